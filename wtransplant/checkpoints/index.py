@@ -1,0 +1,204 @@
+"""What a checkpoint is to the rest of the program: an index of named tensors, read one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from wtransplant.errors import CheckpointError
+
+if TYPE_CHECKING:
+    import torch
+
+GroupKind = Literal["weights", "optimizer", "other"]
+PlainValue = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class TensorInfo:
+    """One tensor of a checkpoint, as its header tells it; no tensor data.
+
+    Attributes:
+        key: dotted name; in a nested file the whole path, ``model_state_dict.layer1.0.weight``.
+        shape: sizes, outermost first; ``()`` for a scalar.
+        dtype: torch's name without the prefix, ``float32``.
+        nbytes: elements times element size (what a contiguous copy takes).
+        file: path of the file that holds the bytes.
+        group: the nested part that the key belongs to, ``model_state_dict``; ``""`` in a flat file.
+    """
+
+    key: str
+    shape: tuple[int, ...]
+    dtype: str
+    nbytes: int
+    file: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One part of a checkpoint: a state dict, an optimizer's state, or other tensors.
+
+    ``name`` is the dotted path of the part (``""`` when the file is flat); its keys start with ``name + "."``.
+    """
+
+    name: str
+    kind: GroupKind
+    tensors: int
+    nbytes: int
+
+
+class FileIndex(Protocol):
+    """What a format module gives for one file: its tensors by name, and a way to read one."""
+
+    format: str
+    tensors: Mapping[str, TensorInfo]
+    groups: Sequence[Group]
+    metadata: Mapping[str, str]
+    values: Mapping[str, PlainValue]
+    modules: Mapping[str, str]
+    ties: Sequence[tuple[str, ...]]
+    blocked_globals: Sequence[str]
+
+    def read(self, key: str) -> torch.Tensor:
+        """Read one tensor, on the CPU, contiguous or a view of mapped memory; never written to by callers."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The parts of a file beside its tensors, with nothing in them by default.
+
+    Attributes:
+        groups: the parts of the file, in file order.
+        metadata: a safetensors header's ``__metadata__`` or what another format has of the kind.
+        values: plain values by dotted path (``epoch``, ``optimizer_state_dict.param_groups.0.lr``).
+        modules: module path to class name, where the file tells (whole-model pickles).
+        ties: keys that share the same bytes with the same shape and strides, two or more in each tuple.
+        blocked_globals: ``module.name`` of what a pickle named outside the allow-list; never loaded.
+    """
+
+    groups: tuple[Group, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, PlainValue] = field(default_factory=dict)
+    modules: Mapping[str, str] = field(default_factory=dict)
+    ties: tuple[tuple[str, ...], ...] = ()
+    blocked_globals: tuple[str, ...] = ()
+
+
+class Checkpoint(Mapping[str, TensorInfo]):
+    """A file, or several opened together, as a mapping of key to :class:`TensorInfo`.
+
+    Iteration is in file order. ``checkpoint.tensor(key)`` reads one tensor. Close it, or use it as a
+    context manager, to let go of the files.
+    """
+
+    def __init__(self, paths: Sequence[Path], parts: Mapping[str, FileIndex]) -> None:
+        """Join the indices of several files.
+
+        Args:
+            paths: what the person named: files or folders.
+            parts: prefix to index. One file has the prefix ``""``; of several files each has its own root.
+        """
+        self.paths = tuple(paths)
+        self._parts = dict(parts)
+        self._tensors: dict[str, TensorInfo] = {}
+        self._owner: dict[str, tuple[FileIndex, str]] = {}
+        for prefix, part in self._parts.items():
+            self._add(prefix, part)
+        self.contents = _join(self._parts)
+
+    def _add(self, prefix: str, part: FileIndex) -> None:
+        for key, info in part.tensors.items():
+            full = prefix + key
+            if prefix:
+                info = TensorInfo(
+                    full, info.shape, info.dtype, info.nbytes, info.file, (prefix + info.group).rstrip(".")
+                )
+            self._tensors[full] = info
+            self._owner[full] = (part, key)
+
+    def __getitem__(self, key: str) -> TensorInfo:
+        return self._tensors[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tensors)
+
+    def __len__(self) -> int:
+        return len(self._tensors)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._tensors
+
+    def __repr__(self) -> str:
+        return f"<Checkpoint {self.name}: {len(self)} tensors>"
+
+    def __enter__(self) -> Checkpoint:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def name(self) -> str:
+        """Short name for titles: the file's name, or the first one's and how many more."""
+        first = self.paths[0].name if self.paths else "no file"
+        return first if len(self.paths) < 2 else f"{first} + {len(self.paths) - 1} more"
+
+    @property
+    def format(self) -> str:
+        """Names of the formats, ``safetensors`` or ``torch zip``."""
+        return ", ".join(dict.fromkeys(part.format for part in self._parts.values()))
+
+    @property
+    def nbytes(self) -> int:
+        """Sum of the tensors' sizes in bytes."""
+        return sum(info.nbytes for info in self._tensors.values())
+
+    def tensor(self, key: str) -> torch.Tensor:
+        """Read one tensor on the CPU; do not write to it, it may be mapped from the file.
+
+        Raises:
+            KeyError: there is no such key.
+            CheckpointError: the file has changed or does not hold what its header says.
+        """
+        part, own = self._owner[key]
+        tensor = part.read(own)
+        if tuple(tensor.shape) != self._tensors[key].shape:
+            raise CheckpointError(
+                f"the tensor {key!r} is not what the header says", where=self._tensors[key].file,
+                hint="The file changed since it was opened; open it again.",
+            )
+        return tensor
+
+    def close(self) -> None:
+        """Let go of the files; tensors already read stay valid."""
+        for part in self._parts.values():
+            part.close()
+
+
+def _join(parts: Mapping[str, FileIndex]) -> Contents:
+    def names(prefix: str, values: Mapping[str, PlainValue]) -> dict[str, PlainValue]:
+        return {prefix + key: value for key, value in values.items()}
+
+    groups: list[Group] = []
+    metadata: dict[str, str] = {}
+    values: dict[str, PlainValue] = {}
+    modules: dict[str, str] = {}
+    ties: list[tuple[str, ...]] = []
+    blocked: dict[str, None] = {}
+    for prefix, part in parts.items():
+        groups += [
+            Group((prefix + group.name).rstrip("."), group.kind, group.tensors, group.nbytes)
+            for group in part.groups
+        ]
+        metadata.update({prefix + key: value for key, value in part.metadata.items()})
+        values.update(names(prefix, part.values))
+        modules.update({prefix + key: value for key, value in part.modules.items()})
+        ties += [tuple(prefix + key for key in tie) for tie in part.ties]
+        blocked.update(dict.fromkeys(part.blocked_globals))
+    return Contents(tuple(groups), metadata, values, modules, tuple(ties), tuple(sorted(blocked)))

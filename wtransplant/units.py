@@ -1,0 +1,54 @@
+"""How counts, sizes, shapes and names are written for people, and in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_NUMBER = re.compile(r"(\d+)")
+_SIZES = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+_COUNTS = ("", " k", " M", " G", " T")
+
+
+def natural_key(text: str) -> tuple[object, ...]:
+    """Sort key that puts ``layer.2`` before ``layer.10``.
+
+    Text and numbers alternate in what ``re.split`` gives, so that like is compared with like.
+    """
+    parts: list[object] = list(_NUMBER.split(text))
+    parts[1::2] = [int(part) for part in parts[1::2]]  # type: ignore[call-overload]
+    return tuple(parts)
+
+
+def format_size(nbytes: int) -> str:
+    """``921600`` → ``900 KiB``: binary units, three significant digits."""
+    value = float(nbytes)
+    for unit in _SIZES:
+        if value < 1024 or unit == _SIZES[-1]:
+            break
+        value /= 1024
+    if unit == "B":
+        return f"{nbytes} B"
+    return f"{value:.0f} {unit}" if value >= 100 else f"{value:.1f} {unit}"
+
+
+def format_count(count: int) -> str:
+    """``25557032`` → ``25.6 M``: decimal units, as parameter counts are written."""
+    value = float(count)
+    for unit in _COUNTS:
+        if value < 1000 or unit == _COUNTS[-1]:
+            break
+        value /= 1000
+    if not unit:
+        return str(count)
+    return f"{value:.0f}{unit}" if value >= 100 else f"{value:.1f}{unit}"
+
+
+def format_shape(shape: Sequence[int]) -> str:
+    """``(64, 64, 1, 1)`` → ``64×64×1×1``; a scalar is ``scalar``."""
+    return "×".join(map(str, shape)) if shape else "scalar"
+
+
+def plural(count: int, noun: str) -> str:
+    """``plural(2, "tensor")`` → ``2 tensors``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
