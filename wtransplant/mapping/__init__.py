@@ -1,1 +1,40 @@
-"""TODO."""
+"""From keys to keys: links, rules, operations on tensors, the plan and its report."""
+
+from wtransplant.mapping.decisions import Decisions
+from wtransplant.mapping.link import (
+    SOURCE_STATUSES,
+    TARGET_STATUSES,
+    Link,
+    Mismatch,
+    SourceStatus,
+    TargetStatus,
+)
+from wtransplant.mapping.names import link_by_name
+from wtransplant.mapping.pairing import Pairing, pair_subtrees
+from wtransplant.mapping.plan import Plan
+from wtransplant.mapping.report import Coverage, Report
+from wtransplant.mapping.resolution import Resolution, resolve
+from wtransplant.mapping.rules import Rule, RuleHit, compile_rule, parse_rule, run_rules
+
+__all__ = [
+    "SOURCE_STATUSES",
+    "TARGET_STATUSES",
+    "Coverage",
+    "Decisions",
+    "Link",
+    "Mismatch",
+    "Pairing",
+    "Plan",
+    "Report",
+    "Resolution",
+    "Rule",
+    "RuleHit",
+    "SourceStatus",
+    "TargetStatus",
+    "compile_rule",
+    "link_by_name",
+    "pair_subtrees",
+    "parse_rule",
+    "resolve",
+    "run_rules",
+]

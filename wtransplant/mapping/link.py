@@ -1,0 +1,57 @@
+"""Links: one target key, fed by an operation on source keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from wtransplant.mapping.operations import Identity, Operation
+
+MadeBy = Literal["name", "rule", "hand", "matcher"]
+TargetStatus = Literal["linked", "missing", "mismatched", "ambiguous", "skipped"]
+SourceStatus = Literal["used", "unexpected", "mismatched", "skipped"]
+
+TARGET_STATUSES: tuple[TargetStatus, ...] = ("linked", "missing", "mismatched", "ambiguous", "skipped")
+SOURCE_STATUSES: tuple[SourceStatus, ...] = ("used", "unexpected", "mismatched", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One target key ← operation(source keys).
+
+    Attributes:
+        target: the target key.
+        sources: source keys, in the order in which the operation takes them.
+        operation: what happens on the way.
+        by: who made it: equal names, a rule, a person's hand, the matcher.
+        reason: why, in a sentence that a person can read.
+        confidence: 0 to 1; what a person or a rule decided is 1.
+    """
+
+    target: str
+    sources: tuple[str, ...]
+    operation: Operation = field(default_factory=Identity)
+    by: MadeBy = "hand"
+    reason: str = ""
+    confidence: float = 1.0
+
+    def __str__(self) -> str:
+        return f"{self.target} ← {self.describe_sources()}"
+
+    def describe_sources(self) -> str:
+        """``layer1.weight``, or ``concat ← q, k, v`` where an operation does something."""
+        keys = ", ".join(self.sources)
+        return keys if isinstance(self.operation, Identity) else f"{self.operation.describe()} ← {keys}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A link whose result does not fit its target key: kept and shown, never carried out.
+
+    ``source_shape`` is ``None`` when the operation cannot take the sources at all; ``reason`` says why.
+    """
+
+    link: Link
+    source_shape: tuple[int, ...] | None
+    target_shape: tuple[int, ...]
+    reason: str

@@ -1,0 +1,133 @@
+"""The links that are certain from names alone: equal names, then equal names after common prefixes (F8).
+
+Nothing is guessed here: what fits in more than one way is left to the matcher or to a person.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from wtransplant.checkpoints import Checkpoint
+from wtransplant.mapping.link import Link
+from wtransplant.targets import TargetModel
+
+_WRAPPERS = frozenset({"_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"})
+"""Name parts that torch.compile, FSDP and activation checkpointing put in between, at any depth."""
+
+_FEWEST_FOR_A_PARENT = 4
+"""Fewer keys than this fit below some module by accident too easily to be called certain."""
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """One source key that would go to one target key, and how its name was made to fit."""
+
+    source: str
+    target: str
+    prefix: str = ""
+    parent: str = ""
+
+    def link(self) -> Link:
+        taken = f"without the prefix {self.prefix!r}" if self.prefix else ""
+        put = f"below {self.parent!r}" if self.parent else ""
+        reason = " ".join(["equal names", *filter(None, [taken, put])])
+        return Link(self.target, (self.source,), by="name", reason=reason)
+
+
+def link_by_name(source: Checkpoint, target: TargetModel) -> dict[str, tuple[Link, ...]]:
+    """Links from names alone, by target key in the target's order.
+
+    In each part of the checkpoint that holds weights: keys that are equal as they stand; then keys that are
+    equal once the prefix that all of the part's keys share is taken away, and the parts of names that
+    wrappers put in; last, whole parts that fit below exactly one module of the target.
+
+    A tuple of several links says that several source keys claim the target key with equal right (raw weights
+    and their moving average, say): none of them is carried out until a person decides. Links whose shapes
+    differ are among them, to be seen as mismatched.
+    """
+    parts = weight_keys(source)
+    claims: defaultdict[str, list[_Claim]] = defaultdict(list)
+    for keys in parts.values():
+        for claim in _claims_of_part(keys, target):
+            claims[claim.target].append(claim)
+    for key in (key for keys in parts.values() for key in keys if key in target):
+        claims[key] = [_Claim(key, key)]
+    return {key: tuple(claim.link() for claim in claims[key]) for key in target if key in claims}
+
+
+def weight_keys(source: Checkpoint) -> dict[str, list[str]]:
+    """The keys of each part of the checkpoint that holds weights, by the part's name."""
+    kinds = {group.name: group.kind for group in source.contents.groups}
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for key, info in source.items():
+        if kinds.get(info.group, "weights") == "weights":
+            parts[info.group].append(key)
+    return parts
+
+
+def _claims_of_part(keys: Sequence[str], target: TargetModel) -> Iterator[_Claim]:
+    # What has its own name in the target is spoken for; a part may still hold more than that.
+    left = [key for key in keys if key not in target]
+    if not left:
+        return
+    prefix = _best_prefix(left, keys, target)
+    if prefix is not None:
+        names = _names_without(prefix, left)
+        yield from (_Claim(key, name, prefix) for key, name in names.items() if name in target)
+    elif len(left) == len(keys):
+        shared = _common_prefix(keys)
+        names = _names_without(shared, keys)
+        if parent := _only_parent(list(names.values()), target):
+            yield from (_Claim(key, f"{parent}.{name}", shared, parent) for key, name in names.items())
+
+
+def _best_prefix(left: Sequence[str], keys: Sequence[str], target: TargetModel) -> str | None:
+    """The prefix with the most names in the target, of those that are certain.
+
+    A prefix is certain when every key of the part has it, or when what is below it fills the whole target.
+    """
+    best, most = None, 0
+    shared = _common_prefix(keys)
+    for prefix in _prefixes(keys, shared):
+        found = {name for name in _names_without(prefix, left).values() if name in target}
+        if len(found) > most and (shared.startswith(prefix) or len(found) == len(target)):
+            best, most = prefix, len(found)
+    return best
+
+
+def _names_without(prefix: str, keys: Sequence[str]) -> Mapping[str, str]:
+    return {key: _unwrap(key[len(prefix) :]) for key in keys if key.startswith(prefix)}
+
+
+def _prefixes(keys: Sequence[str], shared: str) -> list[str]:
+    """The module paths to try as prefixes: the chain that all keys share, then the branches below it."""
+    parts = shared.split(".")[:-1]
+    chain = ["".join(part + "." for part in parts[:depth]) for depth in range(len(parts) + 1)]
+    branches = Counter(key[: key.index(".", len(shared)) + 1] for key in keys if "." in key[len(shared) :])
+    return chain + [branch for branch, _ in branches.most_common()]
+
+
+def _common_prefix(keys: Sequence[str]) -> str:
+    """The longest run of whole name parts, ending in a dot, that all keys begin with."""
+    low, high = min(keys), max(keys)
+    pairs = enumerate(zip(low, high, strict=False))
+    length = next((i for i, (a, b) in pairs if a != b), min(len(low), len(high)))
+    return low[: low.rfind(".", 0, length) + 1]
+
+
+def _unwrap(name: str) -> str:
+    if "_" not in name:
+        return name
+    return ".".join(part for part in name.split(".") if part not in _WRAPPERS)
+
+
+def _only_parent(names: Sequence[str], target: TargetModel) -> str:
+    """The one module of the target below which all these names exist; ``""`` if none or several do."""
+    if len(names) < _FEWEST_FOR_A_PARENT:
+        return ""
+    tail = "." + names[0]
+    parents = [key[: -len(tail)] for key in target if key.endswith(tail)]
+    fits = [parent for parent in parents if all(f"{parent}.{name}" in target for name in names)]
+    return fits[0] if len(fits) == 1 else ""

@@ -1,0 +1,249 @@
+"""The recipe: a whole transplant as a TOML file, to be replayed from the same inputs byte for byte."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import tomlkit
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from tomlkit.exceptions import TOMLKitError
+
+from wtransplant.checkpoints import Checkpoint, open_checkpoint
+from wtransplant.errors import MappingError, RecipeError
+from wtransplant.freezing import Policy
+from wtransplant.mapping import Decisions, Link, Plan, Rule, compile_rule, link_by_name
+from wtransplant.mapping.operations import make_operation
+from wtransplant.saving.atomic import write_text
+from wtransplant.saving.sources import file_sha256
+from wtransplant.targets import TargetModel, TargetSpec, open_target
+from wtransplant.targets.trust import AskTrust
+from wtransplant.training import RunSettings
+
+VERSION = 1
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SourcePart(_Part):
+    """A source file, by its path (from the recipe's folder if not absolute), and its SHA-256 if known."""
+
+    path: str
+    sha256: str = ""
+
+
+class TargetPart(_Part):
+    """How the target is made; a path in the specification is from the recipe's folder."""
+
+    spec: str
+    arguments: dict[str, Any] = Field(default_factory=dict)
+    seed: int = 0
+
+
+class RulePart(_Part):
+    """A rule; see :class:`wtransplant.mapping.Rule`."""
+
+    pattern: str
+    template: str
+    enabled: bool = True
+
+
+class LinkPart(_Part):
+    """A link that a person made."""
+
+    target: str
+    sources: tuple[str, ...]
+    operation: str = "identity"
+
+
+class Recipe(_Part):
+    """The whole recipe, version 1.
+
+    ``automatic`` links what is certain from names first; ``unlinked`` are target keys of which that was
+    taken back. ``skipped`` and ``skipped_sources`` were left out on purpose.
+    """
+
+    version: Literal[1] = 1
+    sources: tuple[SourcePart, ...]
+    target: TargetPart
+    automatic: bool = True
+    unlinked: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    skipped_sources: tuple[str, ...] = ()
+    rules: tuple[RulePart, ...] = ()
+    links: tuple[LinkPart, ...] = ()
+    policy: Policy = Field(default_factory=Policy)
+    run: RunSettings | None = None
+
+    def decisions(self, source: Checkpoint, target: TargetModel) -> Decisions:
+        """The decisions on links, for a pair that was opened.
+
+        Raises:
+            RecipeError: a rule or an operation is not valid, or a link names a key that is not there.
+        """
+        automatic = link_by_name(source, target) if self.automatic else {}
+        return Decisions(
+            by_hand={part.target: self._link(part, source, target) for part in self.links},
+            skipped=frozenset(self.skipped),
+            skipped_sources=frozenset(self.skipped_sources),
+            rules=tuple(self._rule(number, part) for number, part in enumerate(self.rules, 1)),
+            automatic={key: links for key, links in automatic.items() if key not in self.unlinked},
+        )
+
+    def _rule(self, number: int, part: RulePart) -> Rule:
+        rule = Rule(part.pattern, part.template, part.enabled)
+        try:
+            compile_rule(rule)
+        except MappingError as error:
+            raise RecipeError(error.what, where=f"rule {number}: {rule}", hint=error.hint) from error
+        return rule
+
+    def _link(self, part: LinkPart, source: Checkpoint, target: TargetModel) -> Link:
+        where = f"link {part.target} ← {', '.join(part.sources)}"
+        if part.target not in target:
+            raise RecipeError(f"the target has no key {part.target!r}", where=where)
+        if absent := [key for key in part.sources if key not in source]:
+            raise RecipeError(f"the source has no key {absent[0]!r}", where=where)
+        try:
+            operation = make_operation(part.operation)
+        except MappingError as error:
+            raise RecipeError(error.what, where=where, hint=error.hint) from error
+        return Link(part.target, part.sources, operation, by="hand", reason="linked by hand")
+
+
+def recipe_of(plan: Plan, policy: Policy, run: RunSettings | None) -> Recipe:
+    """The recipe that makes this plan again; paths are absolute, see :func:`save_recipe`.
+
+    Raises:
+        RecipeError: the target was handed over as a module, so that no text can name it.
+    """
+    spec = plan.target.spec
+    if spec is None:
+        raise RecipeError(
+            "the target is a module in memory, which a recipe cannot name", hint="Open it by a specification."
+        )
+    decisions = plan.decisions
+    automatic = link_by_name(plan.source, plan.target)
+    return Recipe(
+        sources=tuple(
+            SourcePart(path=str(path.absolute()), sha256=file_sha256(path) if path.is_file() else "")
+            for path in plan.source.paths
+        ),
+        target=TargetPart(spec=spec.text, arguments=dict(spec.arguments), seed=spec.seed),
+        automatic=bool(decisions.automatic) or not automatic,
+        unlinked=tuple(key for key in automatic if key not in decisions.automatic)
+        if decisions.automatic
+        else (),
+        skipped=tuple(sorted(decisions.skipped)),
+        skipped_sources=tuple(sorted(decisions.skipped_sources)),
+        rules=tuple(
+            RulePart(pattern=r.pattern, template=r.template, enabled=r.enabled) for r in decisions.rules
+        ),
+        links=tuple(
+            LinkPart(target=link.target, sources=link.sources, operation=link.operation.describe())
+            for link in decisions.by_hand.values()
+        ),
+        policy=policy,
+        run=run,
+    )
+
+
+def save_recipe(recipe: Recipe, path: Path) -> None:
+    """Write a recipe, with paths below or beside its folder made relative to it.
+
+    Raises:
+        SaveError: what stood in the way; an older recipe is still there.
+    """
+    folder = path.absolute().parent
+    sources = tuple(s.model_copy(update={"path": _relative(s.path, folder)}) for s in recipe.sources)
+    target = recipe.target.model_copy(update={"spec": _relative_spec(recipe.target.spec, folder)})
+    data = recipe.model_copy(update={"sources": sources, "target": target}).model_dump(
+        mode="json", exclude_none=True
+    )
+    write_text(path, tomlkit.dumps(data))
+
+
+def load_recipe(path: str | os.PathLike[str]) -> Recipe:
+    """Read a recipe; its relative paths become absolute.
+
+    Raises:
+        RecipeError: it cannot be read, is no TOML, or has a field that is unknown or wrong.
+    """
+    file = Path(path).expanduser().absolute()
+    try:
+        data = tomlkit.parse(file.read_text("utf-8")).unwrap()
+        recipe = Recipe.model_validate(data)
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError(f"the recipe cannot be read: {error}", where=str(file)) from error
+    except TOMLKitError as error:
+        raise RecipeError(f"this is no TOML: {error}", where=str(file), hint="Mend the line.") from error
+    except ValidationError as error:
+        raise _not_valid(error, data, file) from error
+    sources = tuple(
+        s.model_copy(update={"path": str(file.parent / Path(s.path).expanduser())}) for s in recipe.sources
+    )
+    target = recipe.target.model_copy(update={"spec": _absolute_spec(recipe.target.spec, file.parent)})
+    return recipe.model_copy(update={"sources": sources, "target": target})
+
+
+def open_recipe(recipe: Recipe, *, trust: bool | AskTrust | None = None) -> tuple[Plan, Sequence[str]]:
+    """Open source and target of a recipe and resolve it.
+
+    Returns:
+        The plan, and notes on what is not as it was when the recipe was written.
+
+    Raises:
+        WtransplantError: a file is gone or cannot be used, or a link does not apply.
+    """
+    source = open_checkpoint(*(part.path for part in recipe.sources))
+    spec = TargetSpec(recipe.target.spec, recipe.target.arguments, recipe.target.seed)
+    target = open_target(spec, trust=trust)
+    notes = [
+        f"{part.path} is not the file that the recipe was made with: its content has changed"
+        for part in recipe.sources
+        if part.sha256 and Path(part.path).is_file() and file_sha256(part.path) != part.sha256
+    ]
+    return Plan(source, target, recipe.decisions(source, target)), notes
+
+
+def _not_valid(error: ValidationError, data: dict[str, Any], file: Path) -> RecipeError:
+    version = data.get("version", VERSION)
+    if isinstance(version, int) and version > VERSION:
+        return RecipeError(
+            f"the recipe has version {version}; this wtransplant knows version {VERSION}",
+            where=str(file),
+            hint="Open it with a newer wtransplant.",
+        )
+    first = error.errors()[0]
+    field = ".".join(map(str, first["loc"]))
+    return RecipeError(f"{field}: {first['msg']}", where=str(file), hint="Mend this field of the recipe.")
+
+
+def _relative(path: str, folder: Path) -> str:
+    try:
+        near = os.path.relpath(path, folder)
+    except ValueError:  # another drive on Windows
+        return path
+    return path if near.startswith(os.path.join("..", "..", "..")) else Path(near).as_posix()
+
+
+def _relative_spec(spec: str, folder: Path) -> str:
+    kind, colon, rest = spec.partition(":")
+    if kind == "transformers":
+        return f"{kind}:{_relative(str(Path(rest).absolute()), folder)}"
+    place, colon, name = spec.rpartition(":")
+    if place.endswith(".py"):
+        return f"{_relative(str(Path(place).expanduser().absolute()), folder)}{colon}{name}"
+    return spec
+
+
+def _absolute_spec(spec: str, folder: Path) -> str:
+    kind, _, rest = spec.partition(":")
+    if kind == "transformers":
+        return f"{kind}:{folder / rest}"
+    place, colon, name = spec.rpartition(":")
+    return f"{folder / place}{colon}{name}" if place.endswith(".py") else spec

@@ -1,0 +1,262 @@
+"""What a window shows and a recipe stores: source, target, plan, policy, run settings, and the last run.
+
+Knows no Qt; tells about changes through psygnal signals.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from psygnal import Signal, SignalGroup
+
+from wtransplant.checkpoints import Checkpoint
+from wtransplant.errors import TrainingError, WtransplantError
+from wtransplant.freezing import Policy
+from wtransplant.mapping import Decisions, Plan, Resolution
+from wtransplant.saving import Trained, TrainingRecord
+from wtransplant.targets import TargetModel
+from wtransplant.training import History, RunControl, RunSettings
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from wtransplant.training import Metrics, RunResult
+
+
+class WorkspaceEvents(SignalGroup):
+    """What a workspace tells: each carries nothing, ask the workspace."""
+
+    source_changed = Signal()
+    target_changed = Signal()
+    plan_changed = Signal()
+    policy_changed = Signal()
+    settings_changed = Signal()
+    run_changed = Signal()
+
+
+@dataclass(frozen=True)
+class Edit:
+    """The editable state as one value: what undo and redo put back."""
+
+    decisions: Decisions
+    resolution: Resolution
+    policy: Policy
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """A run that came to its end: what it started from, its figures, and what it left."""
+
+    decisions: Decisions
+    policy: Policy
+    result: RunResult
+    trained: Trained
+
+    @property
+    def headline(self) -> str:
+        """The one figure to show: the accuracy that was reached, or the loss where there is none."""
+        after = self.result.after
+        if after is None:
+            return ""
+        return f"loss {after.loss:.4g}" if after.accuracy is None else f"{after.accuracy:.1%}"
+
+    def describe(self) -> str:
+        """What it reached, in one line."""
+        result = self.result
+        parts = []
+        if result.before is not None and result.after is not None:
+            if result.after.accuracy is not None and result.before.accuracy is not None:
+                parts.append(f"accuracy {result.before.accuracy:.1%} → {result.after.accuracy:.1%}")
+            parts.append(f"loss {result.before.loss:.4g} → {result.after.loss:.4g}")
+        parts += [f"{result.reason} in {result.seconds:.1f} s", str(result.audit)]
+        return " · ".join(parts)
+
+
+class Workspace:
+    """One transplant under way."""
+
+    events: ClassVar[WorkspaceEvents]
+
+    def __init__(self) -> None:
+        self.events = WorkspaceEvents()  # type: ignore[misc]  # one group for each workspace
+        self.source: Checkpoint | None = None
+        self.target: TargetModel | None = None
+        self.plan: Plan | None = None
+        self.policy = Policy()
+        self._settings = RunSettings()
+        self._run: FinishedRun | None = None
+
+    @property
+    def settings(self) -> RunSettings:
+        """What the next run uses."""
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: RunSettings) -> None:
+        if settings != self._settings:
+            self._settings = settings
+            self.events.settings_changed.emit()
+
+    def plan_for(self, source: Checkpoint | None, target: TargetModel | None) -> Plan | None:
+        """The plan for a pair: certain links, the rules, and those links by hand whose keys are still there.
+
+        Changes nothing, so that a job can do it off the GUI thread.
+        """
+        if source is None or target is None:
+            return None
+        plan = Plan(source, target)
+        if self.plan is not None:
+            old = self.plan.decisions
+            kept = [
+                link
+                for link in old.by_hand.values()
+                if link.target in target and all(key in source for key in link.sources)
+            ]
+            plan.decisions = plan.decisions.with_rules(old.rules).with_links(kept)
+        return plan
+
+    def set_source(self, source: Checkpoint | None, plan: Plan | None) -> None:
+        """Put another source in place, with the plan that :meth:`plan_for` made; the old one is closed."""
+        old, self.source, self.plan = self.source, source, plan
+        if old is not None and old is not source:
+            old.close()
+        self.events.source_changed.emit()
+        self.events.plan_changed.emit()
+
+    def set_target(self, target: TargetModel | None, plan: Plan | None) -> None:
+        """Put another target in place, with its plan; freezing starts anew."""
+        self.target, self.plan, self.policy, self._run = target, plan, Policy(), None
+        self.events.target_changed.emit()
+        self.events.plan_changed.emit()
+        self.events.policy_changed.emit()
+
+    def replace(self, plan: Plan, policy: Policy, settings: RunSettings | None) -> None:
+        """Put a whole recipe in place."""
+        self.set_source(plan.source, None)
+        self.set_target(plan.target, None)
+        self.plan, self.policy = plan, policy
+        if settings is not None:
+            self.settings = settings
+        self.events.plan_changed.emit()
+        self.events.policy_changed.emit()
+
+    def edit(self) -> Edit:
+        """The editable state as it is now.
+
+        Raises:
+            WtransplantError: there is no pair to edit.
+        """
+        plan = self.require_plan()
+        return Edit(plan.decisions, plan.resolution, self.policy)
+
+    def preview(self, decisions: Decisions) -> Edit:
+        """The editable state as it would be; nothing changes.
+
+        Raises:
+            MappingError: a rule is not valid.
+        """
+        plan = self.require_plan()
+        made = Plan(plan.source, plan.target, decisions)
+        return Edit(decisions, made.resolution, self.policy)
+
+    def restore(self, edit: Edit) -> None:
+        """Put an editable state in place (do, undo, redo)."""
+        plan = self.require_plan()
+        changed = edit.decisions is not plan.decisions
+        plan.restore(edit.decisions, edit.resolution)
+        freezing = edit.policy != self.policy or edit.policy.preset is not None
+        self.policy = edit.policy
+        if changed:
+            self.events.plan_changed.emit()
+        if freezing:
+            self.events.policy_changed.emit()
+
+    def require_plan(self) -> Plan:
+        """The plan.
+
+        Raises:
+            WtransplantError: a source or a target is still to be opened.
+        """
+        if self.plan is None:
+            missing = "a source checkpoint" if self.source is None else "a target model"
+            raise WtransplantError(f"{missing} is still to be opened", hint="Open it first.")
+        return self.plan
+
+    @property
+    def resolved_policy(self) -> Policy:
+        """The policy with keys in the place of "what is linked"."""
+        if self.policy.preset is None or self.plan is None:
+            return self.policy
+        return self.policy.resolved(list(self.plan.resolution.links), self.plan.target)
+
+    @property
+    def frozen_keys(self) -> frozenset[str]:
+        """Target keys that are frozen, those that follow through ties included."""
+        if self.target is None or (self.policy.preset is not None and self.plan is None):
+            return frozenset()
+        return self.resolved_policy.frozen_keys(self.target, self.target.ties)
+
+    @property
+    def run(self) -> FinishedRun | None:
+        """The last finished run, if the plan and the policy are still those that it started from."""
+        if self._run is None or self.plan is None:
+            return None
+        same = self._run.decisions is self.plan.decisions and self._run.policy == self.resolved_policy
+        return self._run if same else None
+
+    def finish_run(self, run: FinishedRun | None) -> None:
+        """Keep the result of a run; ``None`` forgets it."""
+        self._run = run
+        self.events.run_changed.emit()
+
+
+def filled_model(plan: Plan) -> nn.Module:
+    """A copy of the target model that holds the transplanted state dict; the target itself stays initial.
+
+    Raises:
+        TrainingError: the target has shapes only.
+    """
+    if plan.target.module is None:
+        raise TrainingError(
+            "the target was opened from a checkpoint, so there is no model to train",
+            hint="Open the target from its code (FILE.py:NAME, torchvision:…) to fine-tune it.",
+        )
+    model = copy.deepcopy(plan.target.module)
+    model.load_state_dict(plan.apply(), strict=False)
+    return model
+
+
+def run_training(
+    plan: Plan, policy: Policy, settings: RunSettings, history: History, control: RunControl
+) -> FinishedRun:
+    """Fine-tune what a plan gives; blocks until it is done, was stopped, or failed.
+
+    Raises:
+        WtransplantError: the data, the settings or the model do not allow it, or the run broke off.
+    """
+    from wtransplant.training import fine_tune, open_data
+
+    policy = policy.resolved(list(plan.resolution.links), plan.target)
+    model = filled_model(plan)
+    data = open_data(settings, model)
+    result = fine_tune(model, data, settings, policy, history=history, control=control)
+    state = {key: value.detach() for key, value in model.state_dict().items() if key in plan.target}
+    record = TrainingRecord(
+        settings=settings.model_dump(mode="json"),
+        before=_figures(result.before),
+        after=_figures(result.after),
+        steps=result.steps,
+        seconds=round(result.seconds, 3),
+        stopped_early=result.stopped,
+        audit=str(result.audit),
+    )
+    return FinishedRun(plan.decisions, policy, result, Trained(state, record))
+
+
+def _figures(metrics: Metrics | None) -> dict[str, float]:
+    if metrics is None:
+        return {}
+    accuracy = {} if metrics.accuracy is None else {"accuracy": metrics.accuracy}
+    return {"loss": metrics.loss, **accuracy}
