@@ -12,7 +12,7 @@ from wtransplant.errors import WtransplantError
 @cache
 def _root() -> Path:
     """The folder of the shipped files: inside the package when installed, beside it in a working copy."""
-    package = Path(str(files("wtransplant").joinpath("errors.py"))).parent
+    package = Path(str(files("wtransplant")))
     installed = package / "resources"
     return installed if installed.is_dir() else package.parent / "resources"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from wtransplant.errors import CheckpointError
 
@@ -16,8 +16,7 @@ GroupKind = Literal["weights", "optimizer", "other"]
 PlainValue = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class TensorInfo:
+class TensorInfo(NamedTuple):
     """One tensor of a checkpoint, as its header tells it; no tensor data.
 
     Attributes:
@@ -41,7 +40,7 @@ class TensorInfo:
 class Group:
     """One part of a checkpoint: a state dict, an optimizer's state, or other tensors.
 
-    ``name`` is the dotted path of the part (``""`` when the file is flat); its keys start with ``name + "."``.
+    ``name`` is the dotted path of the part, and its keys start with it; ``""`` when the file is flat.
     """
 
     name: str
@@ -53,14 +52,32 @@ class Group:
 class FileIndex(Protocol):
     """What a format module gives for one file: its tensors by name, and a way to read one."""
 
-    format: str
-    tensors: Mapping[str, TensorInfo]
-    groups: Sequence[Group]
-    metadata: Mapping[str, str]
-    values: Mapping[str, PlainValue]
-    modules: Mapping[str, str]
-    ties: Sequence[tuple[str, ...]]
-    blocked_globals: Sequence[str]
+    @property
+    def format(self) -> str:
+        """The format's name, ``safetensors``."""
+
+    @property
+    def tensors(self) -> Mapping[str, TensorInfo]:
+        """Every tensor by key, in file order."""
+
+    @property
+    def groups(self) -> Sequence[Group]:
+        """See :class:`Contents`, as for the others."""
+
+    @property
+    def metadata(self) -> Mapping[str, str]: ...  # noqa: D102
+
+    @property
+    def values(self) -> Mapping[str, PlainValue]: ...  # noqa: D102
+
+    @property
+    def modules(self) -> Mapping[str, str]: ...  # noqa: D102
+
+    @property
+    def ties(self) -> Sequence[tuple[str, ...]]: ...  # noqa: D102
+
+    @property
+    def blocked_globals(self) -> Sequence[str]: ...  # noqa: D102
 
     def read(self, key: str) -> torch.Tensor:
         """Read one tensor, on the CPU, contiguous or a view of mapped memory; never written to by callers."""
@@ -106,21 +123,24 @@ class Checkpoint(Mapping[str, TensorInfo]):
         """
         self.paths = tuple(paths)
         self._parts = dict(parts)
-        self._tensors: dict[str, TensorInfo] = {}
-        self._owner: dict[str, tuple[FileIndex, str]] = {}
-        for prefix, part in self._parts.items():
-            self._add(prefix, part)
+        self._tensors: Mapping[str, TensorInfo] = {}
+        self._owner: Mapping[str, tuple[FileIndex, str]] = {}
+        if list(self._parts) == [""]:
+            self._tensors = self._parts[""].tensors
+        else:
+            self._join_tensors()
         self.contents = _join(self._parts)
+        self._closed = False
 
-    def _add(self, prefix: str, part: FileIndex) -> None:
-        for key, info in part.tensors.items():
-            full = prefix + key
-            if prefix:
-                info = TensorInfo(
-                    full, info.shape, info.dtype, info.nbytes, info.file, (prefix + info.group).rstrip(".")
-                )
-            self._tensors[full] = info
-            self._owner[full] = (part, key)
+    def _join_tensors(self) -> None:
+        tensors: dict[str, TensorInfo] = {}
+        owner: dict[str, tuple[FileIndex, str]] = {}
+        for prefix, part in self._parts.items():
+            for key, info in part.tensors.items():
+                full, group = prefix + key, (prefix + info.group).rstrip(".")
+                tensors[full] = TensorInfo(full, info.shape, info.dtype, info.nbytes, info.file, group)
+                owner[full] = (part, key)
+        self._tensors, self._owner = tensors, owner
 
     def __getitem__(self, key: str) -> TensorInfo:
         return self._tensors[key]
@@ -164,19 +184,24 @@ class Checkpoint(Mapping[str, TensorInfo]):
 
         Raises:
             KeyError: there is no such key.
-            CheckpointError: the file has changed or does not hold what its header says.
+            CheckpointError: the file has changed or does not hold what its header says, or was closed.
         """
-        part, own = self._owner[key]
+        if self._closed:
+            raise CheckpointError("the checkpoint is closed", where=self.name, hint="Open it again.")
+        info = self._tensors[key]
+        part, own = self._owner.get(key) or (self._parts[""], key)
         tensor = part.read(own)
-        if tuple(tensor.shape) != self._tensors[key].shape:
+        if tuple(tensor.shape) != info.shape:
             raise CheckpointError(
-                f"the tensor {key!r} is not what the header says", where=self._tensors[key].file,
+                f"the tensor {key!r} is not what the header says",
+                where=info.file,
                 hint="The file changed since it was opened; open it again.",
             )
         return tensor
 
     def close(self) -> None:
         """Let go of the files; tensors already read stay valid."""
+        self._closed = True
         for part in self._parts.values():
             part.close()
 

@@ -1,1 +1,59 @@
-"""TODO."""
+"""Fine-tuning: settings, devices, data, losses, the loop.
+
+Importing this package does not import torch; what needs it is loaded when it is asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from wtransplant.training.control import RunControl
+from wtransplant.training.cores import threads_beside_window
+from wtransplant.training.history import History, Progress, Series
+from wtransplant.training.settings import DataSettings, RunSettings
+
+if TYPE_CHECKING:
+    from wtransplant.training.data import LoadedData, Samples, open_data
+    from wtransplant.training.fit import check_fit
+    from wtransplant.training.hardware import Device, devices
+    from wtransplant.training.loop import fine_tune
+    from wtransplant.training.result import RunResult
+    from wtransplant.training.targets import Metrics
+
+_HOME = {
+    "LoadedData": "data",
+    "Samples": "data",
+    "open_data": "data",
+    "Device": "hardware",
+    "devices": "hardware",
+    "check_fit": "fit",
+    "fine_tune": "loop",
+    "Metrics": "targets",
+    "RunResult": "result",
+}
+
+__all__ = [
+    "DataSettings",
+    "Device",
+    "History",
+    "LoadedData",
+    "Metrics",
+    "Progress",
+    "RunControl",
+    "RunResult",
+    "RunSettings",
+    "Samples",
+    "Series",
+    "check_fit",
+    "devices",
+    "fine_tune",
+    "open_data",
+    "threads_beside_window",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

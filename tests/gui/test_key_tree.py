@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wtransplant.gui.models.key_tree import KeyNode, KeyTree, build_tree
+
+RESNET = [
+    ("conv1.weight", 37632),
+    ("layer1.10.conv.weight", 100),
+    ("layer1.2.conv.weight", 10),
+    ("layer1.2.conv.bias", 1),
+    ("fc.bias", 4000),
+]
+
+
+def outline(node: KeyNode) -> object:
+    """Nested names: a tensor as its name, a group as (name, children)."""
+    return node.name if node.key is not None else (node.name, [outline(child) for child in node.children])
+
+
+def test_one_node_per_level_in_natural_order() -> None:
+    tree = build_tree(RESNET)
+    assert outline(tree.root)[1] == [
+        ("conv1", ["weight"]),
+        ("fc", ["bias"]),
+        ("layer1", [("2", [("conv", ["bias", "weight"])]), ("10", [("conv", ["weight"])])]),
+    ]
+
+
+def test_registration_order_is_kept_on_request() -> None:
+    tree = build_tree(RESNET, natural=False)
+    assert outline(tree.root)[1] == [
+        ("conv1", ["weight"]),
+        ("layer1", [("10", [("conv", ["weight"])]), ("2", [("conv", ["weight", "bias"])])]),
+        ("fc", ["bias"]),
+    ]
+
+
+def test_groups_sum_up_tensors_and_bytes() -> None:
+    tree = build_tree(RESNET)
+    group = tree.by_path["layer1"]
+    assert (group.tensors, group.nbytes) == (3, 111)
+    assert (tree.root.tensors, tree.root.nbytes) == (5, 41743)
+    assert [leaf.key for leaf in tree.leaves_under(group)] == [
+        "layer1.2.conv.bias",
+        "layer1.2.conv.weight",
+        "layer1.10.conv.weight",
+    ]
+
+
+def test_a_key_that_is_also_a_prefix_is_two_rows_with_two_paths() -> None:
+    tree = build_tree([("a", 1), ("a.b", 2), ("a.c", 4)])
+    assert outline(tree.root)[1] == ["a", ("a", ["b", "c"])]
+    assert tree.keys_under(["a"]) == ["a"]
+    assert tree.keys_under(["a."]) == ["a.b", "a.c"]
+
+
+def test_empty_parts_are_groups_with_an_empty_name() -> None:
+    tree = build_tree([("a", 1), ("a.b", 2), ("a..b", 4)])
+    assert outline(tree.root)[1] == ["a", ("a", [("", ["b"]), "b"])]
+    assert tree.keys_under(["a."]) == ["a..b"]
+    assert tree.keys_under(["a.."]) == ["a..b", "a.b"]
+
+
+def test_topmost_leaves_out_what_lies_inside_another_selected_group() -> None:
+    tree = build_tree(RESNET)
+    chosen = ["layer1.2.conv.bias", "fc.bias", "layer1", "layer1.10", "not there"]
+    assert [node.path for node in tree.topmost(chosen)] == ["fc.bias", "layer1"]
+    assert tree.keys_under(chosen) == ["fc.bias", *[leaf.key for leaf in tree.leaves_under(tree.by_path["layer1"])]]
+
+
+def test_an_empty_tree_and_deep_keys_do_not_break_it() -> None:
+    assert len(build_tree([])) == 0
+    deep = ".".join(["m"] * 3000)
+    tree = build_tree([(deep, 1)])
+    assert tree.by_key[deep].depth == 2999
+    assert tree.root.tensors == 1
+
+
+keys = st.lists(
+    st.lists(st.sampled_from(["a", "b", "", "10", "9", "x\n\x1b", "ü"]), min_size=1, max_size=5).map(".".join),
+    unique=True,
+    max_size=25,
+)
+
+
+def walk(tree: KeyTree) -> list[KeyNode]:
+    found: list[KeyNode] = []
+
+    def visit(node: KeyNode) -> None:
+        for child in node.children:
+            found.append(child)
+            visit(child)
+
+    visit(tree.root)
+    return found
+
+
+@given(keys=keys, natural=st.booleans())
+def test_numbers_and_ranges_are_those_of_a_depth_first_walk(keys: list[str], natural: bool) -> None:
+    tree = build_tree(((key, len(key)) for key in keys), natural=natural)
+    nodes = walk(tree)
+    assert tree.nodes == nodes
+    assert sorted(tree.keys) == sorted(keys)
+    assert len({node.path for node in nodes}) == len(nodes)
+    for at, node in enumerate(nodes):
+        below = [at, *(number for number, other in enumerate(nodes) if is_below(other, node))]
+        leaves = [number for number in below if nodes[number].key is not None]
+        assert node.number == at
+        assert node.stop == max(below) + 1
+        assert [tree.nodes.index(leaf) for leaf in tree.leaves_under(node)] == leaves
+        assert node.tensors == len(leaves)
+        assert node.nbytes == sum(len(nodes[number].key or "") for number in leaves)
+        assert tree.find(node.path) is node
+
+
+def is_below(node: KeyNode, group: KeyNode) -> bool:
+    above = node.parent
+    while above is not None and above is not group:
+        above = above.parent
+    return above is group

@@ -1,0 +1,259 @@
+"""Bytes of a file, checked against its size, read or mapped when they are asked for."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BufferedReader, FileIO, RawIOBase
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from wtransplant.errors import CheckpointError
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+# Below this a read is cheaper than a mapping, and mappings are a limited good (vm.max_map_count is 65,530).
+_MAP_FROM = 1 << 20
+
+
+class DataFile:
+    """One file on disk, as it was when it was opened.
+
+    It is opened anew for each read, so that a checkpoint of a thousand shards holds no file handles, and a
+    file that changed in between is noticed.
+
+    Attributes:
+        path: where it lies.
+        size: its length in bytes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Look at the file.
+
+        Raises:
+            CheckpointError: there is no such file, it is no regular file, or it may not be read.
+        """
+        self.path = path
+        with self._errors():
+            self._stamp = self._look(path.stat())
+            path.open("rb").close()
+        self.size = self._stamp[2]
+
+    @property
+    def name(self) -> str:
+        """The path as messages show it."""
+        return str(self.path)
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Read ``count`` bytes.
+
+        Raises:
+            CheckpointError: the range is outside the file, or the file cannot be read or has changed.
+        """
+        return bytes(self._fill(offset, count))
+
+    def buffer(self, offset: int, count: int) -> bytearray | memoryview:
+        """Give ``count`` bytes as a private writable buffer: a copy-on-write mapping when there are many.
+
+        Writing to it never reaches the file. It stays valid for as long as somebody holds it.
+
+        Raises:
+            CheckpointError: as :meth:`read`.
+        """
+        return self._map(offset, count) if count >= _MAP_FROM else self._fill(offset, count)
+
+    def _map(self, offset: int, count: int) -> memoryview:
+        self._check(offset, count)
+        start = offset - offset % mmap.ALLOCATIONGRANULARITY
+        length = offset - start + count
+        with self._errors(), self._open() as file:
+            content = mmap.mmap(file.fileno(), length, access=mmap.ACCESS_COPY, offset=start)
+        return memoryview(content)[offset - start :]
+
+    def _fill(self, offset: int, count: int) -> bytearray:
+        self._check(offset, count)
+        data = bytearray(count)
+        with self._errors(), self._open() as file:
+            file.seek(offset)
+            filled = file.readinto(data)
+        if filled != count:
+            raise CheckpointError(
+                "the file ended while it was read", where=self.name, hint="It is changing: open it again."
+            )
+        return data
+
+    @contextmanager
+    def mapped(self) -> Iterator[mmap.mmap | bytes]:
+        """Map the whole file for reading, for as long as the block lasts.
+
+        Raises:
+            CheckpointError: the file cannot be read or has changed.
+        """
+        if not self.size:
+            yield b""
+            return
+        with self._errors(), self._open() as file:
+            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        try:
+            yield content
+        finally:
+            content.close()
+
+    @contextmanager
+    def stream(self) -> Iterator[BinaryIO]:
+        """Open the file for reading; errors inside the block are the caller's.
+
+        Raises:
+            CheckpointError: the file cannot be opened or has changed.
+        """
+        with self._errors():
+            file = self.path.open("rb")
+        with file:
+            self._unchanged(file)
+            yield file
+
+    def _check(self, offset: int, count: int) -> None:
+        if offset < 0 or count < 0 or offset + count > self.size:
+            raise CheckpointError(
+                f"bytes {offset} to {offset + count} are asked for, but the file has {self.size}",
+                where=self.name,
+                hint="The file is cut off or damaged: get it again from where it came from.",
+            )
+
+    @contextmanager
+    def _open(self) -> Iterator[FileIO]:
+        with self.path.open("rb", buffering=0) as file:
+            self._unchanged(file)
+            yield file
+
+    def _unchanged(self, file: FileIO | BinaryIO) -> None:
+        if self._look(os.fstat(file.fileno())) != self._stamp:
+            raise CheckpointError(
+                "the file has changed since it was opened", where=self.name, hint="Open it again."
+            )
+
+    def _look(self, found: os.stat_result) -> tuple[int, int, int, int]:
+        if stat.S_ISDIR(found.st_mode):
+            raise CheckpointError(
+                "this is a folder, not a file", where=self.name, hint="Name a checkpoint file inside it."
+            )
+        if not stat.S_ISREG(found.st_mode):
+            raise CheckpointError("this is not a regular file", where=self.name, hint="Name a file on disk.")
+        return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise CheckpointError(
+                "there is no such file", where=self.name, hint="Check the name, or whether it was moved."
+            ) from error
+        except PermissionError as error:
+            raise CheckpointError(
+                "the file may not be read", where=self.name, hint="Ask its owner for read permission."
+            ) from error
+        except (OSError, ValueError) as error:
+            # ValueError: a null byte in the name; mmap of a file that shrank meanwhile.
+            raise CheckpointError(
+                f"the file cannot be read: {error}", where=self.name, hint="Check the disk and the name."
+            ) from error
+
+
+class FileWindow(DataFile):
+    """A part of a file that is a file of its own format."""
+
+    def __init__(self, file: DataFile, offset: int, size: int) -> None:
+        """Look at ``size`` bytes from ``offset`` on.
+
+        Raises:
+            CheckpointError: they are not all inside the file.
+        """
+        file._check(offset, size)
+        self.path = file.path
+        self.size = size
+        self._stamp = file._stamp
+        self._file = file
+        self._offset = offset
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Read ``count`` bytes of the part."""
+        self._check(offset, count)
+        return self._file.read(self._offset + offset, count)
+
+    def buffer(self, offset: int, count: int) -> bytearray | memoryview:
+        """Give ``count`` bytes of the part as a private writable buffer."""
+        self._check(offset, count)
+        return self._file.buffer(self._offset + offset, count)
+
+    @contextmanager
+    def stream(self) -> Iterator[BinaryIO]:
+        """Open the part for reading."""
+        with self._file.stream() as whole:
+            yield BufferedReader(_Window(whole, self._offset, self.size))
+
+
+class _Window(RawIOBase):
+    def __init__(self, whole: BinaryIO, offset: int, size: int) -> None:
+        self._whole = whole
+        self._offset = offset
+        self._size = size
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
+        if base + offset < 0:
+            raise ValueError("a position before the beginning")
+        self._position = base + offset
+        return self._position
+
+    def readinto(self, target: Buffer) -> int:
+        view = memoryview(target)
+        count = max(0, min(len(view), self._size - self._position))
+        self._whole.seek(self._offset + self._position)
+        data = self._whole.read(count)
+        view[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A run of bytes inside a file."""
+
+    file: DataFile
+    offset: int
+    count: int
+
+    def part(self, start: int, count: int) -> Region:
+        """Give the run of ``count`` bytes that begins at ``start`` of this one.
+
+        Raises:
+            CheckpointError: it is not wholly inside.
+        """
+        if start < 0 or count < 0 or start + count > self.count:
+            raise CheckpointError(
+                f"bytes {start} to {start + count} of a block of {self.count} are asked for",
+                where=self.file.name,
+                hint="The file is cut off or damaged: get it again from where it came from.",
+            )
+        return Region(self.file, self.offset + start, count)
+
+    def read(self) -> bytes:
+        """Read all of it into memory."""
+        return self.file.read(self.offset, self.count)
+
+    def buffer(self) -> bytearray | memoryview:
+        """Give all of it as a private writable buffer, mapped when it is large."""
+        return self.file.buffer(self.offset, self.count)

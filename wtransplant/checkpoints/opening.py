@@ -1,0 +1,210 @@
+"""Opening: which format a file has, told by its content, and one checkpoint out of one or several files."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from wtransplant.checkpoints import (
+    numpy_files,
+    plain_pickle,
+    safetensors_file,
+    sharded,
+    torch_distributed,
+    torch_exported,
+    torch_legacy,
+    torch_zip,
+)
+from wtransplant.checkpoints.files import DataFile
+from wtransplant.checkpoints.index import Checkpoint, FileIndex
+from wtransplant.checkpoints.records import Malformed, reporting
+from wtransplant.checkpoints.zip_archive import ZipArchive, is_zip
+from wtransplant.errors import Cancelled, CheckpointError
+
+Progress = Callable[[int, int], None]
+
+
+class Probe:
+    """One file under examination: its first bytes, and its zip directory if it has one."""
+
+    def __init__(self, file: DataFile) -> None:
+        self.file = file
+        self.head = file.read(0, min(file.size, 64))
+
+    @cached_property
+    def archive(self) -> ZipArchive | None:
+        """The directory of a zip archive; ``None`` for other files."""
+        return ZipArchive(self.file) if is_zip(self.head) else None
+
+
+class Format(NamedTuple):
+    """One row of the table: a name for people, how to recognise a file, and how to index it."""
+
+    name: str
+    recognises: Callable[[Probe], bool]
+    read: Callable[[Probe], FileIndex]
+
+
+def _is_torch_zip(probe: Probe) -> bool:
+    return probe.archive is not None and torch_zip.root_of(probe.archive) is not None
+
+
+def _read_torch_zip(probe: Probe) -> FileIndex:
+    archive = probe.archive
+    root = torch_zip.root_of(archive) if archive is not None else None
+    if archive is None or root is None:
+        raise Malformed("the archive has no data.pkl")
+    scripted = f"{root}constants.pkl" in archive.members
+    return torch_zip.read_index(
+        probe.file, archive, root, torch_zip.SCRIPTED if scripted else torch_zip.FORMAT
+    )
+
+
+def _is_exported(probe: Probe) -> bool:
+    return probe.archive is not None and bool(torch_exported.configs_of(probe.archive))
+
+
+def _read_exported(probe: Probe) -> FileIndex:
+    if probe.archive is None:
+        raise Malformed("this is no zip archive")
+    return torch_exported.ExportedIndex(probe.file, probe.archive)
+
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        safetensors_file.FORMAT,
+        lambda probe: safetensors_file.is_safetensors(probe.head),
+        lambda probe: safetensors_file.SafetensorsIndex(probe.file),
+    ),
+    Format(torch_exported.FORMAT, _is_exported, _read_exported),
+    Format(torch_zip.FORMAT, _is_torch_zip, _read_torch_zip),
+    Format(
+        numpy_files.NPZ,
+        lambda probe: probe.archive is not None and numpy_files.is_npz(probe.archive),
+        lambda probe: numpy_files.NumpyIndex(probe.file, probe.archive),
+    ),
+    Format(
+        numpy_files.NPY,
+        lambda probe: probe.head.startswith(numpy_files.MAGIC),
+        lambda probe: numpy_files.NumpyIndex(probe.file, None),
+    ),
+    Format(
+        torch_legacy.FORMAT,
+        lambda probe: torch_legacy.is_legacy(probe.head),
+        lambda probe: torch_legacy.read_index(probe.file),
+    ),
+    Format(
+        plain_pickle.FORMAT,
+        lambda probe: plain_pickle.is_pickle(probe.head),
+        lambda probe: plain_pickle.read_index(probe.file),
+    ),
+    Format(
+        "sharded (index.json)",
+        lambda probe: sharded.is_index(probe.file, probe.head),
+        lambda probe: sharded.ShardedIndex(probe.file, _open_shard),
+    ),
+)
+"""Every format that can be read, in the order in which they are tried."""
+
+
+def open_checkpoint(
+    *paths: str | os.PathLike[str],
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Checkpoint:
+    """Open a checkpoint file, or several as one source with one root each.
+
+    Only headers are read; tensors are read when they are asked for. The format is told by the content.
+
+    Args:
+        paths: files. Of several, each one's keys begin with the file's name without extension.
+        progress: is called with the number of files that are done and of all files.
+        cancelled: is asked before each file.
+
+    Raises:
+        CheckpointError: a file cannot be read, is no checkpoint, is damaged, or holds no tensors.
+        Cancelled: ``cancelled`` said so.
+    """
+    if not paths:
+        raise CheckpointError("no file was named", hint="Name a checkpoint file.")
+    files = [Path(path) for path in paths]
+    parts: dict[str, FileIndex] = {}
+    with _without_collector():
+        for done, (path, prefix) in enumerate(zip(files, _prefixes(files), strict=True)):
+            if cancelled is not None and cancelled():
+                raise Cancelled
+            parts[prefix] = _open_one(path)
+            if progress is not None:
+                progress(done + 1, len(files))
+        return Checkpoint(files, parts)
+
+
+def _open_one(path: Path) -> FileIndex:
+    if torch_distributed.is_distributed(path):
+        with reporting(str(path)):
+            return torch_distributed.DistributedIndex(path)
+    file = DataFile(path)
+    if not file.size:
+        raise CheckpointError(
+            "the file is empty", where=file.name, hint="Get it again from where it came from."
+        )
+    with reporting(file.name):
+        index = _index(Probe(file))
+    if not index.tensors:
+        raise CheckpointError(
+            f"this {index.format} file holds no tensors",
+            where=file.name,
+            hint="Name a file with weights in it.",
+        )
+    return index
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Millions of small objects are made and kept; looking for cycles among them doubles the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _open_shard(path: Path) -> FileIndex:
+    file = DataFile(path)
+    with reporting(file.name):
+        probe = Probe(file)
+        if sharded.is_index(file, probe.head):
+            raise Malformed("this index is named as a shard of another index")
+        return _index(probe)
+
+
+def _index(probe: Probe) -> FileIndex:
+    for known in FORMATS:
+        if known.recognises(probe):
+            return known.read(probe)
+    names = ", ".join(dict.fromkeys(known.name for known in FORMATS))
+    raise CheckpointError(
+        "this is not a checkpoint that can be read",
+        where=probe.file.name,
+        hint=f"Known formats: {names}.",
+    )
+
+
+def _prefixes(files: Sequence[Path]) -> list[str]:
+    if len(files) == 1:
+        return [""]
+    found: dict[str, None] = {}
+    for file in files:
+        name, number = file.stem or file.name, 1
+        while f"{name}." in found:
+            number += 1
+            name = f"{file.stem}~{number}"
+        found[f"{name}."] = None
+    return list(found)

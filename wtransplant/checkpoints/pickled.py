@@ -1,0 +1,105 @@
+"""The index of a file whose structure is a pickle: torch's formats old and new, and plain pickles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from wtransplant.checkpoints.files import DataFile
+from wtransplant.checkpoints.groups import Part, count_groups
+from wtransplant.checkpoints.index import TensorInfo
+from wtransplant.checkpoints.object_tree import survey
+from wtransplant.checkpoints.records import DenseRecord, Malformed, TensorRecord, reporting
+from wtransplant.checkpoints.tensors import Locate, materialise
+from wtransplant.errors import CheckpointError
+
+if TYPE_CHECKING:
+    import torch
+
+
+class PickledIndex:
+    """Tensors, groups, values and modules of one unpickled object; a ``FileIndex``."""
+
+    def __init__(
+        self,
+        root: object,
+        file: DataFile,
+        format_: str,
+        locate: Locate,
+        *,
+        big: bool = False,
+        blocked: Mapping[str, None] | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
+        """Index what a pickle held.
+
+        Args:
+            root: what the pickle machine made of it.
+            file: the file, for messages and sizes.
+            format_: the format's name.
+            locate: gives the bytes of a storage.
+            big: the byte order is that of big-endian machines.
+            blocked: names that the pickle used and that are not allowed.
+            metadata: what the format tells about itself.
+
+        Raises:
+            Malformed: the object is nested without end.
+            CheckpointError: a tensor does not fit the file; key and reason are named.
+        """
+        found = survey(root)
+        self.format = format_
+        self.metadata = dict(metadata or {})
+        self.values = found.values
+        self.modules = found.modules
+        self.blocked_globals = tuple(sorted(blocked or ()))
+        self._records = {key: record for key, (record, _) in found.tensors.items()}
+        self.tensors = {key: _info(key, record, part, file) for key, (record, part) in found.tensors.items()}
+        self.groups = count_groups(
+            self.tensors.values(), {part.group: part.kind for _, part in found.tensors.values()}
+        )
+        self.ties = find_ties(self._records)
+        self._file = file
+        self._locate = locate
+        self._big = big
+
+    def read(self, key: str) -> torch.Tensor:
+        """Read one tensor."""
+        with reporting(f"{self._file.name}, {key}"):
+            return materialise(self._records[key], self._locate, big=self._big)
+
+    def close(self) -> None:
+        """Do nothing: no file stays open."""
+
+
+def _info(key: str, record: TensorRecord, part: Part, file: DataFile) -> TensorInfo:
+    try:
+        record.check()
+    except Malformed as error:
+        raise CheckpointError(
+            f"the tensor {key!r} does not fit the file: {error}",
+            where=file.name,
+            hint="The file is cut off or damaged: get it again from where it came from.",
+        ) from error
+    return TensorInfo(key, record.shape, record.dtype, record.nbytes, file.name, part.group)
+
+
+def find_ties(records: Mapping[str, TensorRecord]) -> tuple[tuple[str, ...], ...]:
+    """Keys that are the same elements of the same storage, in file order."""
+    first: dict[int, str] = {}
+    shared: dict[int, list[str]] = {}
+    for key, record in records.items():
+        if type(record) is DenseRecord:
+            storage = id(record.storage)
+            before = first.setdefault(storage, key)
+            if before is not key:
+                shared.setdefault(storage, [before]).append(key)
+    return tuple(tie for keys in shared.values() for tie in _same_views(keys, records))
+
+
+def _same_views(keys: list[str], records: Mapping[str, TensorRecord]) -> Iterator[tuple[str, ...]]:
+    same: dict[object, list[str]] = {}
+    for key in keys:
+        record = records[key]
+        if isinstance(record, DenseRecord) and record.nbytes:
+            same.setdefault((record.dtype, record.offset, record.shape, record.stride), []).append(key)
+    return (tuple(tied) for tied in same.values() if len(tied) > 1)

@@ -1,0 +1,139 @@
+"""Exported programs (``.pt2``): a zip archive whose weights are members, described by a JSON file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from wtransplant.checkpoints.files import DataFile, Region
+from wtransplant.checkpoints.index import Group, PlainValue, TensorInfo
+from wtransplant.checkpoints.pickled import find_ties
+from wtransplant.checkpoints.records import DenseRecord, Malformed, Storage, reporting, sizes
+from wtransplant.checkpoints.tensors import materialise
+from wtransplant.checkpoints.zip_archive import ZipArchive
+
+if TYPE_CHECKING:
+    import torch
+
+FORMAT = "exported program"
+_SUFFIXES = ("_weights_config.json", "_constants_config.json")
+_MAX_CONFIG = 200_000_000
+
+# torch._export.serde.schema.ScalarType
+_DTYPES: Mapping[int, str] = {
+    1: "uint8",
+    2: "int8",
+    3: "int16",
+    4: "int32",
+    5: "int64",
+    6: "float16",
+    7: "float32",
+    8: "float64",
+    9: "complex32",
+    10: "complex64",
+    11: "complex128",
+    12: "bool",
+    13: "bfloat16",
+    28: "uint16",
+    29: "float8_e4m3fn",
+    30: "float8_e5m2",
+    31: "float8_e4m3fnuz",
+    32: "float8_e5m2fnuz",
+    33: "float8_e8m0fnu",
+    34: "uint32",
+    35: "uint64",
+}
+
+
+class ExportedIndex:
+    """Weights and constants of one program; a ``FileIndex``."""
+
+    format = FORMAT
+    metadata: Mapping[str, str] = {}
+    modules: Mapping[str, str] = {}
+    blocked_globals: tuple[str, ...] = ()
+
+    def __init__(self, file: DataFile, archive: ZipArchive) -> None:
+        """Read the descriptions.
+
+        Raises:
+            Malformed: one is damaged, or does not fit the archive.
+        """
+        self._file = file
+        self._archive = archive
+        self._records: dict[str, DenseRecord] = {}
+        self.values: dict[str, PlainValue] = {}
+        storages: dict[str, Storage] = {}
+        for config in configs_of(archive):
+            for key, entry in _entries(archive, config):
+                self._add(key, entry, config.rpartition("/")[0], storages)
+        self.ties = find_ties(self._records)
+        self.tensors = {
+            key: TensorInfo(key, record.shape, record.dtype, record.nbytes, file.name)
+            for key, record in self._records.items()
+        }
+        total = sum(info.nbytes for info in self.tensors.values())
+        self.groups = (Group("", "weights", len(self.tensors), total),) if self.tensors else ()
+
+    def _add(self, key: str, entry: Mapping[str, object], folder: str, storages: dict[str, Storage]) -> None:
+        name = f"{folder}/{entry.get('path_name')}"
+        if entry.get("use_pickle") or not isinstance(entry.get("tensor_meta"), dict):
+            self.values[key] = "saved as a pickle of its own, which is not read"
+            return
+        meta = entry["tensor_meta"]
+        code = meta.get("dtype") if isinstance(meta, dict) else None
+        dtype = _DTYPES.get(code) if type(code) is int else None
+        if dtype is None or not isinstance(meta, dict):
+            raise Malformed(f"{key[:200]!r} has the unknown dtype {code!r}")
+        if name not in storages:
+            size = self._archive.size(name)
+            storages[name] = Storage(name, "uint8", max(size, 0), "cpu", size)
+        shape = sizes(_numbers(meta.get("sizes")), f"the shape of {key[:200]!r}")
+        stride = sizes(_numbers(meta.get("strides")), f"the strides of {key[:200]!r}")
+        (offset,) = _numbers([meta.get("storage_offset")])
+        record = DenseRecord(storages[name], offset, shape, stride, dtype)
+        try:
+            record.check()
+        except Malformed as error:
+            raise Malformed(f"the tensor {key[:200]!r} does not fit the file: {error}") from error
+        self._records[key] = record
+
+    def read(self, key: str) -> torch.Tensor:
+        """Read one tensor."""
+        with reporting(f"{self._file.name}, {key}"):
+            return materialise(self._records[key], self._bytes)
+
+    def _bytes(self, storage: Storage) -> Region | bytes:
+        return self._archive.content(storage.key)
+
+    def close(self) -> None:
+        """Do nothing: no file stays open."""
+
+
+def configs_of(archive: ZipArchive) -> list[str]:
+    """Members that describe weights or constants; none in other archives."""
+    return [name for name in archive.members if name.endswith(_SUFFIXES)]
+
+
+def _entries(archive: ZipArchive, config: str) -> Iterator[tuple[str, dict[str, object]]]:
+    if archive.size(config) > _MAX_CONFIG:
+        raise Malformed(f"{config[:200]!r} is too large")
+    try:
+        content = json.loads(str(archive.read(config), "utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"{config[:200]!r} is no JSON: {error}") from error
+    found = content.get("config") if isinstance(content, dict) else None
+    if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
+        raise Malformed(f"{config[:200]!r} does not describe tensors")
+    yield from found.items()
+
+
+def _numbers(found: object) -> list[int]:
+    numbers: list[int] = []
+    for item in found if isinstance(found, list) else [None]:
+        value = item.get("as_int") if isinstance(item, dict) else None
+        if type(value) is not int:
+            raise Malformed("a size that is no number")
+        numbers.append(value)
+    return numbers

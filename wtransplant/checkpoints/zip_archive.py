@@ -1,0 +1,137 @@
+"""Members of a zip archive by name: never extracted, mapped where stored, bounded where compressed."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+
+from wtransplant.checkpoints.files import DataFile, Region
+from wtransplant.checkpoints.records import Malformed
+
+_MAGIC = b"PK\x03\x04"
+_EMPTY_MAGIC = b"PK\x05\x06"
+
+_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_MAX_INFLATED = 1 << 30
+_MAX_RATIO = 1100  # deflate's limit is 1032
+
+
+# What zipfile raises on damaged directories, depending on where the damage is.
+_BROKEN = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    struct.error,
+    ValueError,
+    OverflowError,
+    OSError,
+    EOFError,
+    IndexError,
+    KeyError,
+    MemoryError,
+)
+
+
+def is_zip(head: bytes) -> bool:
+    """Tell a zip archive by its first bytes."""
+    return head.startswith((_MAGIC, _EMPTY_MAGIC))
+
+
+class ZipArchive:
+    """The directory of one archive.
+
+    Attributes:
+        file: the archive.
+        members: name to the directory's entry; of two with one name the later, as every reader does.
+    """
+
+    def __init__(self, file: DataFile) -> None:
+        """Read the directory.
+
+        Raises:
+            Malformed: it is no whole archive.
+        """
+        self.file = file
+        with file.stream() as stream:
+            try:
+                with zipfile.ZipFile(stream) as archive:
+                    self.members = archive.NameToInfo
+            except _BROKEN as error:
+                raise Malformed(f"the zip archive has no readable directory: {error}") from error
+
+    def size(self, name: str) -> int:
+        """Length of a member once read; ``-1`` when there is none of that name."""
+        member = self.members.get(name)
+        return -1 if member is None else member.file_size
+
+    def content(self, name: str) -> Region | bytes:
+        """Give a member's bytes: a region of the archive when it is stored, inflated otherwise.
+
+        Raises:
+            Malformed: there is none, or directory, header and data do not agree.
+        """
+        member = self.members.get(name)
+        if member is None:
+            raise Malformed(f"the archive has no member {name[:200]!r}")
+        region = self._region(member)
+        if member.compress_type == zipfile.ZIP_STORED:
+            return region
+        if member.compress_type != zipfile.ZIP_DEFLATED:
+            raise Malformed(f"the member {name[:200]!r} is compressed in an unknown way")
+        return _inflate(region, member.file_size, name)
+
+    def read(self, name: str) -> bytes:
+        """Read a member into memory.
+
+        Raises:
+            Malformed: as :meth:`content`.
+        """
+        content = self.content(name)
+        return content.read() if isinstance(content, Region) else content
+
+    def head(self, name: str, count: int) -> bytes:
+        """Read the first bytes of a member, however long it is.
+
+        Raises:
+            Malformed: as :meth:`content`.
+        """
+        member = self.members.get(name)
+        if member is None or member.compress_type != zipfile.ZIP_DEFLATED:
+            content = self.content(name)
+            return (
+                content.part(0, min(count, content.count)).read() if isinstance(content, Region) else content
+            )
+        region = self._region(member)
+        packed = region.part(0, min(count + 1024, region.count)).read()
+        return _first(packed, count, name)
+
+    def _region(self, member: zipfile.ZipInfo) -> Region:
+        if member.flag_bits & 1:
+            raise Malformed(f"the member {member.filename[:200]!r} is encrypted")
+        start = member.header_offset
+        if start < 0 or start + _LOCAL_HEADER.size > self.file.size:
+            raise Malformed(f"the member {member.filename[:200]!r} is outside the archive")
+        header = _LOCAL_HEADER.unpack(self.file.read(start, _LOCAL_HEADER.size))
+        begin = start + _LOCAL_HEADER.size + header[-2] + header[-1]
+        if header[0] != _MAGIC or begin + member.compress_size > self.file.size:
+            raise Malformed(f"the member {member.filename[:200]!r} is not where the directory says")
+        stored = member.compress_type == zipfile.ZIP_STORED
+        if stored and member.compress_size != member.file_size:
+            raise Malformed(f"the member {member.filename[:200]!r} has two sizes")
+        return Region(self.file, begin, member.compress_size)
+
+
+def _inflate(region: Region, size: int, name: str) -> bytes:
+    if size > _MAX_INFLATED or size > _MAX_RATIO * max(region.count, 1):
+        raise Malformed(f"the member {name[:200]!r} would inflate to {size} bytes")
+    data = _first(region.read(), size + 1, name)
+    if len(data) != size:
+        raise Malformed(f"the member {name[:200]!r} does not have the {size} bytes that the directory says")
+    return data
+
+
+def _first(packed: bytes, count: int, name: str) -> bytes:
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, count)
+    except zlib.error as error:
+        raise Malformed(f"the member {name[:200]!r} is damaged: {error}") from error

@@ -1,0 +1,102 @@
+"""Every action of the window in one table: its menu, its words, its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from wtransplant.gui.theme import icon
+
+SEPARATOR = "-"
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action; ``keys`` are the shortcuts in Qt's portable notation, the first one is shown."""
+
+    name: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    picture: str = ""
+    tip: str = ""
+    checkable: bool = False
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("open_source", "File", "Open &source…", ("Ctrl+O",), "source", "Open a checkpoint that gives"),
+    ActionSpec(
+        "open_target", "File", "Open &target…", ("Ctrl+Shift+O",), "target", "Open a model that takes"
+    ),
+    ActionSpec("open_recipe", "File", "Open &recipe…", (), "open"),
+    ActionSpec("open_example", "File", "Open the &example"),
+    ActionSpec("reload", "File", "Re&load", ("F5",), "reload", "Read source and target again"),
+    ActionSpec(SEPARATOR, "File", ""),
+    ActionSpec(
+        "save_pair", "File", "Save &pair…", ("Ctrl+E",), "save", "Save the state dict and its freeze manifest"
+    ),
+    ActionSpec("save_recipe", "File", "&Save recipe", ("Ctrl+S",)),
+    ActionSpec("save_recipe_as", "File", "Save recipe &as…", ("Ctrl+Shift+S",)),
+    ActionSpec(SEPARATOR, "File", ""),
+    ActionSpec("close", "File", "&Close", ("Ctrl+W",)),
+    ActionSpec("quit", "File", "&Quit", ("Ctrl+Q",)),
+    ActionSpec("link", "Edit", "&Link selected", ("Ctrl+L",), "link", "Link what is selected on both sides"),
+    ActionSpec("unlink", "Edit", "&Unlink selected", ("Ctrl+Backspace",), "unlink"),
+    ActionSpec("find", "Edit", "&Find keys", ("Ctrl+F",), "search"),
+    ActionSpec("next_problem", "View", "&Next problem", ("Ctrl+Down",)),
+    ActionSpec("previous_problem", "View", "&Previous problem", ("Ctrl+Up",)),
+    ActionSpec(SEPARATOR, "View", ""),
+    ActionSpec("expand_all", "View", "&Expand all"),
+    ActionSpec("collapse_all", "View", "&Collapse all"),
+    ActionSpec("full_screen", "View", "&Full screen", ("F11",), checkable=True),
+    ActionSpec("add_rule", "Map", "Write a &rule…", ("Ctrl+R",), "plus"),
+    ActionSpec(
+        "match_names", "Map", "Link by &name again", (), "", "Link what is certain from names, as at opening"
+    ),
+    ActionSpec("unlink_all", "Map", "&Unlink everything", (), "unlink"),
+    ActionSpec("freeze_linked", "Freeze", "Freeze what is &linked", (), "snowflake"),
+    ActionSpec("freeze_head", "Freeze", "Freeze all but the &head"),
+    ActionSpec("freeze_blocks", "Freeze", "Freeze first k &blocks…"),
+    ActionSpec("freeze_nothing", "Freeze", "Freeze &nothing"),
+    ActionSpec("start", "Train", "&Start", ("Ctrl+Return", "Ctrl+Enter"), "play"),
+    ActionSpec("pause", "Train", "&Pause or resume", (), "pause"),
+    ActionSpec("stop", "Train", "S&top", ("Ctrl+Alt+Return", "Ctrl+Alt+Enter"), "stop"),
+    ActionSpec("about", "Help", "&About wtransplant"),
+)
+
+MENUS = ("File", "Edit", "View", "Map", "Freeze", "Train", "Help")
+
+
+class Actions:
+    """The actions by name: ``actions["open_source"].triggered``."""
+
+    def __init__(self, parent: QObject) -> None:
+        self._actions = {spec.name: _make(spec, parent) for spec in ACTIONS if spec.name != SEPARATOR}
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def refresh_icons(self) -> None:
+        """Draw the icons in the colours of the theme in force."""
+        for spec in ACTIONS:
+            if spec.picture:
+                self._actions[spec.name].setIcon(icon(spec.picture))
+
+    def enable(self, names: Iterable[str], on: bool) -> None:
+        """Switch some actions on or off."""
+        for name in names:
+            self._actions[name].setEnabled(on)
+
+
+def _make(spec: ActionSpec, parent: QObject) -> QAction:
+    action = QAction(spec.text, parent)
+    action.setObjectName(spec.name)
+    action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+    action.setCheckable(spec.checkable)
+    if spec.tip:
+        action.setStatusTip(spec.tip)
+        action.setToolTip(spec.tip)
+    return action

@@ -1,0 +1,178 @@
+"""Starts the window: application, theme, settings, controllers, and the end of them all."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+import platformdirs
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QApplication
+
+from wtransplant.gui.controllers.closing import ClosingController
+from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.controllers.freezing import FreezingController
+from wtransplant.gui.controllers.guide import GuideController
+from wtransplant.gui.controllers.linking import LinkingController
+from wtransplant.gui.controllers.looks import LooksController
+from wtransplant.gui.controllers.opening import OpeningController
+from wtransplant.gui.controllers.problems import ProblemsController
+from wtransplant.gui.controllers.rules import RulesController
+from wtransplant.gui.controllers.saving import SavingController
+from wtransplant.gui.controllers.training import TrainingController
+from wtransplant.gui.controllers.trees import TreesController
+from wtransplant.gui.jobs import Jobs, UnexpectedError
+from wtransplant.gui.settings import Settings
+from wtransplant.gui.theme import apply_theme
+from wtransplant.gui.views.main_window import MainWindow
+from wtransplant.targets import TargetSpec
+from wtransplant.workspace import Workspace
+
+log = logging.getLogger("wtransplant")
+
+
+class Application:
+    """The window with everything behind it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.workspace = Workspace()
+        self.undo = QUndoStack()
+        self.window = MainWindow(self.undo)
+        self.jobs = Jobs(self.window)
+        self.context = Context(self.window, self.workspace, self.jobs, self.undo, settings)
+        self.trees = TreesController(self.context)
+        self.linking = LinkingController(self.context)
+        self.freezing = FreezingController(self.context)
+        self.rules = RulesController(self.context)
+        self.problems = ProblemsController(self.context)
+        self.opening = OpeningController(self.context)
+        self.training = TrainingController(self.context)
+        self.saving = SavingController(self.context)
+        self.guide = GuideController(self.context, self.saving)
+        self.looks = LooksController(self.context)
+        self.closing = ClosingController(self.context, self.saving, self.training)
+        self.jobs.failed.connect(lambda error: self.context.fail("wtransplant", error))
+        self._title()
+        self._restore(settings)
+
+    def _title(self) -> None:
+        def show() -> None:
+            source, target = self.workspace.source, self.workspace.target
+            names = [name for name in (source and source.name, target and target.name) if name]
+            self.window.setWindowTitle("[*]" + " → ".join(names) + (" — " if names else "") + "wtransplant")
+            self.saving.show_modified()
+
+        for event in ("source_changed", "target_changed", "run_changed"):
+            getattr(self.workspace.events, event).connect(show)
+        show()
+
+    def shut_down(self) -> None:
+        """End everything without asking: jobs are cancelled and awaited, files closed."""
+        self.training.abandon()
+        self.jobs.cancel_all()
+        self.jobs.wait()
+        self.window.hide()
+        self.window.deleteLater()
+        if self.workspace.source is not None:
+            self.workspace.source.close()
+
+    def _restore(self, settings: Settings) -> None:
+        if settings.geometry is not None:
+            self.window.restoreGeometry(settings.geometry)
+        if settings.layout is not None:
+            self.window.restore_layout(settings.layout)
+
+
+def make_application(arguments: Sequence[str] = ()) -> QApplication:
+    """The QApplication of this process, dressed; made if it is not there."""
+    app = QApplication.instance() or QApplication([sys.argv[0], *arguments])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("wtransplant")
+    app.setOrganizationName("wtransplant")
+    app.setDesktopFileName("wtransplant")
+    return app
+
+
+def stored_settings() -> Settings:
+    """Settings of this user; in the folder that ``WTRANSPLANT_CONFIG_DIR`` names, if it does."""
+    own = os.environ.get("WTRANSPLANT_CONFIG_DIR")
+    if own:
+        return Settings(QSettings(str(Path(own) / "window.ini"), QSettings.Format.IniFormat))
+    return Settings(QSettings("wtransplant", "wtransplant"))
+
+
+def run_window(
+    sources: Sequence[str] = (), target: TargetSpec | None = None, recipe: Path | None = None
+) -> int:
+    """Show the window, open what was named, and run until it is closed.
+
+    Returns:
+        The exit code of the process.
+    """
+    app = make_application()
+    start_log()
+    settings = stored_settings()
+    apply_theme(app, settings.scheme)  # type: ignore[arg-type]
+    application = Application(settings)
+    catch_everything(application)
+    application.window.show()
+    QTimer.singleShot(0, lambda: _open_named(application, sources, target, recipe))
+    return app.exec()
+
+
+def _open_named(
+    application: Application, sources: Sequence[str], target: TargetSpec | None, recipe: Path | None
+) -> None:
+    opening = application.opening
+    then = None if target is None else lambda: opening.open_target(target)
+    if recipe is not None:
+        opening.open_recipe(recipe)
+    elif sources:
+        opening.open_source(list(sources), then=then)
+    elif then is not None:
+        then()
+
+
+def start_log() -> None:
+    """Write the log to a file of this user's, or to the terminal where that cannot be."""
+    folder = Path(os.environ.get("WTRANSPLANT_CONFIG_DIR") or platformdirs.user_log_dir("wtransplant", False))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = RotatingFileHandler(
+            folder / "wtransplant.log", maxBytes=1 << 20, backupCount=2, encoding="utf-8"
+        )
+    except OSError:
+        handler = logging.StreamHandler()  # no place for a log file: the terminal has to do
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+
+
+def catch_everything(application: Application) -> None:
+    """What nobody caught ends in one place: the log, and one dialog."""
+
+    def told(error: BaseException) -> None:
+        log.error("%s", "".join(traceback.format_exception(error)))
+
+    def in_main(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            application.window.close()
+            return
+        told(error)
+        problem = UnexpectedError("wtransplant", error)
+        QTimer.singleShot(0, lambda: application.context.fail("Unexpected error", problem))
+
+    def in_thread(given: threading.ExceptHookArgs) -> None:
+        if given.exc_value is not None:
+            told(given.exc_value)
+
+    sys.excepthook = in_main
+    threading.excepthook = in_thread

@@ -1,0 +1,56 @@
+"""Undoable edits of links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtransplant.gui.commands.base import DecisionsCommand
+from wtransplant.mapping import Link, link_by_name
+from wtransplant.units import plural
+from wtransplant.workspace import Workspace
+
+
+class LinkKeys(DecisionsCommand):
+    """Link keys by hand; each link takes the place of what its target key had."""
+
+    def __init__(self, workspace: Workspace, links: Sequence[Link]) -> None:
+        text = f"Link {links[0].target}" if len(links) == 1 else f"Link {plural(len(links), 'key')}"
+        super().__init__(text, workspace, workspace.require_plan().decisions.with_links(links))
+
+
+class LinkByName(DecisionsCommand):
+    """Put back the links that are certain from names; what was made by hand or by rules stays."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        plan = workspace.require_plan()
+        decisions = plan.decisions.with_automatic(link_by_name(plan.source, plan.target))
+        super().__init__("Link by name", workspace, decisions)
+
+
+class UnlinkKeys(DecisionsCommand):
+    """Take links away; keys that a rule would fill again are skipped."""
+
+    def __init__(self, workspace: Workspace, targets: Sequence[str]) -> None:
+        plan = workspace.require_plan()
+        text = f"Unlink {targets[0]}" if len(targets) == 1 else f"Unlink {plural(len(targets), 'key')}"
+        super().__init__(text, workspace, plan.decisions.without_links(targets, plan.ruled(targets)))
+
+
+class SkipTargets(DecisionsCommand):
+    """Leave target keys out on purpose, or take that back."""
+
+    def __init__(self, workspace: Workspace, targets: Sequence[str], skipped: bool) -> None:
+        verb = "Skip" if skipped else "No longer skip"
+        what = targets[0] if len(targets) == 1 else plural(len(targets), "key")
+        decisions = workspace.require_plan().decisions.with_skipped(targets, skipped)
+        super().__init__(f"{verb} {what}", workspace, decisions)
+
+
+class SkipSources(DecisionsCommand):
+    """Leave source keys out on purpose, or take that back."""
+
+    def __init__(self, workspace: Workspace, sources: Sequence[str], skipped: bool) -> None:
+        verb = "Skip" if skipped else "No longer skip"
+        what = sources[0] if len(sources) == 1 else plural(len(sources), "source key")
+        decisions = workspace.require_plan().decisions.with_skipped_sources(sources, skipped)
+        super().__init__(f"{verb} {what}", workspace, decisions)

@@ -1,0 +1,1 @@
+"""Controllers: the only place where views and the workspace meet."""

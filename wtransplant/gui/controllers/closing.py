@@ -1,0 +1,68 @@
+"""Closing: asks only if something would be lost, cancels what runs, waits for it."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QCloseEvent
+
+from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.controllers.saving import SavingController
+from wtransplant.gui.controllers.training import TrainingController
+from wtransplant.gui.views.dialogs import ask
+
+_WAIT_MS = 30_000
+
+
+class ClosingController:
+    """Between the window's close button and its end; also the bar that shows what runs."""
+
+    def __init__(self, context: Context, saving: SavingController, training: TrainingController) -> None:
+        self._context = context
+        self._saving = saving
+        self._training = training
+        window = context.window
+        window.close_requested.connect(self.close)
+        window.cancel_requested.connect(self._cancel)
+        window.actions_["close"].triggered.connect(window.close)
+        window.actions_["quit"].triggered.connect(window.close)
+        context.jobs.changed.connect(self.show_work)
+
+    def close(self, event: QCloseEvent) -> None:
+        """Accept if nothing is lost or a person agrees; then end what runs, and keep the geometry."""
+        running = ", ".join(job.title for job in self._context.jobs.running)
+        if running and not self._agreed(
+            "Something is still running", f"Still running: {running}.", "Closing ends it.", "End it and close"
+        ):
+            event.ignore()
+            return
+        if self._saving.unsaved and not self._agreed(
+            "Discard changes?",
+            "There are changes that were not saved.",
+            "Links, rules, freezing and fine-tuned weights of this window would be lost.",
+            "Discard changes",
+        ):
+            event.ignore()
+            return
+        self._training.abandon()
+        self._context.jobs.cancel_all()
+        self._context.jobs.wait(_WAIT_MS)
+        window = self._context.window
+        self._context.settings.save_window(window.saveGeometry(), window.layout_state())
+        event.accept()
+
+    def _agreed(self, title: str, text: str, details: str, verb: str) -> bool:
+        return ask(self._context.window, title, text, details, (verb, "Keep editing")) == verb
+
+    def _cancel(self) -> None:
+        self._training.stop()
+        self._context.jobs.cancel_all()
+
+    def show_work(self) -> None:
+        """Show what runs, and how far it is."""
+        running = self._context.jobs.running
+        if not running:
+            self._context.window.set_work("")
+            return
+        oldest = running[0]
+        more = f" (and {len(running) - 1} more)" if len(running) > 1 else ""
+        latest = oldest.context.latest
+        self._context.window.set_work(f"{latest.text or oldest.title}…{more}", latest.done, latest.total)

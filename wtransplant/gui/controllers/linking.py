@@ -1,0 +1,235 @@
+"""Links by hand: drag and drop, the keyboard, deleting, choosing between claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu
+
+from wtransplant.errors import MappingError, WtransplantError
+from wtransplant.gui.commands import LinkByName, LinkKeys, SkipSources, SkipTargets, UnlinkKeys
+from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.views.dialogs import ask, preview
+from wtransplant.mapping import Link, Pairing, Plan, pair_subtrees
+from wtransplant.units import format_shape, plural
+
+
+class LinkingController:
+    """From gestures to undoable steps."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        window = context.window
+        self._sources, self._targets = window.source.view, window.target.view
+        self._source_model, self._target_model = window.source.model, window.target.model
+        self._target_model.paths_dropped.connect(self.drop)
+        self._sources.drag_started.connect(self._hint_drop)
+        self._sources.drag_finished.connect(lambda: self._target_model.set_drop_hints(None))
+        self._targets.delete_pressed.connect(self.unlink_paths)
+        self._sources.delete_pressed.connect(self._unlink_sources)
+        self._sources.menu_requested.connect(self._source_menu)
+        self._targets.menu_requested.connect(self._target_menu)
+        window.actions_["link"].triggered.connect(self._link_selected)
+        window.actions_["unlink"].triggered.connect(lambda: self.unlink_paths(self._targets.selected_paths()))
+        window.actions_["unlink_all"].triggered.connect(self._unlink_all)
+        window.actions_["match_names"].triggered.connect(self._match_names)
+
+    def drop(self, source_paths: Sequence[str], target_path: str) -> None:
+        """Source rows were dropped on a target row."""
+        plan = self._context.workspace.plan
+        if plan is None or not source_paths:
+            return
+        try:
+            self._drop(plan, source_paths, target_path)
+        except WtransplantError as error:
+            self._context.fail("This link cannot be made", error)
+
+    def _drop(self, plan: Plan, source_paths: Sequence[str], target_path: str) -> None:
+        key_on_key = len(source_paths) == 1 and source_paths[0] in plan.source and target_path in plan.target
+        if key_on_key:
+            self._link(plan, [plan.check(target_path, source_paths[0])])
+        elif target_path in plan.target:
+            self._link_around(plan, source_paths, target_path)
+        else:
+            self._link_subtrees(plan, source_paths, target_path)
+
+    def _link_around(self, plan: Plan, source_paths: Sequence[str], target_path: str) -> None:
+        """Several keys on one key: they go to its module, by name and order."""
+        if not all(path in plan.source for path in source_paths):
+            raise MappingError(
+                "a group cannot be linked to a single key",
+                where=target_path,
+                hint="Drop it on a group of the target; its children are linked by name and order.",
+            )
+        self._link_subtrees(plan, source_paths, target_path.rpartition(".")[0])
+
+    def _link_subtrees(self, plan: Plan, source_paths: Sequence[str], target_path: str) -> None:
+        pairings = [self._pair(plan, path, target_path) for path in source_paths]
+        links = {link.target: link for pairing in reversed(pairings) for link in pairing.links}
+        if not links:
+            raise MappingError(
+                f"nothing below {', '.join(source_paths)} fits below {target_path or 'the root'}",
+                hint="No name is equal with an equal shape, and the order gives no match either. "
+                "Link single keys, or write a rule.",
+            )
+        lines = [f"{link.target}  ←  {link.describe_sources()}" for link in links.values()]
+        lines += [f"{t}  ≠  {s}  (shapes differ)" for pairing in pairings for s, t in pairing.unfitting]
+        text = _preview_text(pairings, len(links), source_paths, target_path)
+        if preview(self._context.window, "Link subtrees", text, lines, f"Link {plural(len(links), 'key')}"):
+            self._link(plan, list(links.values()))
+
+    def _pair(self, plan: Plan, source_path: str, target_path: str) -> Pairing:
+        if source_path not in plan.source:
+            return pair_subtrees(plan.source, source_path, plan.target, target_path)
+        name = source_path.rpartition(".")[2]
+        target = f"{target_path}.{name}" if target_path else name
+        return Pairing((plan.check(target, source_path),), 0, (), (), ())
+
+    def _link(self, plan: Plan, links: Sequence[Link]) -> None:
+        """Ask before a link takes the place of another one."""
+        there = plan.resolution.links
+        taken = [link for link in links if _takes_over(link, there)]
+        if taken:
+            links = self._replace_or_keep(plan, links, taken)
+        if links:
+            self._context.push(lambda: LinkKeys(self._context.workspace, links))
+
+    def _replace_or_keep(self, plan: Plan, links: Sequence[Link], taken: Sequence[Link]) -> Sequence[Link]:
+        first = taken[0]
+        text = (
+            f"{first.target} is linked already, to {plan.resolution.links[first.target].describe_sources()}."
+            if len(taken) == 1
+            else f"{len(taken)} of the {len(links)} target keys are linked already."
+        )
+        answer = ask(
+            self._context.window,
+            "Replace links?",
+            text,
+            "A target key takes one link.",
+            ("Replace", "Keep"),
+        )
+        if answer == "Replace":
+            return links
+        kept = {link.target for link in taken}
+        return [link for link in links if link.target not in kept]
+
+    def _hint_drop(self, source_paths: Sequence[str]) -> None:
+        """While one key is dragged: which rows take it, and why the others do not."""
+        plan = self._context.workspace.plan
+        if plan is None:
+            return
+        if len(source_paths) != 1 or source_paths[0] not in plan.source:
+            self._target_model.set_drop_hints(None)
+            return
+        shape = plan.source[source_paths[0]].shape
+        hints = {
+            key: "" if tensor.shape == shape else _shape_reason(shape, tensor.shape)
+            for key, tensor in plan.target.items()
+        }
+        self._target_model.set_drop_hints(hints)
+
+    def _link_selected(self) -> None:
+        """The keyboard's way of dragging."""
+        sources, targets = self._sources.selected_paths(), self._targets.selected_paths()
+        if len(targets) != 1 or not sources:
+            self._context.say("Select what gives on the left, and one row that takes on the right.")
+            return
+        self.drop(sources, targets[0])
+
+    def unlink_paths(self, paths: Sequence[str]) -> None:
+        """Take away the links of target rows and of everything below them."""
+        plan = self._context.workspace.plan
+        if plan is None:
+            return
+        resolution = plan.resolution
+        keys = [
+            key
+            for key in self._target_model.tree.keys_under(paths)
+            if key in resolution.links or key in resolution.mismatches or key in resolution.conflicts
+        ]
+        if keys:
+            self._context.push(lambda: UnlinkKeys(self._context.workspace, keys))
+        else:
+            self._context.say("Nothing is linked there.")
+
+    def _unlink_sources(self, paths: Sequence[str]) -> None:
+        plan = self._context.workspace.plan
+        if plan is None:
+            return
+        keys = set(self._source_model.tree.keys_under(paths))
+        self.unlink_paths([t for t, link in plan.resolution.links.items() if keys.intersection(link.sources)])
+
+    def _unlink_all(self) -> None:
+        plan = self._context.workspace.plan
+        if plan is not None:
+            self.unlink_paths(list(plan.target))
+
+    def _match_names(self) -> None:
+        """Put back the links that are certain from names; what was made by hand or by rules stays."""
+        if self._context.workspace.plan is not None:
+            self._context.push(lambda: LinkByName(self._context.workspace))
+
+    def _choose(self, link: Link) -> None:
+        """A person decides between several claims on one target key."""
+        chosen = replace(link, by="hand", reason="chosen by hand")
+        self._context.push(lambda: LinkKeys(self._context.workspace, [chosen]))
+
+    def _source_menu(self, path: str, place: QPoint) -> None:
+        plan = self._context.workspace.plan
+        if plan is None:
+            return
+        keys = self._source_model.tree.keys_under(self._sources.selected_paths() or [path])
+        skipped = bool(keys) and all(key in plan.decisions.skipped_sources for key in keys)
+        workspace = self._context.workspace
+        menu = QMenu(self._sources)
+        menu.addAction(self._context.window.actions_["link"])
+        menu.addAction(
+            "No longer skip" if skipped else "Skip: leave out on purpose",
+            lambda: self._context.push(lambda: SkipSources(workspace, keys, not skipped)),
+        )
+        menu.exec(place)
+
+    def _target_menu(self, path: str, place: QPoint) -> None:
+        plan = self._context.workspace.plan
+        if plan is None:
+            return
+        keys = self._target_model.tree.keys_under(self._targets.selected_paths() or [path])
+        skipped = bool(keys) and all(key in plan.decisions.skipped for key in keys)
+        workspace = self._context.workspace
+        menu = QMenu(self._targets)
+        menu.addAction(self._context.window.actions_["link"])
+        menu.addAction(self._context.window.actions_["unlink"])
+        for link in plan.resolution.conflicts.get(path, ()):
+            menu.addAction(f"Take {link.describe_sources()}", partial(self._choose, link))
+        menu.addAction(
+            "No longer skip" if skipped else "Skip: keep its own values",
+            lambda: self._context.push(lambda: SkipTargets(workspace, keys, not skipped)),
+        )
+        menu.exec(place)
+
+
+def _takes_over(link: Link, there: Mapping[str, Link]) -> bool:
+    return link.target in there and there[link.target].sources != link.sources
+
+
+def _shape_reason(source: Sequence[int], target: Sequence[int]) -> str:
+    return f"the source is {format_shape(source)}, this wants {format_shape(target)}"
+
+
+def _preview_text(pairings: Sequence[Pairing], count: int, sources: Sequence[str], target: str) -> str:
+    by_order = sum(pairing.by_order for pairing in pairings)
+    unfitting = sum(len(pairing.unfitting) for pairing in pairings)
+    left = sum(len(pairing.left_source) for pairing in pairings), sum(len(p.left_target) for p in pairings)
+    text = f"Link {plural(count, 'key')} of {', '.join(path or 'the whole source' for path in sources)}"
+    text += f" to {target or 'the whole target'}"
+    details = []
+    if by_order:
+        details.append(f"{by_order} of them by order and shape, their names being different")
+    if unfitting:
+        details.append(f"{unfitting} with equal names are left out, since their shapes differ")
+    if any(left):
+        details.append(f"{left[0]} source and {left[1]} target keys find no partner")
+    return text + (": " + "; ".join(details) if details else "") + "."

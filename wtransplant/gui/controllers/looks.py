@@ -1,0 +1,81 @@
+"""Theme, full screen, the facts in the status bar, the about box."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from wtransplant import __version__
+from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.theme import apply_theme, theme_changes
+from wtransplant.units import format_size
+
+_FACTS_MS = 2000
+
+
+class LooksController:
+    """What belongs to the window itself and not to the work in it."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        window = context.window
+        window.scheme_chosen.connect(self.choose_scheme)
+        window.set_scheme(context.settings.scheme)
+        theme_changes().changed.connect(window.refresh_icons)
+        window.actions_["full_screen"].toggled.connect(self._full_screen)
+        window.actions_["about"].triggered.connect(self._about)
+        self._timer = QTimer(window)
+        self._timer.setInterval(_FACTS_MS)
+        self._timer.timeout.connect(self.show_facts)
+        self._timer.start()
+        self.show_facts()
+
+    def choose_scheme(self, scheme: str) -> None:
+        """Light, dark, or as the system."""
+        self._context.settings.scheme = scheme
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, scheme)  # type: ignore[arg-type]
+
+    def show_facts(self) -> None:
+        """Device and memory, as far as they can be told without importing torch."""
+        device = self._context.workspace.settings.device
+        used = _resident_bytes()
+        facts = [device] + ([format_size(used)] if used else [])
+        self._context.window.set_facts(" · ".join(facts))
+
+    def _full_screen(self, on: bool) -> None:
+        window = self._context.window
+        if on:
+            window.showFullScreen()
+        else:
+            window.showNormal()
+
+    def _about(self) -> None:
+        QMessageBox.about(
+            self._context.window,
+            "About wtransplant",
+            f"<b>wtransplant {__version__}</b><p>Put trained weights into another model, see every key that does "
+            "not fit, freeze, fine-tune, save.</p><p>MIT licence. It opens no network connection.</p>",
+        )
+
+
+def _resident_bytes() -> int:
+    """Memory of this process; 0 where the system does not tell."""
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        return _peak_resident_bytes()
+    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _peak_resident_bytes() -> int:
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,229 @@
+"""Opening sources, targets, recipes and the example: by menu, by dropping files, from the recent ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from wtransplant.checkpoints import Checkpoint, open_checkpoint
+from wtransplant.errors import TargetError, WtransplantError
+from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.jobs import JobContext
+from wtransplant.gui.settings import RecentPair
+from wtransplant.gui.views.dialogs import ask
+from wtransplant.gui.views.target_dialog import TargetDialog
+from wtransplant.mapping import Plan
+from wtransplant.recipe import load_recipe, open_recipe
+from wtransplant.resources import resource_path
+from wtransplant.targets import TargetModel, TargetSpec, open_target
+from wtransplant.targets.trust import TrustStore, code_hash, is_shipped
+from wtransplant.training import RunSettings
+
+_CHECKPOINTS = "Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz);;All files (*)"
+EXAMPLE_RECIPE = ("examples", "digits", "digits.toml")
+
+
+class OpeningController:
+    """Runs what opens in a job; a failed one leaves what was open."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        window = context.window
+        actions = window.actions_
+        actions["open_source"].triggered.connect(self.choose_source)
+        actions["open_target"].triggered.connect(lambda: self.choose_target())
+        actions["open_recipe"].triggered.connect(self.choose_recipe)
+        actions["open_example"].triggered.connect(self.open_example)
+        actions["reload"].triggered.connect(self.reload)
+        window.source.open_requested.connect(self.choose_source)
+        window.target.open_requested.connect(lambda: self.choose_target())
+        window.files_dropped.connect(self.open_dropped)
+        window.recent_requested.connect(self._open_recent)
+        self._show_recent()
+
+    def choose_source(self) -> None:
+        """Ask for the source's files."""
+        folder = self._context.settings.folder("source")
+        paths, _ = QFileDialog.getOpenFileNames(self._context.window, "Open source", folder, _CHECKPOINTS)
+        if paths:
+            self._context.settings.set_folder("source", str(Path(paths[0]).parent))
+            self.open_source(paths)
+
+    def choose_target(self, text: str = "") -> None:
+        """Ask for the target."""
+        dialog = TargetDialog(self._context.settings.folder("target"), text, self._context.window)
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.spec is not None:
+            place = dialog.spec.text.rpartition(":")[0] or dialog.spec.text
+            if Path(place).exists():
+                self._context.settings.set_folder("target", str(Path(place).parent))
+            self.open_target(dialog.spec)
+
+    def choose_recipe(self) -> None:
+        """Ask for a recipe."""
+        folder = self._context.settings.folder("recipe")
+        path, _ = QFileDialog.getOpenFileName(self._context.window, "Open recipe", folder, "Recipes (*.toml)")
+        if path:
+            self._context.settings.set_folder("recipe", str(Path(path).parent))
+            self.open_recipe(Path(path))
+
+    def open_source(self, paths: Sequence[str], then: Callable[[], None] | None = None) -> None:
+        """Open a source in a job."""
+        workspace = self._context.workspace
+
+        def work(job: JobContext) -> tuple[Checkpoint, Plan | None]:
+            source = open_checkpoint(*paths, progress=job.progress, cancelled=job.cancelled)
+            return source, workspace.plan_for(source, workspace.target)
+
+        def done(result: tuple[Checkpoint, Plan | None]) -> None:
+            self._forget_steps()
+            workspace.set_source(*result)
+            self._opened()
+            self._context.say(f"Opened {result[0].name}.")
+            if then is not None:
+                then()
+
+        self._start(f"Opening {Path(paths[0]).name}", work, done)
+
+    def open_target(self, spec: TargetSpec, then: Callable[[], None] | None = None) -> None:
+        """Open a target in a job, after asking whether its code may run."""
+        workspace = self._context.workspace
+        try:
+            allowed = self._ask_trust(spec)
+        except WtransplantError as error:
+            self._context.fail("Opening the target", error)
+            return
+        if allowed is None:
+            return
+
+        def work(job: JobContext) -> tuple[TargetModel, Plan | None]:
+            target = open_target(spec, trust=lambda _, digest: digest == allowed)
+            return target, workspace.plan_for(workspace.source, target)
+
+        def done(result: tuple[TargetModel, Plan | None]) -> None:
+            self._forget_steps()
+            workspace.set_target(*result)
+            self._opened()
+            self._context.say(f"Opened {result[0].name}.")
+            if then is not None:
+                then()
+
+        self._start(f"Building {Path(spec.text).name}", work, done)
+
+    def _ask_trust(self, spec: TargetSpec) -> str | None:
+        """SHA-256 of the file that may run, ``""`` if there is none to ask for, ``None`` for a no."""
+        place = spec.text.rpartition(":")[0] or spec.text
+        if not place.endswith(".py"):
+            return ""
+        path = Path(place).expanduser()
+        try:
+            digest = code_hash(path.read_bytes())
+        except OSError as error:
+            raise TargetError(
+                f"the file cannot be read: {error.strerror or error}", where=str(path), hint="Check the path."
+            ) from error
+        if digest in TrustStore() or is_shipped(path):
+            return digest
+        answer = ask(
+            self._context.window,
+            "Run this file?",
+            f"Opening this model runs the Python file\n{path}",
+            "A Python file can do anything that you can do on this computer. Run it only if you know where it "
+            "comes from. The answer is remembered for exactly this content.",
+            ("Run the file", "Do not run it"),
+        )
+        return digest if answer == "Run the file" else None
+
+    def open_recipe(self, path: Path, then: Callable[[], None] | None = None) -> None:
+        """Open all that a recipe names, in a job."""
+        workspace = self._context.workspace
+        try:
+            recipe = load_recipe(path)
+            allowed = self._ask_trust(TargetSpec(recipe.target.spec))
+        except WtransplantError as error:
+            self._context.fail("Opening the recipe", error)
+            return
+        if allowed is None:
+            return
+
+        def done(result: tuple[Plan, Sequence[str]]) -> None:
+            plan, notes = result
+            self._forget_steps()
+            workspace.replace(plan, recipe.policy, recipe.run)
+            self._opened()
+            self._context.say(" ".join(notes) or f"Opened {path.name}.")
+            if then is not None:
+                then()
+
+        self._start(
+            f"Opening {path.name}",
+            lambda job: open_recipe(recipe, trust=lambda _, digest: digest == allowed),
+            done,
+        )
+
+    def open_example(self) -> None:
+        """Open the example that ships with the program, without its rules: those are for people to try."""
+        recipe = load_recipe(resource_path(*EXAMPLE_RECIPE))
+        spec = TargetSpec(recipe.target.spec, recipe.target.arguments, recipe.target.seed)
+        self._context.workspace.settings = recipe.run or RunSettings()
+        self.open_source([recipe.sources[0].path], then=lambda: self.open_target(spec))
+
+    def reload(self) -> None:
+        """Read source and target again; rules and links by hand are kept."""
+        workspace = self._context.workspace
+        source, target = workspace.source, workspace.target
+        if source is not None:
+            paths = [str(path) for path in source.paths]
+            spec = None if target is None else target.spec
+            self.open_source(paths, then=None if spec is None else lambda: self.open_target(spec))
+        elif target is not None and target.spec is not None:
+            self.open_target(target.spec)
+
+    def open_dropped(self, paths: Sequence[str], on_target: bool) -> None:
+        """Files were dropped on the window: left half source, right half target."""
+        first = paths[0]
+        if first.endswith(".toml"):
+            self.open_recipe(Path(first))
+        elif first.endswith(".py"):
+            self.choose_target(f"{first}:")
+        elif first.endswith("config.json"):
+            self.open_target(TargetSpec(f"transformers:{first}"))
+        elif on_target:
+            self.open_target(TargetSpec(first))
+        else:
+            self.open_source(paths)
+
+    def _start(self, title: str, work: Callable[[JobContext], Any], done: Callable[[Any], None]) -> None:
+        self._context.jobs.start(title, work, done, lambda error: self._context.fail(title, error))
+
+    def _forget_steps(self) -> None:
+        """Steps of another pair cannot be undone on this one."""
+        self._context.undo.clear()
+
+    def _opened(self) -> None:
+        workspace = self._context.workspace
+        sources = () if workspace.source is None else tuple(str(p.absolute()) for p in workspace.source.paths)
+        spec = None if workspace.target is None else workspace.target.spec
+        plain = spec is not None and not spec.arguments
+        if sources or plain:
+            self._context.settings.remember(
+                RecentPair(sources, spec.text if spec is not None and plain else "")
+            )
+        self._show_recent()
+
+    def _show_recent(self) -> None:
+        self._context.window.set_recent([pair.title for pair in self._context.settings.recent])
+
+    def _open_recent(self, number: int) -> None:
+        recent = self._context.settings.recent
+        if number >= len(recent):
+            self._show_recent()
+            return
+        pair = recent[number]
+        then = (lambda: self.open_target(TargetSpec(pair.target))) if pair.target else None
+        if pair.sources:
+            self.open_source(pair.sources, then=then)
+        elif then is not None:
+            then()

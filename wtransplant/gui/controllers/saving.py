@@ -1,0 +1,174 @@
+"""Saving the pair and the recipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from wtransplant.errors import WtransplantError
+from wtransplant.freezing import Policy
+from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.jobs import JobContext
+from wtransplant.gui.views.dialogs import ask
+from wtransplant.mapping import Decisions
+from wtransplant.recipe import recipe_of, save_recipe
+from wtransplant.saving import SavedPair, Work, pair_paths, save
+from wtransplant.units import format_size, plural
+from wtransplant.workspace import FinishedRun
+
+_PAIRS = "safetensors (*.safetensors);;torch (*.pth)"
+
+
+@dataclass(frozen=True, eq=False)
+class _Saved:
+    """What the saved pair was made from."""
+
+    decisions: Decisions
+    policy: Policy
+    run: FinishedRun | None
+
+    def is_same(self, other: _Saved | None) -> bool:
+        """By identity: states are never changed in place, and tensors are not compared."""
+        if other is None:
+            return False
+        same_links = self.decisions is other.decisions and self.policy == other.policy
+        return same_links and self.run is other.run
+
+
+class SavingController(QObject):
+    """Writes what the workspace holds; knows whether anything would be lost.
+
+    Signals:
+        saved(): a pair was saved.
+    """
+
+    saved = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context.window)
+        self._context = context
+        self._recipe_path: Path | None = None
+        self._saved: _Saved | None = None
+        self.last_pair: Path | None = None
+        actions = context.window.actions_
+        actions["save_pair"].triggered.connect(self.choose_pair)
+        actions["save_recipe"].triggered.connect(self.save_recipe)
+        actions["save_recipe_as"].triggered.connect(self.save_recipe_as)
+        context.workspace.events.source_changed.connect(self._forget_path)
+        context.workspace.events.target_changed.connect(self._forget_path)
+        context.undo.cleanChanged.connect(lambda _: self.show_modified())
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether steps or a finished run would be lost by closing."""
+        run = self._context.workspace.run
+        run_is_saved = run is None or (self._saved is not None and self._saved.run is run)
+        return not self._context.undo.isClean() or not run_is_saved
+
+    @property
+    def pair_is_current(self) -> bool:
+        """Whether the pair that was saved is what the workspace holds now."""
+        return self._saved is not None and self._saved.is_same(self._now())
+
+    def _now(self) -> _Saved | None:
+        workspace = self._context.workspace
+        if workspace.plan is None:
+            return None
+        return _Saved(workspace.plan.decisions, workspace.policy, workspace.run)
+
+    def show_modified(self) -> None:
+        """Mark the title while something is unsaved."""
+        self._context.window.setWindowModified(self.unsaved)
+
+    def choose_pair(self) -> None:
+        """Ask for a name, then save weights and manifest."""
+        try:
+            self._context.workspace.require_plan()
+        except WtransplantError as error:
+            self._context.fail("Save pair", error)
+            return
+        folder = (
+            self.last_pair or Path(self._context.settings.folder("pair") or ".") / "transplanted.safetensors"
+        )
+        path, _ = QFileDialog.getSaveFileName(self._context.window, "Save pair", str(folder), _PAIRS)
+        if path and self._may_replace_manifest(Path(path)):
+            self.save_pair(Path(path))
+
+    def _may_replace_manifest(self, path: Path) -> bool:
+        """The file dialog asks about the weights only; a manifest of other weights deserves a question too."""
+        weights, manifest = pair_paths(path, "pth" if path.suffix == ".pth" else "safetensors")
+        if weights.exists() or not manifest.exists():
+            return True
+        answer = ask(
+            self._context.window,
+            "Replace the manifest?",
+            f"{manifest.name} is there already and belongs to other weights.",
+            "It would be replaced.",
+            ("Replace it", "Choose another name"),
+        )
+        return answer == "Replace it"
+
+    def save_pair(self, path: Path) -> None:
+        """Save weights and manifest in a job."""
+        workspace = self._context.workspace
+        # The job works on what the plan is now; edits made meanwhile do not reach it.
+        plan = workspace.require_plan().frozen_copy()
+        policy, run, now = workspace.resolved_policy, workspace.run, self._now()
+
+        def work(job: JobContext) -> SavedPair:
+            progress = Work(lambda done, total: job.progress(done, total), job.cancelled)
+            trained = None if run is None else run.trained
+            return save(plan, path, policy=policy, trained=trained, work=progress)
+
+        def done(pair: SavedPair) -> None:
+            self.last_pair = pair.weights
+            self._saved = now
+            self._context.settings.set_folder("pair", str(pair.weights.parent))
+            self._context.undo.setClean()
+            self.show_modified()
+            self.saved.emit()
+            frozen = plural(len(pair.manifest.frozen_keys), "tensor")
+            size = format_size(pair.manifest.weights.nbytes)
+            what = "fine-tuned" if run is not None else "transplanted"
+            self._context.say(
+                f"Saved {pair.weights.name} ({what}, {size}) and {pair.manifest_path.name} ({frozen} frozen)."
+            )
+
+        title = f"Saving {path.name}"
+        self._context.jobs.start(title, work, done, lambda error: self._context.fail(title, error))
+
+    def save_recipe(self) -> None:
+        """Save the recipe where it was saved before, or ask."""
+        if self._recipe_path is None:
+            self.save_recipe_as()
+        else:
+            self._write_recipe(self._recipe_path)
+
+    def save_recipe_as(self) -> None:
+        """Ask for a name, then save the recipe."""
+        folder = Path(self._context.settings.folder("recipe") or ".") / "transplant.toml"
+        path, _ = QFileDialog.getSaveFileName(
+            self._context.window, "Save recipe", str(self._recipe_path or folder), "Recipes (*.toml)"
+        )
+        if path:
+            self._write_recipe(Path(path) if path.endswith(".toml") else Path(path + ".toml"))
+
+    def _write_recipe(self, path: Path) -> None:
+        workspace = self._context.workspace
+        try:
+            recipe = recipe_of(workspace.require_plan(), workspace.policy, workspace.settings)
+            save_recipe(recipe, path)
+        except WtransplantError as error:
+            self._context.fail("Save recipe", error)
+            return
+        self._recipe_path = path
+        self._context.settings.set_folder("recipe", str(path.parent))
+        self._context.undo.setClean()
+        self.show_modified()
+        self._context.say(f"Saved {path.name}.")
+
+    def _forget_path(self) -> None:
+        self._recipe_path = self._saved = self.last_pair = None

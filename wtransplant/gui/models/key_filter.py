@@ -1,0 +1,162 @@
+"""The language of the filter boxes: plain words, ``/regex/``, ``shape:768,*``, ``dtype:bf16``, ``status:missing``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from wtransplant.errors import WtransplantError
+from wtransplant.gui.models.row_info import short_dtype
+
+_FIELDS = ("shape", "dtype", "status")
+_ANY = "*"
+_REST = "..."
+
+ShapeOf = Callable[[str], tuple[int, ...]]
+TextOf = Callable[[str], str]
+
+
+class FilterError(WtransplantError, ValueError):
+    """A filter text that cannot be used; ``position`` is the offset of the fault in it, from 0."""
+
+    def __init__(self, what: str, position: int, *, hint: str = "") -> None:
+        WtransplantError.__init__(self, what, hint=hint)
+        self.position = position
+
+
+@dataclass(frozen=True)
+class KeyFilter:
+    """What a key has to fulfil to be shown; every term narrows further.
+
+    Attributes:
+        words: lower-case texts that must all occur in the key, in any case.
+        patterns: regular expressions that must all be found in the key.
+        shapes: shape patterns, all to be matched: an int, ``*`` for any size, ``...`` for any number of dimensions.
+        dtypes: each a set of beginnings of long or short dtype names, one of which must fit.
+        statuses: likewise for status words.
+    """
+
+    words: tuple[str, ...] = ()
+    patterns: tuple[re.Pattern[str], ...] = ()
+    shapes: tuple[tuple[str, ...], ...] = ()
+    dtypes: tuple[tuple[str, ...], ...] = ()
+    statuses: tuple[tuple[str, ...], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.patterns or self.shapes or self.dtypes or self.statuses)
+
+    def select(self, keys: Iterable[str], shape_of: ShapeOf, dtype_of: TextOf, status_of: TextOf) -> set[str]:
+        """Keys that fulfil every term.
+
+        Args:
+            keys: all keys.
+            shape_of: a key's shape; like the next two asked only for keys that passed the terms before.
+            dtype_of: its dtype, by torch's name without the prefix.
+            status_of: its status word.
+        """
+        left = list(keys)
+        for word in self.words:
+            left = [key for key in left if word in key.lower()]
+        for pattern in self.patterns:
+            left = [key for key in left if pattern.search(key)]
+        for wanted in self.shapes:
+            left = [key for key in left if shape_fits(shape_of(key), wanted)]
+        for names in self.dtypes:
+            left = [key for key in left if _dtype_fits(dtype_of(key), names)]
+        for statuses in self.statuses:
+            left = [key for key in left if status_of(key).startswith(statuses)]
+        return set(left)
+
+
+def parse_filter(text: str) -> KeyFilter:
+    """Read a filter text. An empty one shows everything (and is false).
+
+    A regular expression runs from a ``/`` at the start of a term to a ``/`` at its end and may hold spaces;
+    while it is not closed yet, it runs to the end of the text.
+
+    Raises:
+        FilterError: a regular expression or shape that cannot be read, with its position.
+    """
+    words: list[str] = []
+    patterns: list[re.Pattern[str]] = []
+    fields: dict[str, list[tuple[str, ...]]] = {name: [] for name in _FIELDS}
+    for position, term in _terms(text):
+        name, colon, value = term.partition(":")
+        if term.startswith("/"):
+            patterns += _pattern(term, position)
+        elif colon and name.lower() in _FIELDS:
+            if value:
+                fields[name.lower()].append(_values(name.lower(), value, position + len(name) + 1))
+        else:
+            words.append(term.lower())
+    return KeyFilter(
+        tuple(words), tuple(patterns), tuple(fields["shape"]), tuple(fields["dtype"]), tuple(fields["status"])
+    )
+
+
+_TERM = re.compile(r"/(?:\\.|[^\\/]|/(?!\s|$))*(?:/(?=\s|$)|$)|\S+", re.DOTALL)
+
+
+def _terms(text: str) -> list[tuple[int, str]]:
+    return [(found.start(), found.group()) for found in _TERM.finditer(text)]
+
+
+def _pattern(term: str, position: int) -> list[re.Pattern[str]]:
+    body = term[1:-1] if len(term) > 1 and term.endswith("/") and not term.endswith("\\/") else term[1:]
+    if not body:
+        return []
+    try:
+        return [re.compile(body)]
+    except re.error as error:
+        raise FilterError(
+            f"the regular expression is not valid: {error.msg}",
+            position + 1 + (error.pos or 0),
+            hint="Mend the pattern between the slashes, or leave the slashes out to search for plain text.",
+        ) from error
+
+
+def _values(name: str, value: str, position: int) -> tuple[str, ...]:
+    if name == "shape":
+        return _shape(value, position)
+    return tuple(part for part in value.lower().split(",") if part)
+
+
+def _shape(value: str, position: int) -> tuple[str, ...]:
+    if value.lower() == "scalar":
+        return ()
+    sizes: list[str] = []
+    for found in re.finditer(r"[^,×x]+", value):
+        size = _REST if found.group() == "…" else found.group()
+        if size not in (_ANY, _REST) and not size.isdecimal():
+            raise FilterError(
+                f"{size!r} is not a size",
+                position + found.start(),
+                hint="Write numbers, * for any size or ... for any number of dimensions: shape:768,*",
+            )
+        sizes.append(size if size in (_ANY, _REST) else str(int(size)))
+    return tuple(sizes)
+
+
+@lru_cache(maxsize=4096)
+def shape_fits(shape: tuple[int, ...], wanted: tuple[str, ...]) -> bool:
+    """Whether a shape is what ``shape:`` asked for; the first ``...`` stands for any number of dimensions."""
+    if _REST in wanted:
+        at = wanted.index(_REST)
+        after = len(wanted) - at - 1
+        if len(shape) < at + after:
+            return False
+        return _sizes_fit(shape[:at], wanted[:at]) and _sizes_fit(
+            shape[len(shape) - after :], wanted[at + 1 :]
+        )
+    return len(shape) == len(wanted) and _sizes_fit(shape, wanted)
+
+
+def _sizes_fit(shape: tuple[int, ...], wanted: tuple[str, ...]) -> bool:
+    return all(want in (_ANY, _REST) or int(want) == size for size, want in zip(shape, wanted, strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _dtype_fits(dtype: str, names: tuple[str, ...]) -> bool:
+    return dtype.startswith(names) or short_dtype(dtype).startswith(names)

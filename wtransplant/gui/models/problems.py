@@ -1,0 +1,82 @@
+"""What stands in the way of a complete transplant, as a list for people: nothing folded together that differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from wtransplant.mapping import Plan
+from wtransplant.units import format_shape
+
+SOURCE, TARGET = "source", "target"
+KINDS = ("ambiguous", "mismatched", "missing", "unexpected")
+_TITLES = {
+    "ambiguous": ("conflict", "conflicts"),
+    "mismatched": ("size mismatch", "size mismatches"),
+    "missing": ("missing key", "missing keys"),
+    "unexpected": ("unexpected key", "unexpected keys"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One key with a problem: its kind (a status), the side whose tree shows it, and a plain sentence."""
+
+    kind: str
+    side: str
+    key: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemGroup:
+    """Problems of one kind in one module."""
+
+    kind: str
+    side: str
+    module: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def title(self) -> str:
+        """The module, or that it is the top level."""
+        return self.module or "(top level)"
+
+
+def find_problems(plan: Plan) -> list[Problem]:
+    """All problems: conflicts first, then mismatches, missing and unexpected keys, each in order."""
+    return list(_problems(plan))
+
+
+def _problems(plan: Plan) -> Iterator[Problem]:
+    resolution = plan.resolution
+    for key, claims in resolution.conflicts.items():
+        sources = " and ".join(link.describe_sources() for link in claims)
+        yield Problem("ambiguous", TARGET, key, f"claimed by {sources}; choose one")
+    for key, mismatch in resolution.mismatches.items():
+        yield Problem("mismatched", TARGET, key, f"{mismatch.reason} (← {mismatch.link.describe_sources()})")
+    for key in resolution.targets_with("missing"):
+        shape = format_shape(plan.target[key].shape)
+        yield Problem("missing", TARGET, key, f"{shape}: nothing fills it; it keeps the target's own values")
+    aims = {hit.source: hit.target for hit in resolution.hits}
+    for key in resolution.sources_with("unexpected"):
+        shape = format_shape(plan.source[key].shape)
+        aim = aims.get(key)
+        reason = f"a rule makes {aim}, which the target has not" if aim else "nothing takes it"
+        yield Problem("unexpected", SOURCE, key, f"{shape}: {reason}")
+
+
+def group_problems(problems: Iterable[Problem]) -> list[ProblemGroup]:
+    """Group neighbours of one kind in one module; every problem stays a row of its own."""
+
+    def place(problem: Problem) -> tuple[str, str, str]:
+        return problem.kind, problem.side, problem.key.rpartition(".")[0]
+
+    return [ProblemGroup(*at, tuple(found)) for at, found in groupby(problems, key=place)]
+
+
+def title_of(kind: str, count: int) -> str:
+    """``2 missing keys``, ``1 size mismatch``."""
+    one, many = _TITLES[kind]
+    return f"{count:,} {one if count == 1 else many}"

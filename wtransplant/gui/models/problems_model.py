@@ -1,0 +1,114 @@
+"""The problems as Qt sees them: kind → module → key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from wtransplant.gui.models.problems import Problem, ProblemGroup, group_problems, title_of
+from wtransplant.gui.theme import status_color, status_glyph
+
+Index = QModelIndex | QPersistentModelIndex
+PROBLEM_ROLE = Qt.ItemDataRole.UserRole
+
+
+class _Row:
+    """One row: a kind, a module, or a problem. The model keeps the rows alive for ``createIndex``."""
+
+    __slots__ = ("children", "detail", "kind", "number", "parent", "problem", "text")
+
+    def __init__(self, kind: str, text: str, detail: str = "", problem: Problem | None = None) -> None:
+        self.kind, self.text, self.detail, self.problem = kind, text, detail, problem
+        self.children: list[_Row] = []
+        self.parent: _Row | None = None
+        self.number = 0
+
+    def add(self, child: _Row) -> _Row:
+        child.parent, child.number = self, len(self.children)
+        self.children.append(child)
+        return child
+
+
+class ProblemsModel(QAbstractItemModel):
+    """Problems in two columns, what and why; a leaf gives its :class:`Problem` under ``PROBLEM_ROLE``."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._root = _Row("", "")
+        self.problems: list[Problem] = []
+        self._row_of: dict[Problem, _Row] = {}
+
+    def set_problems(self, problems: Sequence[Problem]) -> None:
+        """Show other problems."""
+        self.beginResetModel()
+        self.problems = list(problems)
+        self._root = _Row("", "")
+        self._row_of = {}
+        for kind, groups in groupby(group_problems(problems), key=lambda group: group.kind):
+            self._add_kind(kind, list(groups))
+        self.endResetModel()
+
+    def _add_kind(self, kind: str, groups: list[ProblemGroup]) -> None:
+        count = sum(len(group.problems) for group in groups)
+        top = self._root.add(_Row(kind, title_of(kind, count)))
+        for group in groups:
+            module = top.add(_Row(kind, group.title, f"{len(group.problems)}"))
+            for problem in group.problems:
+                name = problem.key.rpartition(".")[2]
+                self._row_of[problem] = module.add(_Row(kind, name, problem.detail, problem))
+
+    def index_of(self, problem: Problem) -> QModelIndex:
+        """Where a problem is shown; invalid if it is not."""
+        row = self._row_of.get(problem)
+        return QModelIndex() if row is None else self.createIndex(row.number, 0, row)
+
+    def _row(self, index: Index) -> _Row:
+        return index.internalPointer() if index.isValid() else self._root
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+        """See Qt."""
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        return self.createIndex(row, column, self._row(parent).children[row])
+
+    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
+        """See Qt."""
+        above = self._row(index).parent
+        if above is None or above is self._root:
+            return QModelIndex()
+        return self.createIndex(above.number, 0, above)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """See Qt."""
+        return 0 if parent.column() > 0 else len(self._row(parent).children)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """See Qt."""
+        return 2
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """See Qt."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return ("problem", "why")[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """See Qt."""
+        if not index.isValid():
+            return None
+        row = self._row(index)
+        if role == PROBLEM_ROLE:
+            return row.problem
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row) if index.column() == 0 else row.detail
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{row.problem.key}\n{row.detail}" if row.problem else row.text
+        if role == Qt.ItemDataRole.ForegroundRole and row.parent is self._root:
+            return status_color(row.kind)
+        return None
+
+    def _text(self, row: _Row) -> str:
+        return f"{status_glyph(row.kind)}  {row.text}" if row.parent is self._root else row.text

@@ -1,0 +1,36 @@
+"""The words for what becomes of a key, from harmless to urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SOURCE_STATUSES = ("used", "unexpected", "mismatched", "skipped")
+TARGET_STATUSES = ("linked", "missing", "mismatched", "ambiguous", "skipped")
+
+# A summary takes the colour of the last one that occurs.
+SEVERITY = ("", "skipped", "used", "linked", "unexpected", "ambiguous", "missing", "mismatched")
+_CODES = {status: code for code, status in enumerate(SEVERITY)}
+
+
+def status_code(status: str | None) -> int:
+    """Place of a status in :data:`SEVERITY`; 0 for a word that is not there, and for none."""
+    return _CODES.get(status or "", 0)
+
+
+def summarise(counts: Sequence[int], total: int) -> tuple[str, str]:
+    """Text and leading status of a group.
+
+    Args:
+        counts: number of tensors per status, in the order of :data:`SEVERITY`.
+        total: number of tensors in the group.
+
+    Returns:
+        ``("12 linked", "linked")`` when all agree, ``("2 of 14 missing", "missing")`` when they do not: the
+        most urgent status is the one to read about; ``("", "")`` when no tensor has a status.
+    """
+    present = [code for code in range(1, len(SEVERITY)) if counts[code]]
+    if not present:
+        return "", ""
+    worst = present[-1]
+    text = f"{counts[worst]:,}" if counts[worst] == total else f"{counts[worst]:,} of {total:,}"
+    return f"{text} {SEVERITY[worst]}", SEVERITY[worst]

@@ -1,0 +1,106 @@
+"""What the window remembers between two starts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+_RECENT = 9
+
+
+@dataclass(frozen=True)
+class RecentPair:
+    """Something that was opened: the source files and the target's specification, either may be empty."""
+
+    sources: tuple[str, ...] = ()
+    target: str = ""
+
+    @property
+    def title(self) -> str:
+        """For the menu."""
+        names = ", ".join(Path(source).name for source in self.sources)
+        return " → ".join(part for part in (names, self.target) if part)
+
+    def exists(self) -> bool:
+        """Whether all its files are still there."""
+        return all(Path(source).exists() for source in self.sources)
+
+
+class Settings:
+    """Typed access to what is stored by ``QSettings``; unreadable values count as not there."""
+
+    def __init__(self, store: QSettings) -> None:
+        self._store = store
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """The window's place and size."""
+        return self._bytes("window/geometry")
+
+    @property
+    def layout(self) -> QByteArray | None:
+        """The window's docks and toolbars."""
+        return self._bytes("window/layout")
+
+    def save_window(self, geometry: QByteArray, layout: QByteArray) -> None:
+        """Keep the window's place, size and docks."""
+        self._store.setValue("window/geometry", geometry)
+        self._store.setValue("window/layout", layout)
+
+    @property
+    def scheme(self) -> str:
+        """``system``, ``light`` or ``dark``."""
+        value = str(self._store.value("window/scheme", "system"))
+        return value if value in ("system", "light", "dark") else "system"
+
+    @scheme.setter
+    def scheme(self, value: str) -> None:
+        self._store.setValue("window/scheme", value)
+
+    def folder(self, purpose: str) -> str:
+        """The folder that a file dialog was last in, for this purpose."""
+        return str(self._store.value(f"folders/{purpose}", ""))
+
+    def set_folder(self, purpose: str, folder: str) -> None:
+        """Keep the folder of a file dialog."""
+        self._store.setValue(f"folders/{purpose}", folder)
+
+    @property
+    def recent(self) -> list[RecentPair]:
+        """At most nine, the last one first; those whose files are gone are left out."""
+        pairs = [RecentPair(tuple(e["sources"]), str(e["target"])) for e in self._list("recent")]
+        return [pair for pair in pairs if pair.exists()][:_RECENT]
+
+    def remember(self, pair: RecentPair) -> None:
+        """Put a pair at the head of the recent ones."""
+        pairs = [pair, *(other for other in self.recent if other != pair)][:_RECENT]
+        entries = [{"sources": list(p.sources), "target": p.target} for p in pairs]
+        self._store.setValue("recent", json.dumps(entries))
+
+    @property
+    def run_settings(self) -> str:
+        """The fine-tune panel's last settings, as JSON."""
+        return str(self._store.value("run", ""))
+
+    @run_settings.setter
+    def run_settings(self, text: str) -> None:
+        self._store.setValue("run", text)
+
+    def _bytes(self, name: str) -> QByteArray | None:
+        value = self._store.value(name)
+        return value if isinstance(value, QByteArray) else None
+
+    def _list(self, name: str) -> list[dict[str, list[str]]]:
+        try:
+            entries = json.loads(str(self._store.value(name, "[]")))
+        except ValueError:
+            return []
+        keys = {"sources", "target"}
+        return (
+            [e for e in entries if isinstance(e, dict) and keys <= e.keys()]
+            if isinstance(entries, list)
+            else []
+        )

@@ -1,0 +1,92 @@
+"""Dialogs: errors that people can act on, questions with verbs on their buttons, and small forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QInputDialog,
+    QLabel,
+    QListWidget,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wtransplant.errors import WtransplantError
+from wtransplant.gui.theme import mono_font
+
+
+def show_error(parent: QWidget | None, title: str, error: WtransplantError) -> None:
+    """Say what is wrong, where, and what to do, in one dialog."""
+    box = QMessageBox(QMessageBox.Icon.Warning, title, error.what[:1].upper() + error.what[1:], parent=parent)
+    box.setObjectName("error")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText("\n\n".join(part for part in (error.where, error.hint) if part))
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    details = getattr(error, "details", "")
+    if details:
+        box.setDetailedText(details)
+    box.addButton("Close", QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
+
+
+def ask(parent: QWidget | None, title: str, text: str, details: str, verbs: Sequence[str]) -> str:
+    """Ask a question with a verb for each answer; the last verb is what Esc means, and what is given then."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)
+    box.setObjectName("question")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(details)
+    roles = [QMessageBox.ButtonRole.AcceptRole] * (len(verbs) - 1) + [QMessageBox.ButtonRole.RejectRole]
+    buttons = {box.addButton(verb, role): verb for verb, role in zip(verbs, roles, strict=True)}
+    last = next(button for button, verb in buttons.items() if verb == verbs[-1])
+    box.setEscapeButton(last)
+    box.setDefaultButton(next(iter(buttons)))
+    box.exec()
+    return buttons.get(box.clickedButton(), verbs[-1])  # type: ignore[call-overload, no-any-return]
+
+
+def ask_number(parent: QWidget | None, title: str, label: str, value: int, low: int, high: int) -> int | None:
+    """Ask for a whole number; ``None`` if it was given up."""
+    number, accepted = QInputDialog.getInt(parent, title, label, value, low, high)
+    return number if accepted else None
+
+
+class PreviewDialog(QDialog):
+    """What a step would do, before it is done: a sentence, a list, and one verb."""
+
+    def __init__(
+        self, title: str, text: str, lines: Sequence[str], verb: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setObjectName("preview")
+        self.resize(680, 420)
+        message = QLabel(text)
+        message.setWordWrap(True)
+        message.setTextFormat(Qt.TextFormat.PlainText)
+        self.list = QListWidget()
+        self.list.setFont(mono_font(0.95))
+        self.list.setUniformItemSizes(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.addItems(list(lines))
+        self.list.setAccessibleName("What would be linked")
+        buttons = QDialogButtonBox()
+        accept = buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
+        accept.setProperty("primary", True)
+        accept.setDefault(True)
+        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(message)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(buttons)
+
+
+def preview(parent: QWidget | None, title: str, text: str, lines: Sequence[str], verb: str) -> bool:
+    """Show what a step would do; whether it is wanted."""
+    return PreviewDialog(title, text, lines, verb, parent).exec() == QDialog.DialogCode.Accepted

@@ -1,0 +1,54 @@
+"""What a panel shows while there is nothing in it: one sentence, and the way to begin."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from wtransplant.gui.theme import icon
+
+_TEXT_WIDTH = 270
+
+
+class EmptyState(QWidget):
+    """An icon, a sentence and a button in the middle of the room.
+
+    Signals:
+        pressed(): the button was pressed.
+    """
+
+    pressed = Signal()
+
+    def __init__(self, picture: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = picture
+        self._icon, self._text, self.button = QLabel(), QLabel(), QPushButton()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setProperty("role", "muted")
+        self._text.setFixedWidth(_TEXT_WIDTH)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(12)
+        layout.addStretch(2)
+        for widget in (self._icon, self._text, self.button):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.addStretch(3)
+        self.button.setProperty("primary", True)
+        self.button.clicked.connect(self.pressed)
+        self._draw()
+
+    def set_texts(self, text: str, button: str) -> None:
+        """What belongs here, and what the button says; without a text for it there is no button."""
+        self._text.setText(text)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self._text.setFixedHeight(max(0, self._text.heightForWidth(_TEXT_WIDTH)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_icon"):
+            self._draw()
+
+    def _draw(self) -> None:
+        self._icon.setPixmap(icon(self._picture, "disabled").pixmap(QSize(40, 40), self.devicePixelRatioF()))

@@ -1,0 +1,238 @@
+"""The window: places the panels, owns the actions and docks, and decides nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QUndoStack
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QProgressBar,
+    QSplitter,
+    QToolButton,
+    QUndoView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wtransplant.gui.actions import ACTIONS, MENUS, SEPARATOR, Actions
+from wtransplant.gui.models.key_tree_model import SourceTreeModel, TargetTreeModel
+from wtransplant.gui.theme import icon
+from wtransplant.gui.views.guide_bar import GuideBar
+from wtransplant.gui.views.key_panel import KeyPanel
+from wtransplant.gui.views.problems_panel import ProblemsPanel
+from wtransplant.gui.views.ribbon import Ribbon
+from wtransplant.gui.views.rules_panel import RulesPanel
+from wtransplant.gui.views.train_panel import TrainPanel
+
+DOCKS = ("problems", "rules", "train", "history")
+_DOCK_TITLES = {"problems": "Problems", "rules": "Rules", "train": "Fine-tune", "history": "History"}
+
+
+class MainWindow(QMainWindow):
+    """The one window.
+
+    Signals:
+        close_requested(object QCloseEvent): the controller accepts or ignores it.
+        files_dropped(object list of paths, bool): files were dropped; whether on the right half.
+        cancel_requested(): a person wants the work under way to end.
+        scheme_chosen(str): ``system``, ``light`` or ``dark``.
+        recent_requested(int): one of the recent pairs.
+    """
+
+    close_requested = Signal(object)
+    files_dropped = Signal(object, bool)
+    cancel_requested = Signal()
+    scheme_chosen = Signal(str)
+    recent_requested = Signal(int)
+
+    def __init__(self, undo: QUndoStack) -> None:
+        super().__init__()
+        self.setObjectName("main")
+        self.setAcceptDrops(True)
+        self.resize(1280, 800)
+        self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AnimatedDocks)
+        self.actions_ = Actions(self)
+        self.guide = GuideBar()
+        self.source = KeyPanel("Source", SourceTreeModel())
+        self.target = KeyPanel("Target", TargetTreeModel())
+        self.ribbon = Ribbon()
+        self.problems = ProblemsPanel()
+        self.rules = RulesPanel()
+        self.train = TrainPanel()
+        self.history = QUndoView(undo)
+        self.history.setEmptyLabel("as opened")
+        self.setCentralWidget(self._central())
+        self.docks = {name: self._dock(name) for name in DOCKS}
+        self._arrange_docks()
+        self._undo_actions = self._make_undo_actions(undo)
+        self._make_menus()
+        self._make_status_bar()
+        self.refresh_icons()
+
+    def _central(self) -> QWidget:
+        self.ribbon.attach(self.source.view, self.target.view)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(1)
+        split.setChildrenCollapsible(False)
+        for widget in (self.source, self.ribbon, self.target):
+            split.addWidget(widget)
+        for place, stretch in enumerate((5, 0, 6)):
+            split.setStretchFactor(place, stretch)
+        split.setSizes([500, 112, 640])
+        self.split = split
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(12, 8, 12, 4)
+        layout.setSpacing(8)
+        layout.addWidget(self.guide)
+        layout.addWidget(split, 1)
+        return central
+
+    def _dock(self, name: str) -> QDockWidget:
+        dock = QDockWidget(_DOCK_TITLES[name], self)
+        dock.setObjectName(f"dock-{name}")
+        widget: QWidget = getattr(self, name)
+        dock.setWidget(widget)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+        return dock
+
+    def _arrange_docks(self) -> None:
+        first, *others = self.docks.values()
+        for dock in others:
+            self.tabifyDockWidget(first, dock)
+        for dock in self.docks.values():
+            dock.hide()
+        self.resizeDocks([first], [280], Qt.Orientation.Vertical)
+
+    def show_dock(self, name: str) -> None:
+        """Open a dock and bring it to the front."""
+        self.docks[name].show()
+        self.docks[name].raise_()
+
+    def set_dock_title(self, name: str, suffix: str) -> None:
+        """Put a figure behind a dock's title."""
+        self.docks[name].setWindowTitle(f"{_DOCK_TITLES[name]} {suffix}".strip())
+
+    def _make_undo_actions(self, undo: QUndoStack) -> tuple[QAction, QAction]:
+        back = undo.createUndoAction(self, "&Undo")
+        again = undo.createRedoAction(self, "&Redo")
+        back.setShortcut(QKeySequence("Ctrl+Z"))
+        again.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        return back, again
+
+    def _make_menus(self) -> None:
+        menus = {name: self.menuBar().addMenu(f"&{name}") for name in MENUS}
+        menus["Edit"].addActions(list(self._undo_actions))
+        menus["Edit"].addSeparator()
+        for spec in ACTIONS:
+            if spec.name == SEPARATOR:
+                menus[spec.menu].addSeparator()
+            else:
+                menus[spec.menu].addAction(self.actions_[spec.name])
+        self.recent = QMenu("Open re&cent", self)
+        menus["File"].insertMenu(self.actions_["reload"], self.recent)
+        menus["View"].addSeparator()
+        for dock in self.docks.values():
+            menus["View"].addAction(dock.toggleViewAction())
+        menus["View"].addMenu(self._theme_menu())
+
+    def _theme_menu(self) -> QMenu:
+        menu = QMenu("&Theme", self)
+        group = QActionGroup(menu)
+        self._schemes: dict[str, QAction] = {}
+        for name in ("system", "light", "dark"):
+            action = menu.addAction(f"As the &{name}" if name == "system" else f"&{name.capitalize()}")
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, name=name: self.scheme_chosen.emit(name))
+            group.addAction(action)
+            self._schemes[name] = action
+        return menu
+
+    def set_scheme(self, name: str) -> None:
+        """Tick the theme that was chosen."""
+        self._schemes[name].setChecked(True)
+
+    def set_recent(self, titles: list[str]) -> None:
+        """Fill the menu of recent pairs."""
+        self.recent.clear()
+        self.recent.setEnabled(bool(titles))
+        for number, title in enumerate(titles):
+            action = self.recent.addAction(f"&{number + 1}  {title}")
+            action.setShortcut(f"Ctrl+{number + 1}")
+            action.triggered.connect(lambda _=False, number=number: self.recent_requested.emit(number))
+
+    def _make_status_bar(self) -> None:
+        self._facts = QLabel()
+        self._work = QLabel()
+        self._bar = QProgressBar()
+        self._bar.setFixedWidth(140)
+        self._bar.setTextVisible(False)
+        self._cancel = QToolButton()
+        self._cancel.setToolTip("Give up on the work under way")
+        self._cancel.setAccessibleName("Give up on the work under way")
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._busy = QWidget()
+        row = QHBoxLayout(self._busy)
+        row.setContentsMargins(0, 0, 8, 0)
+        for widget in (self._work, self._bar, self._cancel):
+            row.addWidget(widget)
+        self._busy.hide()
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.setContentsMargins(12, 0, 6, 2)
+        bar.addPermanentWidget(self._busy)
+        bar.addPermanentWidget(self._facts)
+
+    def set_facts(self, text: str) -> None:
+        """What stands at the right end of the status bar: device, memory."""
+        self._facts.setText(text)
+
+    def set_work(self, text: str, done: int = 0, total: int = 0) -> None:
+        """What is under way; an empty text hides it. Any unit: the bar shows the share."""
+        self._busy.setVisible(bool(text))
+        self._work.setText(text)
+        self._bar.setRange(0, 1000 if total > 0 else 0)
+        self._bar.setValue(round(1000 * done / total) if total > 0 else 0)
+
+    def refresh_icons(self) -> None:
+        """Draw the icons in the colours of the theme in force."""
+        self.actions_.refresh_icons()
+        self._cancel.setIcon(icon("close"))
+        self._undo_actions[0].setIcon(icon("undo"))
+        self._undo_actions[1].setIcon(icon("redo"))
+
+    def layout_state(self) -> QByteArray:
+        """Docks and toolbars, to be remembered."""
+        return self.saveState(1)
+
+    def restore_layout(self, state: QByteArray) -> None:
+        """Put remembered docks and toolbars back."""
+        self.restoreState(state, 1)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The controller decides."""
+        self.close_requested.emit(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on the window."""
+        if _files_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Left half: source; right half: target."""
+        files = _files_in(event.mimeData())
+        if files:
+            event.acceptProposedAction()
+            self.files_dropped.emit(files, self._is_right(event.position().toPoint()))
+
+    def _is_right(self, place: QPoint) -> bool:
+        middle = self.ribbon.mapTo(self, self.ribbon.rect().center()).x()
+        return place.x() > middle
+
+
+def _files_in(data: QMimeData) -> list[str]:
+    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]

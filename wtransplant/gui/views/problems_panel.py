@@ -1,0 +1,79 @@
+"""The problems panel: what is missing, unexpected, mismatched or claimed twice; a click goes to the row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QHeaderView, QLabel, QStackedLayout, QTreeView, QWidget
+
+from wtransplant.gui.models.problems import Problem
+from wtransplant.gui.models.problems_model import PROBLEM_ROLE, ProblemsModel
+
+_EXPAND_AT_MOST = 200
+
+
+class ProblemsPanel(QWidget):
+    """A tree of problems.
+
+    Signals:
+        problem_chosen(object Problem): a person went to it.
+    """
+
+    problem_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = ProblemsModel(self)
+        self.tree = QTreeView()
+        self.tree.setModel(self.model)
+        self.tree.setAccessibleName("Problems")
+        self.tree.setUniformRowHeights(True)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.tree.header().resizeSection(0, 300)
+        self.tree.selectionModel().currentChanged.connect(self._chosen)
+        self.tree.clicked.connect(self._chosen)
+        self.tree.activated.connect(self._chosen)
+        self._empty = QLabel("Nothing to show yet: open a source and a target.")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setObjectName("emptyText")
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.tree)
+
+    def set_problems(self, problems: Sequence[Problem], when_none: str) -> None:
+        """Show other problems, or a sentence where there are none."""
+        self.model.set_problems(problems)
+        self._empty.setText(when_none)
+        self._stack.setCurrentWidget(self.tree if problems else self._empty)
+        if len(problems) <= _EXPAND_AT_MOST:
+            self.tree.expandAll()
+        else:
+            self.tree.expandToDepth(0)
+
+    @property
+    def current(self) -> Problem | None:
+        """The problem that is chosen now."""
+        problem = self.tree.currentIndex().data(PROBLEM_ROLE)
+        return problem if isinstance(problem, Problem) else None
+
+    def step(self, forward: bool) -> Problem | None:
+        """Go to the next or the previous problem, around the end, and give it."""
+        problems = self.model.problems
+        if not problems:
+            return None
+        current = self.current
+        if current is None:
+            place = 0 if forward else len(problems) - 1
+        else:
+            place = (problems.index(current) + (1 if forward else -1)) % len(problems)
+        index = self.model.index_of(problems[place])
+        self.tree.setCurrentIndex(index)
+        self.tree.scrollTo(index)
+        return problems[place]
+
+    def _chosen(self, index: QModelIndex) -> None:
+        problem = index.data(PROBLEM_ROLE)
+        if isinstance(problem, Problem):
+            self.problem_chosen.emit(problem)

@@ -1,0 +1,145 @@
+"""What the model gives, what it should give, and the loss between the two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch.nn import functional
+
+from wtransplant.errors import DataError
+from wtransplant.training.settings import LossName
+from wtransplant.units import format_shape
+
+_OUTPUT_NAMES = ("logits", "out", "output", "prediction", "predictions")
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """Mean loss over a set of samples; accuracy from 0 to 1, for classes only."""
+
+    loss: float
+    accuracy: float | None = None
+
+    def as_dict(self) -> dict[str, float]:
+        """For manifests and tables; without what was not measured."""
+        return {"loss": self.loss} | ({} if self.accuracy is None else {"accuracy": self.accuracy})
+
+    def __str__(self) -> str:
+        return f"loss {self.loss:.4g}" + ("" if self.accuracy is None else f", accuracy {self.accuracy:.1%}")
+
+
+def class_labels(targets: torch.Tensor, where: str) -> torch.Tensor:
+    """Targets as class numbers, int64.
+
+    Args:
+        targets: integers [N] or [N, …] (one per position), the same as floats, [N, 1], or one-hot rows [N,
+            classes].
+        where: what to name in an error.
+
+    Raises:
+        DataError: they are not class numbers.
+    """
+    values = targets
+    if (
+        values.ndim == 2
+        and values.shape[1] > 1
+        and bool((values.sum(1) == 1).all())
+        and bool(((values == 0) | (values == 1)).all())
+    ):
+        values = values.to(torch.int64).argmax(1)
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values.squeeze(1)
+    whole = values.to(torch.int64)
+    if values.is_complex() or bool((whole != values).any()) or bool((whole < 0).any()):
+        raise DataError(
+            "the targets are not class numbers",
+            where=where,
+            hint="Classes are 0, 1, 2, …; to learn other numbers, choose the mean squared error as loss.",
+        )
+    return whole
+
+
+def output_tensor(output: object) -> torch.Tensor:
+    """The tensor among what a model returns: itself, the first of a tuple, or ``logits`` of a model output.
+
+    Raises:
+        DataError: there is none.
+    """
+    if isinstance(output, torch.Tensor):
+        return output
+    if isinstance(output, Mapping):
+        named = [output[name] for name in _OUTPUT_NAMES if isinstance(output.get(name), torch.Tensor)]
+        output = tuple(named) or tuple(output.values())
+    if isinstance(output, (tuple, list)):
+        for part in output:
+            if isinstance(part, torch.Tensor):
+                return part
+    raise DataError(
+        f"the model returns {type(output).__name__}, not a tensor",
+        where="model",
+        hint="Its forward method should return the predictions, alone or first.",
+    )
+
+
+def compute_loss(loss: LossName, outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Mean loss of a batch, a scalar.
+
+    Args:
+        loss: ``cross_entropy`` as ``torch.nn.functional.cross_entropy``, ``mse`` as ``mse_loss``.
+        outputs: [B, classes, …] or, for ``mse``, the shape of the targets (axes of length 1 apart).
+        targets: int64 [B, …] or floats.
+    """
+    if loss == "cross_entropy":
+        return functional.cross_entropy(outputs, targets)
+    return functional.mse_loss(outputs, targets.to(outputs.dtype).reshape(outputs.shape))
+
+
+def right_answers(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Share of right classes in a batch, from 0 to 1, a float64 scalar."""
+    return (outputs.argmax(1) == targets).double().mean()
+
+
+def check_outputs(loss: LossName, outputs: torch.Tensor, targets: torch.Tensor, classes: int) -> None:
+    """See whether what the model gives and what the data ask for fit each other.
+
+    Args:
+        loss: which loss is to be computed.
+        outputs: of one batch.
+        targets: of the same batch.
+        classes: highest label of all data plus one.
+
+    Raises:
+        DataError: they do not; the message names both.
+    """
+    given, wanted = format_shape(outputs.shape[1:]), format_shape(targets.shape[1:])
+    if not outputs.is_floating_point() or len(outputs) != len(targets) or not outputs.ndim:
+        raise DataError(
+            f"the model gives {outputs.dtype} {format_shape(outputs.shape)} for {len(targets)} samples",
+            where="model",
+            hint="It should give floating-point numbers, with one row per sample.",
+        )
+    if loss == "mse":
+        if _without_ones(outputs.shape[1:]) != _without_ones(targets.shape[1:]):
+            raise DataError(
+                f"the model gives {given} per sample, the targets are {wanted} per sample",
+                where="data",
+                hint="Change the head of the model, or choose other data or another loss.",
+            )
+    elif outputs.ndim < 2 or outputs.shape[2:] != targets.shape[1:]:
+        raise DataError(
+            f"the model gives {given} per sample, the labels are {wanted} per sample",
+            where="data",
+            hint="For classes the model should give one number per class.",
+        )
+    elif outputs.shape[1] < classes:
+        raise DataError(
+            f"the model gives {outputs.shape[1]} outputs, the labels go up to {classes - 1}",
+            where="data",
+            hint=f"Build the model for {classes} classes (num_classes={classes}), or choose other data.",
+        )
+
+
+def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(size for size in shape if size != 1)

@@ -1,0 +1,185 @@
+"""Data from one file of tensors: ``.npz``, safetensors, or what ``torch.save`` wrote."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from wtransplant.checkpoints import open_checkpoint
+from wtransplant.errors import DataError
+from wtransplant.training.data import LoadedData, TensorSamples, split
+from wtransplant.training.settings import RunSettings
+from wtransplant.training.targets import class_labels
+from wtransplant.units import format_shape
+
+_INPUTS = frozenset({"inputs", "input", "x", "images", "image", "data", "features"})
+_TARGETS = frozenset({"targets", "target", "y", "labels", "label"})
+_PARTS = {"train": "train", "training": "train"} | dict.fromkeys(
+    ("validation", "valid", "val", "test"), "validation"
+)
+_NAMES_HINT = "Name the two tensors `inputs` and `targets`, with one row per sample in each."
+
+_Pair = tuple[torch.Tensor, torch.Tensor]
+
+
+def open_tensors(path: Path, settings: RunSettings) -> LoadedData:
+    """Read inputs and targets from a file and split them.
+
+    The tensors are found by name (``inputs``/``targets``, ``x``/``y``, ``images``/``labels`` …, also one
+    pair each for training and validation, ``x_train`` … ``y_test``), or because there are just two. An
+    array ``split`` (0 training, 1 validation, one number per sample) takes the place of the split by seed;
+    ``classes`` names the classes.
+
+    Raises:
+        DataError: the file cannot be read, or does not hold inputs and targets that belong together.
+    """
+    tensors, names = _read(path)
+    given = next((tensors.pop(name) for name in list(tensors) if name.rpartition(".")[2] == "split"), None)
+    pairs = _pairs(tensors, path)
+    notes: list[str] = []
+    ready = {part: _prepare(pair, settings, path, notes) for part, pair in pairs.items()}
+    if "validation" in ready:
+        train, validation = ready["train"], ready["validation"]
+    else:
+        train, validation = _divide(ready["train"], given, settings, path)
+    classes = _class_names(names, train, validation) if settings.loss == "cross_entropy" else ()
+    return LoadedData(TensorSamples(*train), TensorSamples(*validation), classes, tuple(dict.fromkeys(notes)))
+
+
+def _read(path: Path) -> tuple[dict[str, torch.Tensor], tuple[str, ...]]:
+    if path.suffix.lower() == ".npz":
+        arrays = _read_npz(path)
+        texts = {name: array for name, array in arrays.items() if array.dtype.kind in "US"}
+        names = tuple(str(name) for name in texts.get("classes", np.array([])).ravel())
+        return {
+            name: _to_tensor(name, array, path) for name, array in arrays.items() if name not in texts
+        }, names
+    with open_checkpoint(path) as checkpoint:
+        return {key: checkpoint.tensor(key) for key in checkpoint}, ()
+
+
+def _read_npz(path: Path) -> dict[str, np.ndarray]:
+    try:
+        file = np.load(path, allow_pickle=False)
+        if isinstance(file, np.ndarray):
+            raise ValueError("it is a single array, an .npy under another name")
+        with file:
+            return {name: file[name] for name in file.files}
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error, MemoryError) as error:
+        raise DataError(
+            f"the file cannot be read as .npz ({error})",
+            where=str(path),
+            hint="Write it with numpy.savez, without objects.",
+        ) from error
+
+
+def _to_tensor(name: str, array: np.ndarray, path: Path) -> torch.Tensor:
+    try:
+        return torch.from_numpy(
+            np.asarray(array, order="C").astype(array.dtype.newbyteorder("="), copy=False)
+        )
+    except TypeError as error:
+        raise DataError(
+            f"`{name}` holds {array.dtype}, not numbers", where=str(path), hint=_NAMES_HINT
+        ) from error
+
+
+def _pairs(tensors: Mapping[str, torch.Tensor], path: Path) -> dict[str, _Pair]:
+    """Inputs and targets by part: ``train``, and ``validation`` if the file has it apart."""
+    found: dict[tuple[str, str], torch.Tensor] = {}
+    for name, tensor in tensors.items():
+        place = _role(name)
+        if place is not None:
+            found.setdefault(place, tensor)
+    parts = ["train"] + ["validation"] * (("inputs", "validation") in found)
+    pairs = {part: (found.get(("inputs", part)), found.get(("targets", part))) for part in parts}
+    if all(inputs is not None and targets is not None for inputs, targets in pairs.values()):
+        return {part: (inputs, targets) for part, (inputs, targets) in pairs.items()}  # type: ignore[misc]
+    if len(tensors) == 2:
+        first, second = tensors.values()
+        return {"train": (second, first) if second.ndim > first.ndim else (first, second)}
+    there = ", ".join(f"{name} {format_shape(tensor.shape)}" for name, tensor in list(tensors.items())[:6])
+    raise DataError(
+        f"no inputs and targets were found; the file has {there or 'no tensors'}",
+        where=str(path),
+        hint=_NAMES_HINT,
+    )
+
+
+def _role(name: str) -> tuple[str, str] | None:
+    """``x_train`` → inputs, train; ``data.labels`` → targets, train; other names → ``None``."""
+    words = re.split(r"[._\-]+", name.lower())
+    part = next((_PARTS[word] for word in words if word in _PARTS), "train")
+    last = next((word for word in reversed(words) if word not in _PARTS), "")
+    if last in _INPUTS:
+        return "inputs", part
+    return ("targets", part) if last in _TARGETS else None
+
+
+def _prepare(pair: _Pair, settings: RunSettings, path: Path, notes: list[str]) -> _Pair:
+    inputs, targets = pair
+    if not inputs.ndim or not targets.ndim or len(inputs) != len(targets) or not len(inputs):
+        raise DataError(
+            f"inputs {format_shape(inputs.shape)} and targets {format_shape(targets.shape)} do not belong together",
+            where=str(path),
+            hint="Both need one row per sample, and at least one.",
+        )
+    if any(tensor.layout != torch.strided or tensor.is_quantized for tensor in pair):
+        raise DataError(
+            "the tensors are sparse or quantised", where=str(path), hint="Save them as dense ones."
+        )
+    inputs = _numbers(inputs, path, notes)
+    if settings.loss == "cross_entropy":
+        return inputs, class_labels(targets, str(path))
+    return inputs, targets.to(torch.float32)
+
+
+def _numbers(inputs: torch.Tensor, path: Path, notes: list[str]) -> torch.Tensor:
+    if inputs.is_complex():
+        raise DataError(
+            "the inputs are complex numbers",
+            where=str(path),
+            hint="Split them into real and imaginary parts.",
+        )
+    if inputs.dtype == torch.uint8:
+        notes.append("The inputs are bytes; they are scaled from 0…255 to 0…1.")
+        return inputs.to(torch.float32) / 255
+    if inputs.is_floating_point() or inputs.dtype == torch.bool:
+        inputs = inputs.to(torch.float32)
+        if not torch.isfinite(inputs).all():
+            notes.append("The inputs have NaN or infinite values; the loss will have them too.")
+        return inputs
+    return inputs.to(torch.int64)
+
+
+def _divide(
+    pair: _Pair, given: torch.Tensor | None, settings: RunSettings, path: Path
+) -> tuple[_Pair, _Pair]:
+    inputs, targets = pair
+    if given is not None:
+        if given.shape != (len(inputs),):
+            raise DataError(
+                f"`split` has the shape {format_shape(given.shape)} for {len(inputs)} samples",
+                where=str(path),
+                hint="It needs one number per sample: 0 for training, 1 for validation.",
+            )
+        train, validation = torch.nonzero(given == 0).flatten(), torch.nonzero(given).flatten()
+    else:
+        labels = targets if settings.loss == "cross_entropy" and targets.ndim == 1 else None
+        train, validation = split(len(inputs), labels, settings.data.validation_share, settings.seed)
+    if not len(train):
+        raise DataError(
+            "no sample is left for training", where=str(path), hint="Mark some with 0 in `split`."
+        )
+    return (inputs[train], targets[train]), (inputs[validation], targets[validation])
+
+
+def _class_names(names: tuple[str, ...], train: _Pair, validation: _Pair) -> tuple[str, ...]:
+    highest = max(int(targets.max()) for _, targets in (train, validation) if targets.numel())
+    return names if len(names) > highest else tuple(str(label) for label in range(highest + 1))
