@@ -45,6 +45,7 @@ def test_torchscript(tmp_path: Path, small: Small, make: str) -> None:
     peer = torch.jit.load(path).state_dict()
     assert_same(checkpoint, {key: peer[key] for key in checkpoint})
     assert set(checkpoint) == set(peer)
+    assert checkpoint.contents.blocked_globals == ()
     assert checkpoint.contents.modules == {
         "": "Small",
         "body": "Sequential",

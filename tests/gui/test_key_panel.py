@@ -56,6 +56,14 @@ def test_several_chips_are_a_union(qtbot: QtBot, panel: KeyPanel) -> None:
     assert panel.chips_on == {"ambiguous"}
 
 
+def test_chips_set_from_outside_are_told_once(panel: KeyPanel) -> None:
+    told: list[object] = []
+    panel.chips_changed.connect(told.append)
+    panel.set_chips({"missing", "mismatched"})
+    panel.set_chips({"missing", "mismatched"})
+    assert told == [frozenset({"missing", "mismatched"})]
+
+
 def test_chips_show_counts_and_hide_what_does_not_occur(panel: KeyPanel) -> None:
     panel.set_counts({"linked": 89939, "mismatched": 1})
     assert chips(panel)["linked"].text() == "linked 89,939"
@@ -79,6 +87,8 @@ def test_a_filter_fault_is_marked_with_its_reason(panel: KeyPanel) -> None:
 def test_an_empty_panel_says_what_belongs_there(qtbot: QtBot, panel: KeyPanel) -> None:
     panel.set_empty("Open a model.", "Open target…")
     assert not panel.view.isVisible() and not panel.filter.isVisible()
+    assert not any(chip.isVisible() for chip in chips(panel).values())
+    panel.set_counts({"linked": 0})
     assert not any(chip.isVisible() for chip in chips(panel).values())
     with qtbot.waitSignal(panel.open_requested):
         qtbot.mouseClick(panel.empty.button, Qt.MouseButton.LeftButton)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,7 +70,10 @@ def test_topmost_leaves_out_what_lies_inside_another_selected_group() -> None:
     tree = build_tree(RESNET)
     chosen = ["layer1.2.conv.bias", "fc.bias", "layer1", "layer1.10", "not there"]
     assert [node.path for node in tree.topmost(chosen)] == ["fc.bias", "layer1"]
-    assert tree.keys_under(chosen) == ["fc.bias", *[leaf.key for leaf in tree.leaves_under(tree.by_path["layer1"])]]
+    assert tree.keys_under(chosen) == [
+        "fc.bias",
+        *[leaf.key for leaf in tree.leaves_under(tree.by_path["layer1"])],
+    ]
 
 
 def test_an_empty_tree_and_deep_keys_do_not_break_it() -> None:
@@ -79,7 +85,9 @@ def test_an_empty_tree_and_deep_keys_do_not_break_it() -> None:
 
 
 keys = st.lists(
-    st.lists(st.sampled_from(["a", "b", "", "10", "9", "x\n\x1b", "ü"]), min_size=1, max_size=5).map(".".join),
+    st.lists(st.sampled_from(["a", "b", "", "10", "9", "x\n\x1b", "ü"]), min_size=1, max_size=5).map(
+        ".".join
+    ),
     unique=True,
     max_size=25,
 )
@@ -120,3 +128,10 @@ def is_below(node: KeyNode, group: KeyNode) -> bool:
     while above is not None and above is not group:
         above = above.parent
     return above is group
+
+
+def test_trees_filters_and_strands_need_no_qt() -> None:
+    names = ("key_tree", "key_filter", "row_layout", "row_facts", "tree_rows", "strands", "strand_shapes")
+    lines = [f"import wtransplant.gui.models.{name}" for name in names]
+    lines += ["import sys", "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"]
+    assert subprocess.run([sys.executable, "-c", "\n".join(lines)], check=False).returncode == 0

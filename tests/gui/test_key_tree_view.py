@@ -64,13 +64,16 @@ def test_reveal_opens_scrolls_and_selects(source: KeyTreeView) -> None:
     assert source.selected_paths() == [key]
     assert source.current_path() == key
     top, bottom = source.row_span(source.keys.row_of(key))
-    assert 0 <= top and bottom <= source.viewport().height()
+    assert top >= 0
+    assert bottom <= source.viewport().height()
     assert not source.reveal("no.such.key")
     source.keys.set_visible({"classifier.bias"})
     assert not source.reveal(key)
 
 
-def test_selection_and_place_survive_filter_expansion_and_a_new_tree(qtbot: QtBot, source: KeyTreeView) -> None:
+def test_selection_and_place_survive_filter_expansion_and_a_new_tree(
+    qtbot: QtBot, source: KeyTreeView
+) -> None:
     chosen = ["embeddings.cls_token", "encoder.layer.2"]
     for path in chosen:
         source.reveal(path)
@@ -95,7 +98,9 @@ def test_the_row_at_the_top_stays_there_when_groups_open(source: KeyTreeView) ->
     assert source.y_of_row(source.row_at(0)) == -7
 
 
-def test_arrow_and_double_click_open_groups_and_leave_the_selection(qtbot: QtBot, source: KeyTreeView) -> None:
+def test_arrow_and_double_click_open_groups_and_leave_the_selection(
+    qtbot: QtBot, source: KeyTreeView
+) -> None:
     source.select_paths(["classifier"])
     qtbot.mouseClick(source.viewport(), LEFT, pos=spot(source, "encoder", "key", x=10))
     assert "encoder.layer" in paths(source)
@@ -181,9 +186,7 @@ def test_geometry_is_told_once_per_turn(qtbot: QtBot, source: KeyTreeView) -> No
 
 def test_columns_give_way_to_keys_when_there_is_little_room(target: KeyTreeView) -> None:
     def columns() -> set[str]:
-        return {
-            name for at, name in enumerate(target.keys.columns) if not target.isColumnHidden(at)
-        }
+        return {name for at, name in enumerate(target.keys.columns) if not target.isColumnHidden(at)}
 
     target.resize(1100, 300)
     assert columns() == set(target.keys.columns)
@@ -224,7 +227,9 @@ def test_files_and_empty_room_are_left_to_the_window(target: KeyTreeView, source
     assert not below.isAccepted()
 
 
-def test_a_group_opens_when_keys_are_held_over_it(qtbot: QtBot, source: KeyTreeView, target: KeyTreeView) -> None:
+def test_a_group_opens_when_keys_are_held_over_it(
+    qtbot: QtBot, source: KeyTreeView, target: KeyTreeView
+) -> None:
     keys = source.keys.mime_of(["classifier"])
     target.viewportEvent(drop_event(QDragEnterEvent, keys, spot(target, "blocks")))
     target.viewportEvent(drop_event(QDragMoveEvent, keys, spot(target, "blocks")))

@@ -11,6 +11,7 @@ from vit_example import BLOCKS, make_pair, pairs
 
 from wtransplant.gui.theme import apply_theme, color
 from wtransplant.gui.views.key_pair import KeyPair
+from wtransplant.gui.views.key_panel import KeyPanel
 from wtransplant.gui.views.ribbon import Ribbon, RibbonLink, Strand
 
 
@@ -32,7 +33,9 @@ def ends(pair: KeyPair) -> dict[tuple[str, str], int]:
     """(source path, target path) of every curve with both ends in view, and its number of links."""
     source, target = pair.source.model, pair.target.model
     return {
-        (source.node(s.source).path, target.node(s.target).path): s.count for s in pair.ribbon.strands() if s.whole
+        (source.node(s.source).path, target.node(s.target).path): s.count
+        for s in pair.ribbon.strands()
+        if s.whole
     }
 
 
@@ -129,13 +132,13 @@ def test_a_curve_says_what_it_links(pair: KeyPair) -> None:
     assert describe(strand_between(pair, "embeddings", "pos_embed")).endswith("\nambiguous")
 
 
-def columns_of(image: QImage, x: int, wanted: str, near: int) -> list[int]:
+def heights_of(image: QImage, x: int, wanted: str) -> list[int]:
     """Heights at which a column of pixels is close to a colour of the theme."""
     tint = color(wanted)
 
     def close(y: int) -> bool:
         found = image.pixelColor(x, y)
-        return max(abs(found.red() - tint.red()), abs(found.blue() - tint.blue())) < near
+        return max(abs(found.red() - tint.red()), abs(found.blue() - tint.blue())) < 20
 
     return [y for y in range(image.height()) if close(y)]
 
@@ -149,7 +152,7 @@ def test_curves_meet_their_rows_on_the_screen(qapp: QApplication, pair: KeyPair,
     image = pair.grab().toImage()
     view, row = pair.target.view, pair.target.model.row_of("norm")
     edge = view.viewport().mapTo(pair, QPoint(0, view.y_of_row(row) + view.row_height // 2))
-    heights = columns_of(image, edge.x(), "mismatched", 12)
+    heights = heights_of(image, edge.x(), "mismatched")
     assert heights and max(abs(y - edge.y()) for y in heights) <= 4
     apply_theme(qapp, "light")
 
@@ -187,15 +190,28 @@ def test_dragging_the_room_between_shares_the_width_out_anew(qtbot: QtBot, pair:
 def test_it_also_works_between_the_panels_of_a_splitter(qtbot: QtBot, pair: KeyPair) -> None:
     split, ribbon = QSplitter(), Ribbon()
     qtbot.addWidget(split)
-    ribbon.attach(pair.source.view, pair.target.view)
-    for widget in (pair.source, ribbon, pair.target):
+    source, target = KeyPanel("Source", pair.source.model), KeyPanel("Target", pair.target.model)
+    ribbon.attach(source.view, target.view)
+    for widget in (source, ribbon, target):
         split.addWidget(widget)
     ribbon.set_links([RibbonLink(0, 0, "linked", 1.0, "x")])
     split.resize(1200, 500)
     split.show()
     qtbot.waitExposed(split)
     assert [s.count for s in ribbon.strands()] == [1]
-    left = columns_of(ribbon.grab().toImage(), 3, "linked", 20)
-    view = pair.source.view
-    row = view.viewport().mapTo(split, QPoint(0, view.row_height // 2)).y() - ribbon.y()
+    left = heights_of(ribbon.grab().toImage(), 3, "linked")
+    row = source.view.viewport().mapTo(split, QPoint(0, source.view.row_height // 2)).y() - ribbon.y()
     assert left and max(abs(y - row) for y in left) <= 4
+
+
+def test_a_tree_that_goes_away_takes_its_curves_with_it(qtbot: QtBot, pair: KeyPair) -> None:
+    ribbon, source = Ribbon(), KeyPanel("Source", pair.source.model)
+    qtbot.addWidget(ribbon)
+    ribbon.attach(source.view, pair.target.view)
+    ribbon.set_links([RibbonLink(0, 0, "linked", 1.0, "x")])
+    gone: list[None] = []
+    source.view.destroyed.connect(lambda: gone.append(None))
+    source.deleteLater()
+    qtbot.waitUntil(lambda: bool(gone))
+    ribbon.grab()
+    assert ribbon.strands() == []

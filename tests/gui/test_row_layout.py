@@ -11,7 +11,10 @@ from wtransplant.gui.models.row_layout import expand_until, row_of_leaf, visible
 from wtransplant.gui.models.tree_rows import TreeRows
 
 keys = st.lists(
-    st.lists(st.sampled_from("abcd"), min_size=1, max_size=5).map(".".join), unique=True, min_size=1, max_size=30
+    st.lists(st.sampled_from("abcd"), min_size=1, max_size=5).map(".".join),
+    unique=True,
+    min_size=1,
+    max_size=30,
 )
 
 

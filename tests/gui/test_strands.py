@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wtransplant.gui.models.strand_shapes import Shape, nearest, place_label, shape_strands, thickness_of
-from wtransplant.gui.models.strands import ABOVE, BELOW, Links, RibbonLink, Strand, gather, join_peers, strands_in_view
+from wtransplant.gui.models.strands import (
+    ABOVE,
+    BELOW,
+    Links,
+    RibbonLink,
+    Strand,
+    gather,
+    join_peers,
+    strands_in_view,
+)
 
 ALL = range(0, 1000)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
@@ -12,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from wtransplant.gui import theme as look
 from wtransplant.gui.models.statuses import SOURCE_STATUSES, TARGET_STATUSES
-from wtransplant.gui.theme import DARK, LIGHT, Theme, apply_theme, color, contrast, icon, status_color, status_glyph
+from wtransplant.gui.theme import apply_theme, color, icon, status_color, status_glyph
+from wtransplant.gui.tokens import DARK, LIGHT, Theme, contrast
 from wtransplant.resources import resource_path
 
 BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -62,7 +64,7 @@ def test_the_style_sheet_is_filled(qapp: QApplication, theme: Theme) -> None:
     sheet = look.stylesheet(theme)
     assert theme.selection in sheet
     pictures = re.findall(r"url\((.*?)\)", sheet)
-    assert pictures and all(open(path).read().startswith("<svg") for path in pictures)
+    assert pictures and all(Path(path).read_text().startswith("<svg") for path in pictures)
 
 
 def test_switching_changes_colours_at_once_and_is_told(qtbot: QtBot, qapp: QApplication) -> None:
@@ -76,7 +78,9 @@ def test_switching_changes_colours_at_once_and_is_told(qtbot: QtBot, qapp: QAppl
     assert color("accent").name() == DARK.accent
 
 
-def test_it_follows_the_system_only_when_asked_to(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_follows_the_system_only_when_asked_to(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
     apply_theme(qapp, "system")
     monkeypatch.setattr(look, "_system_is_dark", lambda app: True)
     qapp.styleHints().colorSchemeChanged.emit(qapp.styleHints().colorScheme())

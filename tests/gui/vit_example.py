@@ -220,7 +220,7 @@ def main(folder: Path) -> None:
         pair.target.view.expandAll()
         pair.target.view.verticalScrollBar().setValue(700)
         shoot(pair, f"scrolled-{scheme}")
-        pair.target.set_chips(["missing", "ambiguous", "mismatched"])
+        pair.target.set_chips({"missing", "ambiguous", "mismatched"})
         pair.target.model.set_visible({"head.weight", "head.bias", "pos_embed"})
         pair.source.filter.setText("/layer.[(/")
         pair.source.set_filter_error("unterminated character set")

@@ -80,7 +80,10 @@ class DataFile:
         data = bytearray(count)
         with self._errors(), self._open() as file:
             file.seek(offset)
-            filled = file.readinto(data)
+            filled = 0
+            # One call gives 2 GiB at most.
+            while read := file.readinto(memoryview(data)[filled:]):
+                filled += read
         if filled != count:
             raise CheckpointError(
                 "the file ended while it was read", where=self.name, hint="It is changing: open it again."

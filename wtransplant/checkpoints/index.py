@@ -23,7 +23,8 @@ class TensorInfo(NamedTuple):
         key: dotted name; in a nested file the whole path, ``model_state_dict.layer1.0.weight``.
         shape: sizes, outermost first; ``()`` for a scalar.
         dtype: torch's name without the prefix, ``float32``.
-        nbytes: elements times element size (what a contiguous copy takes).
+        nbytes: elements times element size (what a contiguous copy takes); of a sparse tensor what its
+            indices and values take.
         file: path of the file that holds the bytes.
         group: the nested part that the key belongs to, ``model_state_dict``; ``""`` in a flat file.
     """
@@ -62,22 +63,27 @@ class FileIndex(Protocol):
 
     @property
     def groups(self) -> Sequence[Group]:
-        """See :class:`Contents`, as for the others."""
+        """The parts of the file, in file order."""
 
     @property
-    def metadata(self) -> Mapping[str, str]: ...  # noqa: D102
+    def metadata(self) -> Mapping[str, str]:
+        """What the format tells about itself, ``__metadata__``."""
 
     @property
-    def values(self) -> Mapping[str, PlainValue]: ...  # noqa: D102
+    def values(self) -> Mapping[str, PlainValue]:
+        """Plain values by dotted path."""
 
     @property
-    def modules(self) -> Mapping[str, str]: ...  # noqa: D102
+    def modules(self) -> Mapping[str, str]:
+        """Module path to class name."""
 
     @property
-    def ties(self) -> Sequence[tuple[str, ...]]: ...  # noqa: D102
+    def ties(self) -> Sequence[tuple[str, ...]]:
+        """Keys that are the same bytes."""
 
     @property
-    def blocked_globals(self) -> Sequence[str]: ...  # noqa: D102
+    def blocked_globals(self) -> Sequence[str]:
+        """Names that were not loaded."""
 
     def read(self, key: str) -> torch.Tensor:
         """Read one tensor, on the CPU, contiguous or a view of mapped memory; never written to by callers."""

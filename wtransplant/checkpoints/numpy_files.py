@@ -76,7 +76,7 @@ class NumpyIndex:
     def read(self, key: str) -> torch.Tensor:
         """Read one array; a large one that is not compressed is a copy-on-write mapping."""
         record, member, start = self._arrays[key]
-        with reporting(f"{self._file.name}, {key}"):
+        with reporting(f"{self._file.name}, {key!r}"):
             whole: Region | bytes = Region(self._file, 0, self._file.size)
             if self._archive is not None:
                 whole = self._archive.content(member)

@@ -101,9 +101,7 @@ class _Walk:
         elif isinstance(child, DType | Global):
             self._value(level, name, child.name)
         else:
-            return (
-                not isinstance(child, dict | list | tuple | Record | NumpyRecord) or id(child) in self._active
-            )
+            return not isinstance(child, _CONTAINERS) or id(child) in self._active
         return True
 
     def _tensor(self, key: str, record: TensorRecord, part: Part) -> None:

@@ -71,7 +71,9 @@ def _dense(
 ) -> DenseRecord:
     if type(storage) is not Storage:
         raise Malformed("a tensor whose storage is something else")
-    shape, stride = sizes(shape, "a tensor's shape"), sizes(stride, "a tensor's strides")
+    # What is in the tuples is looked at by the record's check(), once the key is known.
+    if type(shape) is not tuple or type(stride) is not tuple:
+        shape, stride = sizes(shape, "a tensor's shape"), sizes(stride, "a tensor's strides")
     return DenseRecord(storage, offset, shape, stride, storage.dtype, metadata)
 
 
@@ -263,6 +265,12 @@ _TABLE: tuple[tuple[tuple[str, ...], tuple[str, ...], Callable[..., object], str
         ("_rebuild_from_type_v2",),
         _with_type,
         "subclasses of Tensor",
+    ),
+    (
+        ("torch.jit._pickle",),
+        ("build_intlist", "build_tensorlist", "build_doublelist", "build_boollist", "restore_type_tag"),
+        _first,
+        "lists in TorchScript archives",
     ),
     (("torch.nn.parameter",), ("Parameter", "Buffer"), _first, "nn.Parameter by its class"),
     (("torch",), ("Size",), _size, "shapes"),

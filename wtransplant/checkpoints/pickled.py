@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     import torch
 
 
+# A view may repeat its storage (``expand``), and be larger than the file; a terabyte is no mask.
+_MAX_EXPANDED = 1 << 40
+
+
 class PickledIndex:
     """Tensors, groups, values and modules of one unpickled object; a ``FileIndex``."""
 
@@ -64,7 +68,7 @@ class PickledIndex:
 
     def read(self, key: str) -> torch.Tensor:
         """Read one tensor."""
-        with reporting(f"{self._file.name}, {key}"):
+        with reporting(f"{self._file.name}, {key!r}"):
             return materialise(self._records[key], self._locate, big=self._big)
 
     def close(self) -> None:
@@ -80,7 +84,14 @@ def _info(key: str, record: TensorRecord, part: Part, file: DataFile) -> TensorI
             where=file.name,
             hint="The file is cut off or damaged: get it again from where it came from.",
         ) from error
-    return TensorInfo(key, record.shape, record.dtype, record.nbytes, file.name, part.group)
+    nbytes = record.nbytes
+    if nbytes > max(_MAX_EXPANDED, file.size) and isinstance(record, DenseRecord):
+        raise CheckpointError(
+            f"the tensor {key!r} would take {nbytes} bytes in memory, the file has {file.size}",
+            where=file.name,
+            hint="One number is repeated beyond reason: the file is damaged, or made to do harm.",
+        )
+    return TensorInfo(key, record.shape, record.dtype, nbytes, file.name, part.group)
 
 
 def find_ties(records: Mapping[str, TensorRecord]) -> tuple[tuple[str, ...], ...]:

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from wtransplant.checkpoints.dtypes import ITEM_SIZES, SWAP_SIZES
+from wtransplant.checkpoints.dtypes import ITEM_SIZES
 from wtransplant.checkpoints.files import Region
 from wtransplant.errors import CheckpointError
 
@@ -191,24 +191,29 @@ class DenseRecord(TensorRecord):
 
     def check(self) -> None:
         """Compare offset, sizes and strides with the storage, and the storage with the file."""
-        storage = self.storage
-        if type(self.offset) is not int or self.offset < 0 or len(self.shape) != len(self.stride):
-            raise Malformed(f"its sizes {_short(self.shape)} do not go with strides {_short(self.stride)}")
-        last = self.offset
+        storage, last, empty = self.storage, self.offset, False
+        if type(last) is not int or last < 0 or not len(self.shape) == len(self.stride) <= _MAX_DIMENSIONS:
+            raise self._misfit()
         for size, step in zip(self.shape, self.stride, strict=True):
-            if not size:
-                return
+            if type(size) is not int or type(step) is not int or size < 0 or step < 0:
+                raise self._misfit()
+            empty = empty or not size
             last += (size - 1) * step
+        if empty:
+            return
         if (last + 1) * ITEM_SIZES[self.dtype] > storage.nbytes:
-            raise Malformed(
-                f"sizes {_short(self.shape)} with strides {_short(self.stride)} at {_short(self.offset)} "
-                f"do not fit its storage of {storage.count} elements"
-            )
+            raise self._misfit()
         if storage.nbytes > storage.available and storage.location != "meta":
             raise Malformed(
                 f"its storage {storage.key[:100]!r} should have {storage.nbytes} bytes, the file has "
                 f"{max(storage.available, 0)}"
             )
+
+    def _misfit(self) -> Malformed:
+        return Malformed(
+            f"sizes {_short(self.shape)} with strides {_short(self.stride)} at {_short(self.offset)} "
+            f"do not fit its storage of {self.storage.count} elements"
+        )
 
 
 class QuantizedRecord(TensorRecord):
@@ -362,11 +367,6 @@ def sizes(value: object, what: str) -> tuple[int, ...]:
     if product > _MAX_ELEMENTS:
         raise Malformed(f"{what} is {_short(value)}: larger than any memory")
     return value
-
-
-def swap_width(dtype: str) -> int:
-    """Bytes that change place when the byte order of a number of this type is turned."""
-    return SWAP_SIZES[dtype]
 
 
 def _length(data: object) -> int:

@@ -87,7 +87,7 @@ class SafetensorsIndex:
         """Read one tensor; a large one is a copy-on-write mapping."""
         begin, end = self._header[key]["data_offsets"]
         info = self.tensors[key]
-        with reporting(f"{self._file.name}, {key}"):
+        with reporting(f"{self._file.name}, {key!r}"):
             data = Region(self._file, self._start + begin, end - begin).buffer()
             return from_bytes(data, info.dtype).reshape(info.shape)
 

@@ -115,7 +115,7 @@ class DistributedIndex:
         import torch
 
         info = self.tensors[key]
-        with reporting(f"{self._folder}, {key}"):
+        with reporting(f"{self._folder}, {key!r}"):
             parts = [(chunk, self._read_chunk(chunk, info.dtype)) for chunk in self._chunks[key]]
             if len(parts) == 1:
                 return parts[0][1]

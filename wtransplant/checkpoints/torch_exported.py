@@ -101,7 +101,7 @@ class ExportedIndex:
 
     def read(self, key: str) -> torch.Tensor:
         """Read one tensor."""
-        with reporting(f"{self._file.name}, {key}"):
+        with reporting(f"{self._file.name}, {key!r}"):
             return materialise(self._records[key], self._bytes)
 
     def _bytes(self, storage: Storage) -> Region | bytes:

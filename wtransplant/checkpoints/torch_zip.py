@@ -42,7 +42,8 @@ def read_index(file: DataFile, archive: ZipArchive, root: str, format_: str = FO
         format_,
         lambda storage: archive.content(prefix + storage.key),
         big=_is_big(archive, root),
-        blocked=blocked,
+        # Classes of a TorchScript archive are its own, not Python's.
+        blocked={name: None for name in blocked if not name.startswith("__torch__.")},
     )
 
 

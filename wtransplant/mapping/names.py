@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.mapping.link import Link
+from wtransplant.mapping.operations import Shape
 from wtransplant.targets import TargetModel
 
 _WRAPPERS = frozenset({"_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"})
@@ -50,7 +51,7 @@ def link_by_name(source: Checkpoint, target: TargetModel) -> dict[str, tuple[Lin
     parts = weight_keys(source)
     claims: defaultdict[str, list[_Claim]] = defaultdict(list)
     for keys in parts.values():
-        for claim in _claims_of_part(keys, target):
+        for claim in _claims_of_part(keys, source, target):
             claims[claim.target].append(claim)
     for key in (key for keys in parts.values() for key in keys if key in target):
         claims[key] = [_Claim(key, key)]
@@ -67,7 +68,7 @@ def weight_keys(source: Checkpoint) -> dict[str, list[str]]:
     return parts
 
 
-def _claims_of_part(keys: Sequence[str], target: TargetModel) -> Iterator[_Claim]:
+def _claims_of_part(keys: Sequence[str], source: Checkpoint, target: TargetModel) -> Iterator[_Claim]:
     # What has its own name in the target is spoken for; a part may still hold more than that.
     left = [key for key in keys if key not in target]
     if not left:
@@ -79,8 +80,10 @@ def _claims_of_part(keys: Sequence[str], target: TargetModel) -> Iterator[_Claim
     elif len(left) == len(keys):
         shared = _common_prefix(keys)
         names = _names_without(shared, keys)
-        if parent := _only_parent(list(names.values()), target):
-            yield from (_Claim(key, f"{parent}.{name}", shared, parent) for key, name in names.items())
+        shapes = {name: source[key].shape for key, name in names.items()}
+        if parent := _only_parent(shapes, target):
+            fitting = {key: f"{parent}.{name}" for key, name in names.items() if f"{parent}.{name}" in target}
+            yield from (_Claim(key, there, shared, parent) for key, there in fitting.items())
 
 
 def _best_prefix(left: Sequence[str], keys: Sequence[str], target: TargetModel) -> str | None:
@@ -123,11 +126,29 @@ def _unwrap(name: str) -> str:
     return ".".join(part for part in name.split(".") if part not in _WRAPPERS)
 
 
-def _only_parent(names: Sequence[str], target: TargetModel) -> str:
-    """The one module of the target below which all these names exist; ``""`` if none or several do."""
-    if len(names) < _FEWEST_FOR_A_PARENT:
-        return ""
-    tail = "." + names[0]
-    parents = [key[: -len(tail)] for key in target if key.endswith(tail)]
-    fits = [parent for parent in parents if all(f"{parent}.{name}" in target for name in names)]
+def _only_parent(shapes: Mapping[str, Shape], target: TargetModel) -> str:
+    """The one module of the target that takes this part whole; ``""`` if none or several do.
+
+    Whole means that below it all the names exist with equal shapes, or that they fill all there is below it (a
+    file may hold a buffer more than the model wants).
+    """
+    below: Counter[str] = Counter()
+    fitting: Counter[str] = Counter()
+    for key, tensor in target.items():
+        for parent, name in _splits(key):
+            below[parent] += 1
+            fitting[parent] += shapes.get(name) == tensor.shape
+    fits = [
+        parent
+        for parent, count in fitting.items()
+        if count >= _FEWEST_FOR_A_PARENT and count in (len(shapes), below[parent])
+    ]
     return fits[0] if len(fits) == 1 else ""
+
+
+def _splits(key: str) -> Iterator[tuple[str, str]]:
+    """Every module above a key, with the key's name from there: ``a.b.c`` → (``a``, ``b.c``), (``a.b``, ``c``)."""
+    dot = key.find(".")
+    while dot >= 0:
+        yield key[:dot], key[dot + 1 :]
+        dot = key.find(".", dot + 1)

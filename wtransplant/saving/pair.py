@@ -189,8 +189,19 @@ def _target_record(plan: Plan) -> TargetRecord:
     if spec is None:
         return TargetRecord(spec=f"module:{plan.target.name}")
     return TargetRecord(
-        spec=spec.text, arguments=dict(spec.arguments), seed=spec.seed, code_sha256=plan.target.code_hash
+        spec=_without_folder(spec.text), arguments=dict(spec.arguments), seed=spec.seed, code_sha256=plan.target.code_hash
     )
+
+
+def _without_folder(spec: str) -> str:
+    """A specification that is the same on every machine: files by name, their content is told by its hash."""
+    kind, colon, rest = spec.partition(":")
+    if kind == "transformers":
+        return f"{kind}{colon}{Path(rest).name}"
+    place, colon, name = spec.rpartition(":")
+    if place.endswith(".py"):
+        return f"{Path(place).name}{colon}{name}"
+    return Path(spec).name if Path(spec).expanduser().exists() else spec
 
 
 def _modules(plan: Plan, frozen: frozenset[str]) -> dict[str, ModuleRecord]:

@@ -61,7 +61,7 @@ class RulesController:
         plan = self._context.workspace.plan
         if plan is None:
             self._panel.show_preview("Open a source and a target; then rules can be written.", [], False)
-        elif not pattern or not template:
+        elif not pattern:
             self._panel.show_preview(
                 "A rule rewrites whole source keys: a Python regular expression, and the target key that it "
                 "makes, with \\1 or \\g<name> for the groups.",
@@ -82,9 +82,13 @@ class RulesController:
         earlier = self._rules[:place]
         usable = [key for key in plan.source if key not in plan.decisions.skipped_sources]
         hits = [hit for hit in run_rules([*earlier, rule], usable) if hit.rule == place]
+        if not rule.template and hits:
+            matched = f"matches {plural(len(hits), 'source key')}; now write the target key that it makes."
+            self._panel.show_preview(matched, [hit.source for hit in hits[:_PREVIEW_LINES]], False)
+            return
         aimed = Counter(hit.target for hit in hits)
         lines = [_line(plan, hit.source, hit.target, aimed[hit.target]) for hit in hits[:_PREVIEW_LINES]]
-        self._panel.show_preview(_summary(plan, hits, aimed), lines, True)
+        self._panel.show_preview(_summary(plan, hits, aimed), lines, bool(rule.template))
 
     def add(self) -> None:
         """Append the draft."""

@@ -7,7 +7,6 @@ cuts out of the tree, Qt sees a flat table, and indentation is a matter of paint
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, TypeAlias
 
@@ -22,6 +21,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from wtransplant.gui.models.key_mime import PATHS_MIME, dropped_paths, mime_of
 from wtransplant.gui.models.key_tree import KeyNode, KeyTree, build_tree
 from wtransplant.gui.models.row_facts import RowFacts
 from wtransplant.gui.models.row_info import RowInfo
@@ -29,8 +29,6 @@ from wtransplant.gui.models.row_layout import Mask, Numbers
 from wtransplant.gui.models.tree_rows import TreeRows
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
-
-PATHS_MIME = "application/x-wtransplant-paths"
 
 _CHECK_STATES = {
     "none": Qt.CheckState.Unchecked,
@@ -295,12 +293,7 @@ class KeyTreeModel(QAbstractTableModel):
 
     def mime_of(self, paths: Iterable[str]) -> QMimeData:
         """What is dragged: the topmost of some nodes, as JSON and as text."""
-        nodes = self.tree.topmost(paths)
-        items = [{"path": node.path, "leaf": node.key is not None} for node in nodes]
-        data = QMimeData()
-        data.setData(PATHS_MIME, json.dumps({"side": self.side, "paths": items}).encode())
-        data.setText("\n".join(node.path for node in nodes))
-        return data
+        return mime_of(self.side, self.tree.topmost(paths))
 
 
 class SourceTreeModel(KeyTreeModel):
@@ -348,11 +341,3 @@ class TargetTreeModel(KeyTreeModel):
             return False
         self.paths_dropped.emit(paths, self.node(parent.row()).path)
         return True
-
-
-def dropped_paths(data: QMimeData) -> list[str]:
-    """Paths dragged out of a source tree; empty if the data is something else."""
-    if not data.hasFormat(PATHS_MIME):
-        return []
-    content = json.loads(bytes(data.data(PATHS_MIME).data()))
-    return [item["path"] for item in content["paths"]] if content["side"] == "source" else []

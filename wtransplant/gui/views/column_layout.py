@@ -22,7 +22,7 @@ _SAMPLES = {
 }
 # What goes first when there is not enough room for the keys.
 _GIVE_UP = ("module", "dtype", "size")
-_LEAST_KEY = 170
+_LEAST_KEY = 155
 _LEAST_FROM = 130
 _MOST_SHAPE = 120
 

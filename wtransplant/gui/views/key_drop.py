@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QToolTip
 
-from wtransplant.gui.models.key_tree_model import dropped_paths
+from wtransplant.gui.models.key_mime import dropped_paths
 from wtransplant.gui.views.tooltips import as_tooltip
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Set
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -121,18 +121,19 @@ class KeyPanel(QFrame):
         if self.model.side == "source":
             self.outer_bar = _outer_scroll_bar(self.view)
             layout.addWidget(self.outer_bar)
-        else:
-            layout.addSpacing(1)
         layout.addWidget(self.view, 1)
         return body
 
     def _lay_out(self) -> None:
-        title, chips = QHBoxLayout(), QHBoxLayout()
+        title = QHBoxLayout()
         title.setSpacing(8)
         title.addWidget(self._role)
         title.addWidget(self._name, 1)
         title.addWidget(self._details)
         title.addStretch(0)
+        self._chip_row = QWidget()
+        chips = QHBoxLayout(self._chip_row)
+        chips.setContentsMargins(0, 0, 0, 0)
         chips.setSpacing(6)
         for chip in self._chips.values():
             chips.addWidget(chip)
@@ -143,9 +144,9 @@ class KeyPanel(QFrame):
         head.setSpacing(8)
         head.addLayout(title)
         head.addWidget(self.filter)
-        head.addLayout(chips)
+        head.addWidget(self._chip_row)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 8)
+        layout.setContentsMargins(0, 0, 0, 8)
         layout.setSpacing(0)
         layout.addWidget(self._head)
         layout.addWidget(self._body, 1)
@@ -203,16 +204,17 @@ class KeyPanel(QFrame):
         """Say what belongs here instead of showing a tree; an empty text shows the tree."""
         self.empty.set_texts(text, button_text)
         self._body.setCurrentIndex(1 if text else 0)
-        for widget in (self.filter, *self._chips.values()):
-            widget.setEnabled(not text)
-            if isinstance(widget, StatusChip):
-                widget.setVisible(not text and widget.status in _ALWAYS)
         self.filter.setVisible(not text)
+        self._chip_row.setVisible(not text)
 
-    def set_chips(self, statuses: Sequence[str] | frozenset[str]) -> None:
-        """Switch chips on or off, and tell if that changed anything."""
+    def set_chips(self, statuses: Set[str]) -> None:
+        """Switch on these chips and no others; told once, if that changes anything."""
+        before = self.chips_on
         for status, chip in self._chips.items():
-            chip.setChecked(status in statuses)
+            with QSignalBlocker(chip):
+                chip.setChecked(status in statuses)
+        if self.chips_on != before:
+            self._tell_chips()
 
     def focus_filter(self) -> None:
         """Put the keyboard into the filter (Ctrl+F)."""

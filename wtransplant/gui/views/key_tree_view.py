@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -21,19 +21,18 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from wtransplant.gui.models.key_tree import KeyNode
 from wtransplant.gui.models.key_tree_model import KeyTreeModel
 from wtransplant.gui.models.row_layout import Numbers
 from wtransplant.gui.theme import mono_font
-from wtransplant.gui.views import tree_keyboard
+from wtransplant.gui.views import tree_keyboard, tree_mouse
 from wtransplant.gui.views.column_layout import lay_out_columns
 from wtransplant.gui.views.key_drag import drag_keys
 from wtransplant.gui.views.key_drop import DropPlace
 from wtransplant.gui.views.row_painter import Column, RowPainter, RowState
 from wtransplant.gui.views.row_selection import Standpoint, rows_of, selection_of
-from wtransplant.gui.views.tooltips import as_tooltip
 
 _ROW_AIR = 8
 
@@ -271,14 +270,16 @@ class KeyTreeView(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._painter is None:
             return
-        painter = QPainter(self.viewport())
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         columns, width, area = self._columns(), self.viewport().width(), event.rect()
-        for row in self.seen_rows():
-            top, bottom = self.row_span(row)
-            if top <= area.bottom() and bottom >= area.top():
-                self._painter.paint(painter, self._state(row), columns, width)
-        painter.end()
+        painter = QPainter(self.viewport())
+        try:
+            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+            for row in self.seen_rows():
+                top, bottom = self.row_span(row)
+                if top <= area.bottom() and bottom >= area.top():
+                    self._painter.paint(painter, self._state(row), columns, width)
+        finally:
+            painter.end()  # a painter that is left open takes the program down with it
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -293,33 +294,16 @@ class KeyTreeView(QTableView):
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or not self._press_part(event):
+        left = event.button() == Qt.MouseButton.LeftButton
+        if not left or not tree_mouse.press_part(self, event.position().toPoint()):
             super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        row = self.row_at(event.position().y())
-        if row < 0 or event.button() != Qt.MouseButton.LeftButton or self._press_part(event):
-            return
-        if self.keys.node(row).key is None:
-            self.keys.set_expanded(row, not self.keys.is_expanded(row))
-        else:
-            self.activated_path.emit(self.keys.node(row).path)
+        if event.button() == Qt.MouseButton.LeftButton:
+            tree_mouse.double_click(self, event.position().toPoint())
 
-    def _press_part(self, event: QMouseEvent) -> bool:
-        """A press on an arrow or a check box does what it is for, and leaves the selection alone."""
-        row = self.row_at(event.position().y())
-        if row < 0:
-            return False
-        if self._on_arrow(row, event.position().x()):
-            self.keys.set_expanded(row, not self.keys.is_expanded(row))
-            return True
-        index = self.indexAt(event.position().toPoint())
-        if self.keys.flags(index) & Qt.ItemFlag.ItemIsUserCheckable:
-            self.keys.setData(index, None, Qt.ItemDataRole.CheckStateRole)
-            return True
-        return False
-
-    def _on_arrow(self, row: int, x: float) -> bool:
+    def on_arrow(self, row: int, x: float) -> bool:
+        """Whether an x of the viewport is on the arrow in front of a group's row."""
         node = self.keys.node(row)
         if node.key is not None or self._painter is None:
             return False
@@ -346,18 +330,9 @@ class KeyTreeView(QTableView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            self._show_tooltip(event.pos(), event.globalPos())
+            tree_mouse.show_tooltip(self, event.pos(), event.globalPos())
             return True
         return super().viewportEvent(event)
-
-    def _show_tooltip(self, where: QPoint, on_screen: QPoint) -> None:
-        row = self.row_at(where.y())
-        if row < 0:
-            QToolTip.hideText()
-            return
-        area = QRect(0, self.y_of_row(row), self.viewport().width(), self.row_height)
-        text = as_tooltip(self.keys.facts.tooltip(self.keys.node(row)))
-        QToolTip.showText(on_screen, text, self.viewport(), area)
 
     # Keyboard
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QUndoStack
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QUndoStack,
+)
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QMainWindow,
     QMenu,
     QProgressBar,
@@ -122,7 +132,21 @@ class MainWindow(QMainWindow):
         again = undo.createRedoAction(self, "&Redo")
         back.setShortcut(QKeySequence("Ctrl+Z"))
         again.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        for field in self.findChildren(QLineEdit):
+            field.installEventFilter(self)
         return back, again
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A field keeps Ctrl+Z for itself, also when it has nothing to undo; then it is meant for the window."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            keys = QKeySequence(event.keyCombination())
+            undo, redo = self._undo_actions
+            if isinstance(watched, QLineEdit) and (
+                (keys in undo.shortcuts() and not watched.isUndoAvailable())
+                or (keys in redo.shortcuts() and not watched.isRedoAvailable())
+            ):
+                return True
+        return super().eventFilter(watched, event)
 
     def _make_menus(self) -> None:
         menus = {name: self.menuBar().addMenu(f"&{name}") for name in MENUS}

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from wtransplant.gui.models.key_tree import KeyNode
 from wtransplant.gui.models.row_layout import Numbers
@@ -76,7 +76,12 @@ class Ribbon(QWidget):
             view.keys.rows_changed.connect(self._forget_rows)
             view.moved.connect(self._forget_shapes)
             view.selection_changed.connect(lambda _: self.update())
+            view.destroyed.connect(self._detach)
             view.row_hovered.connect(lambda path, side=side: self._point(side, path))
+        self._forget_rows()
+
+    def _detach(self) -> None:
+        self._views = None
         self._forget_rows()
 
     def set_links(self, links: Sequence[RibbonLink]) -> None:
@@ -150,12 +155,14 @@ class Ribbon(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._views is None:
             return
+        shapes, emphasis = self._shapes(), Emphasis(self._hovered, self._lit())
         painter = QPainter(self)
-        painter.setClipRect(self._room())
-        emphasis = Emphasis(self._hovered, self._lit())
-        paint_ribbon(painter, self._shapes(), self._strands()[1], emphasis, self._label_font())
-        paint_fades(painter, self._gap(), self._more_beyond())
-        painter.end()
+        try:
+            painter.setClipRect(self._room())
+            paint_ribbon(painter, shapes, self._strands()[1], emphasis, self._label_font())
+            paint_fades(painter, self._gap(), self._more_beyond())
+        finally:
+            painter.end()  # a painter that is left open takes the program down with it
 
     def _gap(self) -> QRect:
         """The room between the panels, without what the ribbon reaches over."""
@@ -214,6 +221,7 @@ class Ribbon(QWidget):
             return
         self._hovered = strand
         self.setCursor(Qt.CursorShape.PointingHandCursor if strand else Qt.CursorShape.ArrowCursor)
+        self.setToolTip(as_tooltip(self.describe(strand)) if strand else "")
         for side, view in enumerate(self._views or ()):
             view.light_up([node.path for node in self._ends(strand, side)] if strand else [])
         self.update()
@@ -270,16 +278,6 @@ class Ribbon(QWidget):
             steps = event.pixelDelta().y() or event.angleDelta().y() / 120 * 3 * view.row_height
             bar.setValue(int(bar.value() - steps))
         event.accept()
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            found = nearest(self._shapes(), event.pos().x(), event.pos().y(), REACH)
-            if found is None:
-                QToolTip.hideText()
-            else:
-                QToolTip.showText(event.globalPos(), as_tooltip(self.describe(found.strand)), self)
-            return True
-        return super().event(event)
 
     def describe(self, strand: Strand) -> str:
         """``source → target`` for one link, ``16 links: layer.0 → blocks.0`` for several."""

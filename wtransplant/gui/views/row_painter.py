@@ -72,7 +72,7 @@ class RowPainter:
         """Paint a row over the whole width of the viewport."""
         node = self._model.node(state.row)
         hint = self._model.facts.hint(node)
-        self._paint_ground(painter, state, width, fits=hint == "")
+        self._paint_ground(painter, state, width, hint)
         painter.setOpacity(0.38 if hint and not state.drop_here else 1.0)
         names = {column.name for column in columns}
         for column in columns:
@@ -86,25 +86,23 @@ class RowPainter:
                 self._paint_plain(painter, node, column, state)
         painter.setOpacity(1.0)
 
-    def _paint_ground(self, painter: QPainter, state: RowState, width: float, fits: bool) -> None:
-        token = (
-            "selection"
-            if state.selected
-            else "lit"
-            if state.lit or fits
-            else "hover"
-            if state.hovered
-            else ""
-        )
+    def _paint_ground(self, painter: QPainter, state: RowState, width: float, hint: str | None) -> None:
         area = QRectF(0, state.top, width, state.height)
-        if token:
-            painter.fillRect(area, color(token))
-        if state.drop_here or state.focused:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(
-                QPen(color("accent", 1.0 if state.drop_here else 0.55), 1.4 if state.drop_here else 1.0)
-            )
-            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 4, 4)
+        if state.selected:
+            painter.fillRect(area, color("selection"))
+        elif state.lit or hint == "":
+            painter.fillRect(area, color("lit"))
+        elif state.hovered:
+            painter.fillRect(area, color("hover"))
+        if state.drop_here:
+            self._paint_frame(painter, area, QPen(color("missing" if hint else "accent"), 1.4))
+        elif state.focused:
+            self._paint_frame(painter, area, QPen(color("accent", 0.55), 1.0))
+
+    def _paint_frame(self, painter: QPainter, area: QRectF, pen: QPen) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen)
+        painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 4, 4)
 
     def _paint_key(
         self, painter: QPainter, node: KeyNode, column: Column, state: RowState, with_class: bool
@@ -152,8 +150,9 @@ class RowPainter:
         calm = node.key is None and status in ("linked", "used")
         tint = color("text") if state.selected else color("muted") if calm else status_color(status)
         painter.setFont(self._font)
-        elide = Qt.TextElideMode.ElideLeft if text.startswith("←") else Qt.TextElideMode.ElideRight
-        if elide == Qt.TextElideMode.ElideLeft and self._metrics.horizontalAdvance(text) > area.width():
+        is_key = text.startswith("←") and " " not in text[2:]
+        elide = Qt.TextElideMode.ElideLeft if is_key else Qt.TextElideMode.ElideRight
+        if is_key and self._metrics.horizontalAdvance(text) > area.width():
             area = self._paint_arrow_text(painter, area, tint)
             text = text.removeprefix("←").lstrip()
         self._text(painter, text, area, tint, self._metrics, elide=elide)

@@ -1,0 +1,163 @@
+"""What a person sees: where things are on the screen and what they say, looked up in the window's own thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QTabBar,
+    QWidget,
+)
+
+from tests.e2e.desktop import Place
+from wtransplant.gui.views.key_drop import DropPlace
+from wtransplant.gui.views.key_tree_view import KeyTreeView
+from wtransplant.gui.views.main_window import MainWindow
+
+Seen = TypeVar("Seen")
+_ANSWER_SECONDS = 20.0
+
+
+class Eyes(QObject):
+    """Lets another thread look; made in the thread of the window, and looks there."""
+
+    _asked = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked.connect(self._look, Qt.ConnectionType.QueuedConnection)
+
+    def look(self, at: Callable[..., Seen], *arguments: Any) -> Seen:
+        """Call a function in the window's thread and give what it gives, or raise what it raises."""
+        answer: Future[Seen] = Future()
+        self._asked.emit((at, arguments), answer)
+        return answer.result(_ANSWER_SECONDS)
+
+    def _look(self, question: tuple[Callable[..., object], tuple[Any, ...]], answer: Future[object]) -> None:
+        at, arguments = question
+        try:
+            answer.set_result(at(*arguments))
+        except Exception as error:
+            answer.set_exception(error)
+
+
+def main_window() -> MainWindow | None:
+    """The application's window, once it is shown."""
+    windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
+    return next((window for window in windows if window.isVisible()), None)
+
+
+def middle(widget: QWidget) -> Place:
+    """The middle of a widget on the screen."""
+    return _place(widget, widget.rect().center())
+
+
+def title_bar(window: MainWindow) -> Place:
+    """A free place in the frame that the window manager draws."""
+    frame, inside = window.frameGeometry(), window.geometry()
+    return Place(frame.left() + frame.width() // 3, (frame.top() + inside.top()) // 2)
+
+
+def row_middle(view: KeyTreeView, path: str, column: str) -> Place | None:
+    """The place in a row to press for a column; ``None`` while the row is not wholly in sight."""
+    row = view.keys.row_of(path)
+    top, bottom = view.row_span(row)
+    if row < 0 or top < 0 or bottom > view.viewport().height():
+        return None
+    header, at = view.horizontalHeader(), view.keys.columns.index(column)
+    left, width = header.sectionViewportPosition(at), header.sectionSize(at)
+    x = left + (width * 2 // 3 if column == "key" else 12)
+    return _place(view.viewport(), QPoint(x, (top + bottom) // 2))
+
+
+def row_is_below(view: KeyTreeView, path: str) -> bool:
+    """Whether one has to scroll down to see a row."""
+    return view.row_span(view.keys.row_of(path))[0] > 0
+
+
+def arrow(view: KeyTreeView, path: str) -> Place | None:
+    """The arrow in front of a group that is closed and in sight."""
+    row = view.keys.row_of(path)
+    if row < 0 or view.keys.is_expanded(row):
+        return None
+    top, bottom = view.row_span(row)
+    y = (top + bottom) // 2
+    hit = next((x for x in range(view.viewport().width()) if view.on_arrow(row, x)), None)
+    return None if hit is None else _place(view.viewport(), QPoint(hit + 8, y))
+
+
+def row_under_drag(view: KeyTreeView) -> str | None:
+    """The path of the row that is framed because keys are held over it."""
+    row = view.findChildren(DropPlace)[0].row
+    return view.keys.node(row).path if row >= 0 else None
+
+
+def menu_title(window: MainWindow, name: str) -> Place:
+    """A title in the menu bar."""
+    bar = window.menuBar()
+    action = next(action for action in bar.actions() if action.text().replace("&", "") == name)
+    return _place(bar, bar.actionGeometry(action).center())
+
+
+def menu_entry(text: str) -> Place | None:
+    """An entry of the menu that is open; ``None`` while it is not there or cannot be chosen."""
+    menu = QApplication.activePopupWidget()
+    if not isinstance(menu, QMenu):
+        return None
+    found = [a for a in menu.actions() if a.text().replace("&", "") == text and a.isEnabled()]
+    return _place(menu, menu.actionGeometry(found[0]).center()) if found else None
+
+
+def dock_tab(window: MainWindow, title: str) -> Place | None:
+    """The tab of a dock."""
+    for bar in window.findChildren(QTabBar):
+        for at in range(bar.count()):
+            if bar.isVisible() and bar.tabText(at).startswith(title):
+                return _place(bar, bar.tabRect(at).center())
+    return None
+
+
+def button(within: QWidget, text: str) -> Place | None:
+    """A button that can be pressed, by its words; ``None`` while there is none in sight."""
+    for found in within.findChildren(QAbstractButton):
+        words = found.text().replace("&", "")
+        if words == text and found.isVisible() and found.isEnabled() and in_sight(found):
+            return middle(found)
+    return None
+
+
+def in_sight(widget: QWidget) -> bool:
+    """Whether the middle of a widget is neither scrolled away nor covered by its window's other parts."""
+    return widget.visibleRegion().contains(widget.rect().center())
+
+
+def dialog() -> QDialog | None:
+    """The dialog that waits for an answer."""
+    found = QApplication.activeModalWidget()
+    return found if isinstance(found, QDialog) and found.isVisible() else None
+
+
+def dialog_text(shown: QDialog) -> str:
+    """All that a dialog says."""
+    if isinstance(shown, QMessageBox):
+        return f"{shown.text()}\n{shown.informativeText()}"
+    return "\n".join(label.text() for label in shown.findChildren(QLabel))
+
+
+def area(widget: QWidget) -> QRect:
+    """The rectangle of a widget on the screen."""
+    return QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size())
+
+
+def _place(widget: QWidget, point: QPoint) -> Place:
+    on_screen = widget.mapToGlobal(point)
+    return Place(on_screen.x(), on_screen.y())

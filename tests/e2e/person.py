@@ -1,0 +1,171 @@
+"""Somebody who uses the window: looks, and acts only through mouse and keyboard."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from tests.e2e import eyes as sight
+from tests.e2e.desktop import Keyboard, Mouse, Place
+from tests.e2e.eyes import Eyes
+from wtransplant.gui.views.key_tree_view import KeyTreeView
+from wtransplant.gui.views.main_window import MainWindow
+
+Seen = TypeVar("Seen")
+_PATIENCE = 15.0
+_LOOK_AGAIN = 0.03
+
+
+class GaveUp(AssertionError):
+    """What a person waited for did not come."""
+
+
+class Person:
+    """Eyes, a mouse and a keyboard, in a thread of their own beside the window's.
+
+    Attributes:
+        window: the window, for looking at; nothing of it is called that changes anything.
+    """
+
+    def __init__(self, eyes: Eyes) -> None:
+        self._eyes = eyes
+        self.mouse = Mouse()
+        self.keyboard = Keyboard()
+        self.window: MainWindow = self.wait_for("the window", sight.main_window)  # type: ignore[assignment]
+        self.sources: KeyTreeView = self.window.source.view
+        self.targets: KeyTreeView = self.window.target.view
+
+    # Looking
+
+    def look(self, at: Callable[..., Seen], *arguments: Any) -> Seen:
+        """Call a function in the window's thread."""
+        return self._eyes.look(at, *arguments)
+
+    def wait_for(
+        self, what: str, at: Callable[..., Seen | None], *arguments: Any, seconds: float = _PATIENCE
+    ) -> Seen:
+        """Look again and again until there is something (neither ``None`` nor false).
+
+        Raises:
+            GaveUp: it did not come in time.
+        """
+        deadline = time.monotonic() + seconds
+        while not (seen := self.look(at, *arguments)):
+            if time.monotonic() > deadline:
+                raise GaveUp(f"waited {seconds:g} s for {what}, in vain")
+            time.sleep(_LOOK_AGAIN)
+        return seen
+
+    def wait_until(self, what: str, holds: Callable[[], object], seconds: float = _PATIENCE) -> None:
+        """Wait until something holds that can be seen in the window."""
+        self.wait_for(what, lambda: bool(holds()), seconds=seconds)
+
+    def message(self) -> str:
+        """What the status bar says."""
+        return self.look(lambda: self.window.statusBar().currentMessage())
+
+    # Menus, buttons, fields
+
+    def maximise(self) -> None:
+        """Double click on the title bar."""
+        self.wait_until("the frame around the window", lambda: self.window.frameGeometry() != self.window.geometry())
+        self.mouse.click(self.look(sight.title_bar, self.window), times=2)
+        self.wait_until("the window to fill the screen", self.window.isMaximized)
+
+    def choose(self, menu: str, entry: str) -> None:
+        """Choose an entry of a menu."""
+        self.mouse.click(self.look(sight.menu_title, self.window, menu))
+        self.mouse.click(self.wait_for(f"{menu} > {entry}", sight.menu_entry, entry))
+
+    def press_button(self, text: str, within: QWidget | None = None) -> None:
+        """Press a button as soon as it can be pressed."""
+        self.mouse.click(self.wait_for(f"the button {text!r}", sight.button, within or self.window, text))
+
+    def write_into(self, field: QWidget, text: str) -> None:
+        """Click into a field, select all that is in it, and type."""
+        self.mouse.click(self.wait_for("the field", lambda: sight.in_sight(field) and sight.middle(field)))
+        self.wait_until("the keyboard to be in the field", field.hasFocus)
+        self.keyboard.press("ctrl+a", "Delete")
+        self.keyboard.write(text)
+
+    def scroll_into_sight(self, field: QWidget, over: QWidget) -> None:
+        """Turn the wheel over something until a field further down can be seen."""
+        self.mouse.move(self.look(sight.middle, over))
+        for _ in range(30):
+            if self.look(sight.in_sight, field):
+                return
+            self.mouse.wheel(down=True)
+            self._settle()
+        raise GaveUp(f"{self.look(field.accessibleName)!r} does not come into sight")
+
+    # Dialogs
+
+    def dialog(self, title: str) -> QDialog:
+        """Wait for a dialog with this title."""
+
+        def titled() -> QDialog | None:
+            shown = sight.dialog()
+            return shown if shown is not None and shown.windowTitle() == title else None
+
+        return self.wait_for(f"the dialog {title!r}", titled)
+
+    def answer(self, title: str, verb: str) -> str:
+        """Read a dialog, press one of its buttons, and see it go; gives what it said."""
+        shown = self.dialog(title)
+        said = self.look(sight.dialog_text, shown)
+        self.press_button(verb, shown)
+        self.wait_until(f"the dialog {title!r} to go", lambda: sight.dialog() is not shown)
+        return said
+
+    # Trees
+
+    def row(self, view: KeyTreeView, path: str, column: str = "key") -> Place:
+        """Bring a row into sight: open the groups above it, turn the wheel; gives where to press."""
+        names = path.split(".")
+        for depth in range(1, len(names)):
+            self._open(view, ".".join(names[:depth]))
+        return self._bring_into_sight(view, path, column)
+
+    def _open(self, view: KeyTreeView, path: str) -> None:
+        if self.look(lambda: view.keys.is_expanded(view.keys.row_of(path))):
+            return
+        self._bring_into_sight(view, path, "key")
+        self.mouse.click(self.wait_for(f"the arrow of {path}", sight.arrow, view, path))
+        self.wait_until(f"{path} to open", lambda: view.keys.is_expanded(view.keys.row_of(path)))
+
+    def _bring_into_sight(self, view: KeyTreeView, path: str, column: str) -> Place:
+        if not self.look(lambda: view.keys.row_of(path) >= 0):
+            raise GaveUp(f"the tree has no row {path}")
+        for _ in range(60):
+            place = self.look(sight.row_middle, view, path, column)
+            if place is not None:
+                return place
+            self.mouse.move(self.look(sight.middle, view.viewport()))
+            self.mouse.wheel(down=self.look(sight.row_is_below, view, path))
+            self._settle()
+        raise GaveUp(f"{path} does not come into sight")
+
+    def drag(self, source: str, target: str) -> None:
+        """Drag a row of the source onto a row of the target, and let go there."""
+        end = self.row(self.targets, target)
+        start = self.row(self.sources, source)
+        self.mouse.press(start)
+        self.mouse.glide(start, end)
+        self.wait_until(f"{target} to be framed", lambda: sight.row_under_drag(self.targets) == target)
+        self.mouse.release()
+
+    def tick(self, path: str) -> None:
+        """Click on the freeze box of a target row."""
+        self.mouse.click(self.row(self.targets, path, "freeze"))
+
+    def click_row(self, view: KeyTreeView, path: str) -> None:
+        """Click on a row, which selects it."""
+        self.mouse.click(self.row(view, path))
+        self.wait_until(f"{path} to be selected", lambda: view.selected_paths() == [path])
+
+    def _settle(self) -> None:
+        """Let the wheel's events arrive: they come through another process."""
+        time.sleep(0.04)

@@ -1,0 +1,116 @@
+import pytest
+import torch
+from torch import nn
+
+from tests.mapping.helpers import checkpoint
+from wtransplant.errors import CheckpointError, RecipeError
+from wtransplant.freezing import Policy
+from wtransplant.mapping import Plan, Rule
+from wtransplant.recipe import load_recipe, open_recipe, recipe_of, save_recipe
+from wtransplant.saving import save
+from wtransplant.targets import TargetSpec, open_target
+from wtransplant.training import RunSettings
+
+MODEL = "from torch import nn\ndef make(n=3):\n    return nn.Sequential(nn.Linear(4, n), nn.Linear(n, 2))\n"
+
+
+@pytest.fixture
+def plan(tmp_path, write_module) -> Plan:
+    torch.manual_seed(0)
+    saved = {"old.0.weight": torch.randn(3, 4), "old.0.bias": torch.randn(3), "1.weight": torch.randn(2, 3)}
+    source = checkpoint(saved | {"spare": torch.randn(2)}, tmp_path)
+    return Plan(source, open_target(TargetSpec(f"{write_module(MODEL)}:make", {"n": 3}), trust=True))
+
+
+def test_a_replayed_recipe_gives_the_same_decisions_and_the_same_file(plan, tmp_path):
+    plan.decisions = plan.decisions.with_rules([Rule(r"old\.(.*)", r"\1"), Rule("never", "x", enabled=False)])
+    plan.link("1.bias", "spare")
+    plan.unlink("0.bias", "1.weight")
+    policy = Policy.freeze_linked().set("1", False)
+    settings = RunSettings(epochs=3, optimizer="sgd")
+    save_recipe(recipe_of(plan, policy, settings), tmp_path / "r.toml")
+    recipe = load_recipe(tmp_path / "r.toml")
+    again, notes = open_recipe(recipe, trust=True)
+    assert notes == []
+    assert again.resolution == plan.resolution
+    assert again.report.skipped == ["0.bias"]
+    assert again.report.missing == ["1.weight"]
+    assert (recipe.policy, recipe.run) == (policy, settings)
+    first = save(plan, tmp_path / "one", policy=policy).weights.read_bytes()
+    second = save(again, tmp_path / "two", policy=recipe.policy).weights.read_bytes()
+    assert second.replace(b"two.safetensors", b"one.safetensors") == first
+
+
+def test_links_from_names_can_be_all_taken_back(plan, tmp_path):
+    plan.unlink("1.weight")
+    assert plan.resolution.links == {}
+    save_recipe(recipe_of(plan, Policy(), None), tmp_path / "r.toml")
+    again, _ = open_recipe(load_recipe(tmp_path / "r.toml"), trust=True)
+    assert again.resolution == plan.resolution
+
+
+def test_paths_are_relative_to_the_recipe_so_that_a_folder_can_be_moved(plan, tmp_path):
+    save_recipe(recipe_of(plan, Policy(), None), tmp_path / "r.toml")
+    text = (tmp_path / "r.toml").read_text("utf-8")
+    assert str(tmp_path) not in text
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    for name in ("r.toml", "source.pth", "model.py"):
+        (tmp_path / name).rename(moved / name)
+    again, _ = open_recipe(load_recipe(moved / "r.toml"), trust=True)
+    assert again.resolution == plan.resolution
+
+
+def test_a_source_that_changed_is_told(plan, tmp_path):
+    save_recipe(recipe_of(plan, Policy(), None), tmp_path / "r.toml")
+    checkpoint({"1.weight": torch.zeros(2, 3)}, tmp_path)
+    _, notes = open_recipe(load_recipe(tmp_path / "r.toml"), trust=True)
+    assert "content has changed" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("version = 1", "version = 2", "has version 2; this wtransplant knows version 1"),
+        ("version = 1", "version = 1\nsurprise = 3", "surprise: Extra inputs"),
+        ("version = 1", "version = ", "no TOML"),
+        ('spec = "', 'spec = 3 # "', "target.spec"),
+        ("automatic = true", "automatic = 5", "automatic"),
+    ],
+)
+def test_a_recipe_that_cannot_be_used_names_the_field(old, new, said, plan, tmp_path):
+    path = tmp_path / "r.toml"
+    save_recipe(recipe_of(plan, Policy(), None), path)
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(RecipeError, match=said):
+        load_recipe(path)
+
+
+def test_a_rule_or_link_that_no_longer_applies_is_named(plan, tmp_path):
+    path = tmp_path / "r.toml"
+    plan.link("1.bias", "spare")
+    save_recipe(recipe_of(plan, Policy(), None), path)
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('"spare"', '"gone"'), "utf-8")
+    with pytest.raises(RecipeError, match=r"link 1.bias ← gone.*no key 'gone'"):
+        open_recipe(load_recipe(path), trust=True)
+    path.write_text(text.replace("rules = []", 'rules = [{pattern = "(", template = "x"}]'), "utf-8")
+    with pytest.raises(RecipeError, match="rule 1"):
+        open_recipe(load_recipe(path), trust=True)
+
+
+def test_files_that_are_gone_are_named(plan, tmp_path):
+    save_recipe(recipe_of(plan, Policy(), None), tmp_path / "r.toml")
+    (tmp_path / "source.pth").unlink()
+    with pytest.raises(CheckpointError, match="source.pth"):
+        open_recipe(load_recipe(tmp_path / "r.toml"), trust=True)
+    with pytest.raises(RecipeError, match="cannot be read"):
+        load_recipe(tmp_path / "nowhere.toml")
+
+
+def test_a_module_in_memory_has_no_recipe(tmp_path):
+    plan = Plan(checkpoint({"weight": torch.zeros(1)}, tmp_path), open_target(nn.Linear(1, 1)))
+    with pytest.raises(RecipeError, match="module in memory"):
+        recipe_of(plan, Policy(), None)
