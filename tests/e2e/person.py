@@ -70,7 +70,9 @@ class Person:
     # Menus, buttons, fields
 
     def maximise(self) -> None:
-        """Double click on the title bar."""
+        """Double click on the title bar, unless the window was left maximised."""
+        if self.look(self.window.isMaximized):
+            return
         self.wait_until("the frame around the window", lambda: self.window.frameGeometry() != self.window.geometry())
         self.mouse.click(self.look(sight.title_bar, self.window), times=2)
         self.wait_until("the window to fill the screen", self.window.isMaximized)

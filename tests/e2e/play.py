@@ -13,20 +13,21 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
 from tests.e2e.desktop import Desktop
 from tests.e2e.eyes import Eyes
-from tests.e2e.person import Person
+from tests.e2e.person import GaveUp, Person
 from tests.e2e.stories import STORIES
 from wtransplant.cli import run
 from wtransplant.gui.app import make_application
 
 FAILED = 4
 _AT_MOST_SECONDS = 150
+_TO_CLOSE_SECONDS = 20.0
 
 
 def main(name: str, folder: Path) -> int:
@@ -42,18 +43,24 @@ def main(name: str, folder: Path) -> int:
     application = make_application()  # the program takes the one that is there
     eyes = Eyes()
     told: dict[str, Any] = {}
-    thread = Thread(target=_act, args=(name, eyes, folder, told, complaints), name=name, daemon=True)
+    ended = Event()
+    thread = Thread(target=_act, args=(name, eyes, folder, told, complaints, ended), name=name, daemon=True)
     thread.start()
     code = run([])
-    thread.join(20)
-    _write(folder, {"shown": told, "complaints": _serious(complaints), "code": code})
+    ended.set()
+    thread.join()
+    _write(folder, {"shown": told, "complaints": _serious(complaints)})
     del application
     return code
 
 
-def _act(name: str, eyes: Eyes, folder: Path, told: dict[str, Any], complaints: list[str]) -> None:
+def _act(
+    name: str, eyes: Eyes, folder: Path, told: dict[str, Any], complaints: list[str], ended: Event
+) -> None:
     try:
         told.update(STORIES[name](Person(eyes), folder))
+        if not ended.wait(_TO_CLOSE_SECONDS):
+            raise GaveUp("the story is over, and the program does not end")
     except BaseException:
         # A dialog may be open and keep the program from ending by itself.
         Desktop(os.environ["DISPLAY"]).screenshot(folder / "failure.png")

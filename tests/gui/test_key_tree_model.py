@@ -87,7 +87,7 @@ def test_groups_sum_up_statuses_and_take_the_most_urgent(target: TargetTreeModel
     assert cell(target, "a.scale", "from") == "← scale"
     assert cell(target, "a.b.bias", "from") == "linked"
     target.set_statuses(statuses | {"a.b.bias": "missing"}, {})
-    assert target.facts.status(target.node(target.row_of("a"))) == ("1 of 3 missing", "missing")
+    assert target.facts.status(target.node(target.row_of("a"))) == ("1 missing", "missing")
     assert target.facts.status(target.node(target.row_of("head"))) == ("1 linked", "linked")
     target.set_statuses({}, {})
     assert target.facts.status(target.node(target.row_of("a"))) == ("", "")

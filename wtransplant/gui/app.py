@@ -89,6 +89,8 @@ class Application:
             self.window.restoreGeometry(settings.geometry)
         if settings.layout is not None:
             self.window.restore_layout(settings.layout)
+        if settings.share is not None:
+            self.window.pair.set_share(settings.share)
 
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:

@@ -81,7 +81,7 @@ class Job(QThread):
                     f"{self.title}: there is not enough memory", hint="Close other programs, or use less."
                 )
             )
-        except Exception as error:
+        except BaseException as error:  # a model's code may call sys.exit(); a job always tells how it ended
             self.failed.emit(UnexpectedError(self.title, error))
         else:
             self.returned.emit(result)
@@ -130,14 +130,17 @@ class Jobs(QObject):
         returned: Callable[[Any], None],
         failed: Callable[[WtransplantError], None] | None = None,
         given_up: Callable[[], None] | None = None,
+        ended: Callable[[], None] | None = None,
     ) -> Job:
-        """Run a function in a thread; the callbacks are called in the GUI thread."""
+        """Run a function in a thread; the callbacks are called in the GUI thread, ``ended`` in any case and last."""
         job = Job(title, function, self)
         job.returned.connect(returned)
         job.failed.connect(failed or self.failed.emit)
         if given_up is not None:
             job.given_up.connect(given_up)
-        job.finished.connect(lambda: self._ended(job))
+        # One connection for all that follows the end: the job deletes itself there, and a second one that is
+        # still in the queue then would be lost.
+        job.finished.connect(lambda: self._ended(job, ended))
         self._running.append(job)
         self._timer.start()
         job.start()
@@ -153,9 +156,11 @@ class Jobs(QObject):
         """Wait for all jobs to end; whether they did."""
         return all([job.wait(milliseconds) for job in self.running])
 
-    def _ended(self, job: Job) -> None:
+    def _ended(self, job: Job, then: Callable[[], None] | None) -> None:
         self._running.remove(job)
         if not self._running:
             self._timer.stop()
+        if then is not None:
+            then()
         self.changed.emit()
         job.deleteLater()

@@ -22,11 +22,13 @@ class RecentPair:
     def title(self) -> str:
         """For the menu."""
         names = ", ".join(Path(source).name for source in self.sources)
-        return " → ".join(part for part in (names, self.target) if part)
+        return " → ".join(part for part in (names, Path(self.target).name) if part)
 
     def exists(self) -> bool:
         """Whether all its files are still there."""
-        return all(Path(source).exists() for source in self.sources)
+        place = self.target.rpartition(":")[0]
+        files = [*self.sources, place] if place.endswith(".py") else self.sources
+        return all(Path(file).exists() for file in files)
 
 
 class Settings:
@@ -51,6 +53,18 @@ class Settings:
         self._store.setValue("window/layout", layout)
 
     @property
+    def share(self) -> float | None:
+        """Share of the width that the source panel has, 0 to 1."""
+        try:
+            return float(str(self._store.value("window/share")))
+        except ValueError:
+            return None
+
+    @share.setter
+    def share(self, value: float) -> None:
+        self._store.setValue("window/share", value)
+
+    @property
     def scheme(self) -> str:
         """``system``, ``light`` or ``dark``."""
         value = str(self._store.value("window/scheme", "system"))
@@ -71,8 +85,7 @@ class Settings:
     @property
     def recent(self) -> list[RecentPair]:
         """At most nine, the last one first; those whose files are gone are left out."""
-        pairs = [RecentPair(tuple(e["sources"]), str(e["target"])) for e in self._list("recent")]
-        return [pair for pair in pairs if pair.exists()][:_RECENT]
+        return [pair for pair in self._pairs("recent") if pair.exists()][:_RECENT]
 
     def remember(self, pair: RecentPair) -> None:
         """Put a pair at the head of the recent ones."""
@@ -93,14 +106,20 @@ class Settings:
         value = self._store.value(name)
         return value if isinstance(value, QByteArray) else None
 
-    def _list(self, name: str) -> list[dict[str, list[str]]]:
+    def _pairs(self, name: str) -> list[RecentPair]:
         try:
             entries = json.loads(str(self._store.value(name, "[]")))
         except ValueError:
             return []
-        keys = {"sources", "target"}
-        return (
-            [e for e in entries if isinstance(e, dict) and keys <= e.keys()]
-            if isinstance(entries, list)
-            else []
-        )
+        read = map(_read_pair, entries) if isinstance(entries, list) else ()
+        return [pair for pair in read if pair is not None]
+
+
+def _read_pair(entry: object) -> RecentPair | None:
+    """The pair that an entry of the list stands for, if it does."""
+    if not isinstance(entry, dict):
+        return None
+    sources, target = entry.get("sources"), entry.get("target")
+    if not isinstance(target, str) or not isinstance(sources, list):
+        return None
+    return RecentPair(tuple(sources), target) if all(isinstance(s, str) for s in sources) else None

@@ -9,7 +9,7 @@ from wtransplant.mapping.link import (
     SourceStatus,
     TargetStatus,
 )
-from wtransplant.mapping.names import link_by_name
+from wtransplant.mapping.names import link_by_name, weight_keys
 from wtransplant.mapping.pairing import Pairing, pair_subtrees
 from wtransplant.mapping.plan import Plan
 from wtransplant.mapping.report import Coverage, Report
@@ -37,4 +37,5 @@ __all__ = [
     "parse_rule",
     "resolve",
     "run_rules",
+    "weight_keys",
 ]

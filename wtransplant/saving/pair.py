@@ -189,7 +189,10 @@ def _target_record(plan: Plan) -> TargetRecord:
     if spec is None:
         return TargetRecord(spec=f"module:{plan.target.name}")
     return TargetRecord(
-        spec=_without_folder(spec.text), arguments=dict(spec.arguments), seed=spec.seed, code_sha256=plan.target.code_hash
+        spec=_without_folder(spec.text),
+        arguments=dict(spec.arguments),
+        seed=spec.seed,
+        code_sha256=plan.target.code_hash,
     )
 
 

@@ -47,6 +47,7 @@ class ClosingController:
         self._context.jobs.wait(_WAIT_MS)
         window = self._context.window
         self._context.settings.save_window(window.saveGeometry(), window.layout_state())
+        self._context.settings.share = window.pair.share
         event.accept()
 
     def _agreed(self, title: str, text: str, details: str, verb: str) -> bool:

@@ -39,13 +39,14 @@ class GuideController:
         plan, run = workspace.plan, workspace.run
         linked = 0 if plan is None else plan.resolution.target_counts["linked"]
         frozen = len(workspace.frozen_keys)
-        complete = plan is not None and plan.report.is_clean
+        # Missing and unexpected keys are told loudly elsewhere; they may well be meant (W5, W6).
+        settled = bool(linked) and plan is not None and not (plan.report.mismatched or plan.report.ambiguous)
         all_keys = 0 if workspace.target is None else len(workspace.target)
         return {
             "source": (workspace.source is not None, "", "Open the checkpoint that gives (Ctrl+O)"),
             "target": (workspace.target is not None, "", "Open the model that takes (Ctrl+Shift+O)"),
             "links": (
-                complete,
+                settled,
                 f"{linked:,} / {all_keys:,}" if plan is not None else "",
                 "Drag keys across, or write rules; the problems panel lists what does not fit",
             ),

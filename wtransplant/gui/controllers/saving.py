@@ -133,7 +133,9 @@ class SavingController(QObject):
             frozen = plural(len(pair.manifest.frozen_keys), "tensor")
             size = format_size(pair.manifest.weights.nbytes)
             what = "fine-tuned" if run is not None else "transplanted"
-            if workspace.source is not None and pair.weights in [p.absolute() for p in workspace.source.paths]:
+            if workspace.source is not None and pair.weights in [
+                p.absolute() for p in workspace.source.paths
+            ]:
                 self._context.window.actions_["reload"].trigger()  # the source is another file now
             self._context.say(
                 f"Saved {pair.weights.name} ({what}, {size}) and {pair.manifest_path.name} ({frozen} frozen)."

@@ -70,8 +70,9 @@ class TrainingController:
         def work(job: JobContext) -> FinishedRun:
             return run_training(plan, policy, _beside_a_window(settings), history, control)
 
-        self._job = self._context.jobs.start("Fine-tuning", work, self._finished, self._failed)
-        self._job.finished.connect(self._ended)
+        self._job = self._context.jobs.start(
+            "Fine-tuning", work, self._finished, self._failed, ended=self._ended
+        )
         self._panel.set_message("")
         self._timer.start()
         self._show_running()

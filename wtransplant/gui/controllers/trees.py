@@ -13,7 +13,7 @@ from wtransplant.gui.models.key_tree import build_tree
 from wtransplant.gui.models.row_info import RowInfo
 from wtransplant.gui.models.strands import RibbonLink
 from wtransplant.gui.views.key_panel import KeyPanel
-from wtransplant.mapping import Plan
+from wtransplant.mapping import Plan, weight_keys
 from wtransplant.units import format_count, format_size, plural
 
 
@@ -69,6 +69,9 @@ class TreesController:
         rows = {k: RowInfo(i.shape, i.dtype, i.nbytes) for k, i in source.items()}
         panel.set_empty("", "")
         panel.model.set_tree(build_tree((key, info.nbytes) for key, info in source.items()), rows)
+        for group in source.contents.groups:  # an optimizer's tensors are not what people look for first
+            if group.kind != "weights" and group.name and (row := panel.model.row_of(group.name)) >= 0:
+                panel.model.set_expanded(row, False)
         self._refilter(self._source)
 
     def show_target(self) -> None:
@@ -203,9 +206,16 @@ class TreesController:
 
 
 def _texts(plan: Plan) -> dict[str, str]:
-    """What the last column of the target says beyond the status word."""
+    """What the last column of the target says beyond the status word.
+
+    Where only one part of the source holds weights, its name goes without saying.
+    """
     resolution = plan.resolution
-    texts = {key: f"← {link.describe_sources()}" for key, link in resolution.links.items()}
+    parts = list(weight_keys(plan.source))
+    known = f"{parts[0]}." if len(parts) == 1 and parts[0] else ""
+    texts = {
+        key: f"← {link.describe_sources().removeprefix(known)}" for key, link in resolution.links.items()
+    }
     texts |= {key: f"= {other}" for key, other in resolution.tied.items()}
     texts |= {
         key: f"≠ {mismatch.link.describe_sources()}: {mismatch.reason}"

@@ -47,13 +47,13 @@ def smooth(values: Numbers, x: Numbers, weight: float) -> Numbers:
     if weight <= 0 or len(values) < 2:
         return values.astype(float)
     span = float(x[-1] - x[0]) or 1.0
-    gaps = np.diff(x, prepend=x[0]) * (len(x) / span)
+    gaps = np.diff(x, prepend=x[0]) * ((len(x) - 1) / span)
     decays = weight**gaps
     smoothed = np.empty(len(values))
     total = mass = 0.0
     for place, (value, decay) in enumerate(zip(values.tolist(), decays.tolist(), strict=True)):
+        total, mass = total * decay, mass * decay
         if value == value:
-            total = total * decay + value
-            mass = mass * decay + 1.0
+            total, mass = total + value, mass + 1.0
         smoothed[place] = total / mass if mass else np.nan
     return smoothed

@@ -65,7 +65,7 @@ class RowFacts:
             counts = [0] * len(SEVERITY)
             for code, per_node in self._counts.items():
                 counts[code] = int(per_node[node.number])
-            return summarise(counts, node.tensors)
+            return summarise(counts)
         status = SEVERITY[self._codes[node.leaf_start]]
         return self._texts.get(node.path) or status, status
 

@@ -30,12 +30,17 @@ class RulesModel(QAbstractTableModel):
         self._hits: Mapping[int, int] = {}
 
     def set_rules(self, rules: Sequence[Rule], hits: Mapping[int, int]) -> None:
-        """Show other rules.
+        """Show other rules; where only the hits are others, the rows stay, and with them what is chosen.
 
         Args:
             rules: in order.
             hits: place in the list to number of keys taken.
         """
+        if tuple(rules) == self.rules:
+            self._hits = dict(hits)
+            if self.rules:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.rules) - 1, HITS))
+            return
         self.beginResetModel()
         self.rules, self._hits = tuple(rules), dict(hits)
         self.endResetModel()

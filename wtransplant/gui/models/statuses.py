@@ -17,20 +17,19 @@ def status_code(status: str | None) -> int:
     return _CODES.get(status or "", 0)
 
 
-def summarise(counts: Sequence[int], total: int) -> tuple[str, str]:
+def summarise(counts: Sequence[int]) -> tuple[str, str]:
     """Text and leading status of a group.
 
     Args:
         counts: number of tensors per status, in the order of :data:`SEVERITY`.
-        total: number of tensors in the group.
 
     Returns:
-        ``("12 linked", "linked")`` when all agree, ``("2 of 14 missing", "missing")`` when they do not: the
-        most urgent status is the one to read about; ``("", "")`` when no tensor has a status.
+        ``("12 linked", "linked")`` when all agree, ``("2 missing", "missing")`` when two of fourteen do not:
+        the most urgent status is the one to read about, and the number of all stands in the same row;
+        ``("", "")`` when no tensor has a status.
     """
     present = [code for code in range(1, len(SEVERITY)) if counts[code]]
     if not present:
         return "", ""
     worst = present[-1]
-    text = f"{counts[worst]:,}" if counts[worst] == total else f"{counts[worst]:,} of {total:,}"
-    return f"{text} {SEVERITY[worst]}", SEVERITY[worst]
+    return f"{counts[worst]:,} {SEVERITY[worst]}", SEVERITY[worst]

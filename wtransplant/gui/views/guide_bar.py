@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 StepState = Literal["done", "current", "open"]
@@ -62,7 +62,7 @@ class GuideBar(QWidget):
     def _button(self, number: int, name: str) -> QPushButton:
         button = QPushButton(f"{number}  {TITLES[name]}")
         button.setObjectName("guideStep")
-        button.setFlat(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self.step_clicked.emit(name))
         self._buttons[name] = button
         return button

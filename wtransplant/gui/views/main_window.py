@@ -15,13 +15,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QDockWidget,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QMainWindow,
     QMenu,
     QProgressBar,
-    QSplitter,
     QToolButton,
     QUndoView,
     QVBoxLayout,
@@ -32,9 +32,8 @@ from wtransplant.gui.actions import ACTIONS, MENUS, SEPARATOR, Actions
 from wtransplant.gui.models.key_tree_model import SourceTreeModel, TargetTreeModel
 from wtransplant.gui.theme import icon
 from wtransplant.gui.views.guide_bar import GuideBar
-from wtransplant.gui.views.key_panel import KeyPanel
+from wtransplant.gui.views.key_pair import KeyPair
 from wtransplant.gui.views.problems_panel import ProblemsPanel
-from wtransplant.gui.views.ribbon import Ribbon
 from wtransplant.gui.views.rules_panel import RulesPanel
 from wtransplant.gui.views.train_panel import TrainPanel
 
@@ -67,9 +66,8 @@ class MainWindow(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AnimatedDocks)
         self.actions_ = Actions(self)
         self.guide = GuideBar()
-        self.source = KeyPanel("Source", SourceTreeModel())
-        self.target = KeyPanel("Target", TargetTreeModel())
-        self.ribbon = Ribbon()
+        self.pair = KeyPair(SourceTreeModel(), TargetTreeModel())
+        self.source, self.target, self.ribbon = self.pair.source, self.pair.target, self.pair.ribbon
         self.problems = ProblemsPanel()
         self.rules = RulesPanel()
         self.train = TrainPanel()
@@ -84,29 +82,18 @@ class MainWindow(QMainWindow):
         self.refresh_icons()
 
     def _central(self) -> QWidget:
-        self.ribbon.attach(self.source.view, self.target.view)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
-        for widget in (self.source, self.ribbon, self.target):
-            split.addWidget(widget)
-        for place, stretch in enumerate((5, 0, 6)):
-            split.setStretchFactor(place, stretch)
-        split.setSizes([500, 112, 640])
-        self.split = split
         central = QWidget()
         layout = QVBoxLayout(central)
         layout.setContentsMargins(12, 8, 12, 4)
         layout.setSpacing(8)
         layout.addWidget(self.guide)
-        layout.addWidget(split, 1)
+        layout.addWidget(self.pair, 1)
         return central
 
     def _dock(self, name: str) -> QDockWidget:
         dock = QDockWidget(_DOCK_TITLES[name], self)
         dock.setObjectName(f"dock-{name}")
-        widget: QWidget = getattr(self, name)
-        dock.setWidget(widget)
+        dock.setWidget(_page(getattr(self, name)))
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
         return dock
 
@@ -256,6 +243,20 @@ class MainWindow(QMainWindow):
     def _is_right(self, place: QPoint) -> bool:
         middle = self.ribbon.mapTo(self, self.ribbon.rect().center()).x()
         return place.x() > middle
+
+
+def _page(panel: QWidget) -> QWidget:
+    """A dock's content as a card with some air around it, like the panels of the trees."""
+    card = QFrame()
+    card.setObjectName("dockPage")
+    inner = QVBoxLayout(card)
+    inner.setContentsMargins(6, 6, 6, 6)
+    inner.addWidget(panel)
+    page = QWidget()
+    outer = QVBoxLayout(page)
+    outer.setContentsMargins(12, 2, 12, 2)
+    outer.addWidget(card)
+    return page
 
 
 def _files_in(data: QMimeData) -> list[str]:

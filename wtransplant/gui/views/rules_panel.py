@@ -71,6 +71,9 @@ class RulesPanel(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(ENABLED, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(HITS, QHeaderView.ResizeMode.ResizeToContents)
+        header.setHighlightSections(False)
+        self.table.verticalHeader().setHighlightSections(False)
+        self.table.setCornerButtonEnabled(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.verticalHeader().setDefaultSectionSize(26)
         self.table.selectionModel().currentRowChanged.connect(self._row_changed)
@@ -109,7 +112,6 @@ class RulesPanel(QWidget):
         self.template = self._field(r"stage\1.\2", "Target template")
         self._message = QLabel()
         self._message.setWordWrap(True)
-        self._message.setObjectName("hint")
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self.preview = QListWidget()
         self.preview.setFont(mono_font(0.95))
@@ -182,7 +184,9 @@ class RulesPanel(QWidget):
         self._update.setEnabled(usable and self.chosen >= 0)
         for name, field in (("pattern", self.pattern), ("template", self.template)):
             _mark(field, name == bad_field)
-        _mark(self._message, bool(bad_field))
+        self._message.setProperty("role", "error" if bad_field else "muted")
+        self._message.style().unpolish(self._message)
+        self._message.style().polish(self._message)
 
     def _draft_edited(self) -> None:
         if not self._quiet:

@@ -77,7 +77,7 @@ class TrainPanel(QWidget):
         split.addWidget(self._left_side())
         split.addWidget(right)
         split.setStretchFactor(1, 1)
-        split.setSizes([360, 900])
+        split.setSizes([560, 680])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
         layout.addWidget(split)
@@ -126,28 +126,25 @@ class TrainPanel(QWidget):
         self.batch_size = self._whole(1, 65_536, 32, "Batch size")
         self.epochs = self._whole(1, 100_000, 5, "Epochs")
         self.seed = self._whole(0, 2**31 - 1, 0, "Seed")
-        self.form = QFormLayout()
-        self.form.setContentsMargins(0, 0, 6, 0)
-        self.form.setVerticalSpacing(5)
-        self.form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.form.addRow("Device", self.device)
-        self.form.addRow("Data", self.data_kind)
         self._path_row = self._data_path_row()
-        self.form.addRow("", self._path_row)
-        for title, field in (
-            ("Loss", self.loss),
-            ("Optimizer", self.optimizer),
-            ("Learning rate", self.learning_rate),
-            ("Momentum", self.momentum),
-            ("Weight decay", self.weight_decay),
-            ("Batch size", self.batch_size),
-            ("Epochs", self.epochs),
-            ("Seed", self.seed),
-        ):
-            self.form.addRow(title, field)
+        choices = (("Device", self.device), ("Data", self.data_kind), ("", self._path_row))
+        self._choices = _form_of((*choices, ("Loss", self.loss), ("Optimizer", self.optimizer)))
+        self._numbers = _form_of(
+            (
+                ("Learning rate", self.learning_rate),
+                ("Momentum", self.momentum),
+                ("Weight decay", self.weight_decay),
+                ("Batch size", self.batch_size),
+                ("Epochs", self.epochs),
+                ("Seed", self.seed),
+            )
+        )
         self._form_widget = QWidget()
-        self._form_widget.setLayout(self.form)
+        columns = QHBoxLayout(self._form_widget)
+        columns.setContentsMargins(0, 0, 6, 0)
+        columns.setSpacing(18)
+        columns.addLayout(self._choices, 3)
+        columns.addLayout(self._numbers, 2)
         for box in (self.data_kind, self.optimizer):
             box.currentIndexChanged.connect(self._show_fitting_rows)
         self._show_fitting_rows()
@@ -156,6 +153,8 @@ class TrainPanel(QWidget):
     def _choice(self, entries: Sequence[tuple[str, str]], name: str) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(name)
+        box.setMinimumContentsLength(12)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for value, title in entries:
             box.addItem(title, value)
         box.currentIndexChanged.connect(self.form_changed)
@@ -283,5 +282,15 @@ class TrainPanel(QWidget):
         self._message.style().polish(self._message)
 
     def _show_fitting_rows(self) -> None:
-        self.form.setRowVisible(self._path_row, self.data_kind.currentData() != "example")
-        self.form.setRowVisible(self.momentum, self.optimizer.currentData() == "sgd")
+        self._choices.setRowVisible(self._path_row, self.data_kind.currentData() != "example")
+        self._numbers.setRowVisible(self.momentum, self.optimizer.currentData() == "sgd")
+
+
+def _form_of(rows: Sequence[tuple[str, QWidget]]) -> QFormLayout:
+    form = QFormLayout()
+    form.setVerticalSpacing(5)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    for title, field in rows:
+        form.addRow(title, field)
+    return form
