@@ -1,4 +1,4 @@
-"""``wtransplant demo``: the main job on the shipped example, in the window, or without one where there is no display."""
+"""``wtransplant demo``: the main job on the shipped example, in the window if there is a display."""
 
 from __future__ import annotations
 

@@ -62,6 +62,7 @@ class Application:
         self.jobs.failed.connect(lambda error: self.context.fail("wtransplant", error))
         self._title()
         self._restore(settings)
+        self.window.source.view.setFocus()
 
     def _title(self) -> None:
         def show() -> None:

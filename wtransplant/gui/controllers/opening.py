@@ -38,6 +38,9 @@ class OpeningController:
         actions["open_recipe"].triggered.connect(self.choose_recipe)
         actions["open_example"].triggered.connect(self.open_example)
         actions["reload"].triggered.connect(self.reload)
+        window.example.clicked.connect(self.open_example)
+        for event in ("source_changed", "target_changed"):
+            getattr(context.workspace.events, event).connect(self._offer_example)
         window.source.open_requested.connect(self.choose_source)
         window.target.open_requested.connect(lambda: self.choose_target())
         window.files_dropped.connect(self.open_dropped)
@@ -169,6 +172,11 @@ class OpeningController:
         spec = TargetSpec(recipe.target.spec, recipe.target.arguments, recipe.target.seed)
         self._context.workspace.settings = recipe.run or RunSettings()
         self.open_source([recipe.sources[0].path], then=lambda: self.open_target(spec))
+
+    def _offer_example(self) -> None:
+        """The example is offered as long as nothing is open."""
+        workspace = self._context.workspace
+        self._context.window.example.setVisible(workspace.source is None and workspace.target is None)
 
     def reload(self) -> None:
         """Read source and target again; rules and links by hand are kept."""

@@ -39,7 +39,7 @@ class ProblemsController:
         panel = window.source if problem.side == SOURCE else window.target
         if not panel.view.reveal(problem.key):
             panel.filter.clear()
-            panel.set_chips(())
+            panel.set_chips(frozenset())
             panel.view.reveal(problem.key)
 
     def _step(self, forward: bool) -> None:

@@ -29,6 +29,7 @@ class RulesController:
         self._timer.timeout.connect(self.preview_draft)
         panel = self._panel
         panel.draft_changed.connect(self._timer.start)
+        panel.draft_finished.connect(self.preview_draft)
         panel.add_requested.connect(self.add)
         panel.update_requested.connect(self.update)
         panel.delete_requested.connect(self.delete)
@@ -49,8 +50,9 @@ class RulesController:
         plan = self._context.workspace.plan
         chosen = self._panel.chosen
         hits = {} if plan is None else {i: len(found) for i, found in plan.resolution.hits_of_rule.items()}
-        if tuple(self._rules) != self._panel.model.rules or hits:
-            self._panel.model.set_rules(self._rules, hits)
+        others = tuple(self._rules) != self._panel.model.rules
+        self._panel.model.set_rules(self._rules, hits)
+        if others:
             self._panel.choose(min(chosen, len(self._rules) - 1))
         self._context.window.set_dock_title("rules", str(len(self._rules) or ""))
         self.preview_draft()
@@ -101,8 +103,9 @@ class RulesController:
     def update(self) -> None:
         """Put the draft in the place of the chosen rule."""
         row, rules = self._panel.chosen, self._rules
-        rules[row] = Rule(*self._panel.draft, enabled=rules[row].enabled)
-        self._change(rules, f"Edit rule {row + 1}")
+        if 0 <= row < len(rules):
+            rules[row] = Rule(*self._panel.draft, enabled=rules[row].enabled)
+            self._change(rules, f"Edit rule {row + 1}")
 
     def delete(self, row: int) -> None:
         """Take a rule away."""

@@ -46,6 +46,11 @@ class TrainingController:
         self._show_running()
 
     @property
+    def history(self) -> History:
+        """The numbers of the run under way, or of the last one."""
+        return self._history
+
+    @property
     def running(self) -> bool:
         """Whether a run is under way."""
         return self._job is not None
@@ -108,6 +113,8 @@ class TrainingController:
     def _ended(self) -> None:
         self._timer.stop()
         self._job = self._control = None
+        progress = self._history.progress
+        self._panel.set_step(progress.step, progress.total_steps)
         self._draw_curves()
         self._show_running()
 
@@ -115,7 +122,10 @@ class TrainingController:
         progress = self._history.progress
         left = "" if progress.seconds_left is None else f" · {_seconds(progress.seconds_left)} left"
         message = f"epoch {progress.epoch:.1f} of {progress.total_epochs} · {progress.stage}{left}"
-        self._panel.set_progress(progress.step, progress.total_steps, message)
+        self._panel.set_step(progress.step, progress.total_steps)
+        self._panel.set_message(message)
+        if self._job is not None:
+            self._job.context.progress(progress.step, progress.total_steps)
         self._draw_curves()
 
     def _draw_curves(self) -> None:

@@ -1,0 +1,1 @@
+"""What the window shows, as plain Python and thin Qt adapters."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from wtransplant.gui.models.problems import Problem, ProblemGroup, group_problems, title_of
 from wtransplant.gui.theme import status_color, status_glyph
+from wtransplant.units import plural
 
 Index = QModelIndex | QPersistentModelIndex
 PROBLEM_ROLE = Qt.ItemDataRole.UserRole
@@ -55,7 +56,7 @@ class ProblemsModel(QAbstractItemModel):
         count = sum(len(group.problems) for group in groups)
         top = self._root.add(_Row(kind, title_of(kind, count)))
         for group in groups:
-            module = top.add(_Row(kind, group.title, f"{len(group.problems)}"))
+            module = top.add(_Row(kind, group.title, plural(len(group.problems), "key")))
             for problem in group.problems:
                 name = problem.key.rpartition(".")[2]
                 self._row_of[problem] = module.add(_Row(kind, name, problem.detail, problem))

@@ -1,0 +1,1 @@
+"""Widgets: setters and intent signals, no decisions."""

@@ -18,7 +18,7 @@ _SAMPLES = {
     "size": "1000 KiB",
     "module": "BatchNorm2d",
     "freeze": "freeze",
-    "status": "mismatched",
+    "status": "14 unexpected",
 }
 # What goes first when there is not enough room for the keys.
 _GIVE_UP = ("module", "dtype", "size")

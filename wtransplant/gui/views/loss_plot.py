@@ -97,6 +97,8 @@ class LossPlot(QWidget):
         self._points.setSymbolBrush(color("missing"))
         self._points.setSymbolPen(color("panel"))
         self._legend.setLabelTextColor(color("text"))
+        for _sample, label in self._legend.items:  # labels that are there already keep their colour otherwise
+            label.setText(label.text, color=color("text").name())
 
     def changeEvent(self, event: QEvent) -> None:
         """Redress when the palette changes under it."""

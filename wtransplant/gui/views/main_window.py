@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QProgressBar,
+    QPushButton,
     QToolButton,
     QUndoView,
     QVBoxLayout,
@@ -73,6 +74,9 @@ class MainWindow(QMainWindow):
         self.train = TrainPanel()
         self.history = QUndoView(undo)
         self.history.setEmptyLabel("as opened")
+        self.example = QPushButton("Try the example")
+        self.example.setToolTip("Open a small network that ships with the program, and a target for it")
+        self.guide.add_action_button(self.example)
         self.setCentralWidget(self._central())
         self.docks = {name: self._dock(name) for name in DOCKS}
         self._arrange_docks()

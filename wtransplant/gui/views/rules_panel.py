@@ -31,12 +31,14 @@ class RulesPanel(QWidget):
 
     Signals:
         draft_changed(): the pattern or template being written changed.
+        draft_finished(): Enter was pressed in it; ``show_preview`` is to be called at once.
         add_requested(), update_requested(): the draft is to become a rule, or to replace the chosen one.
         delete_requested(int row), move_requested(int row, int by), enabled_toggled(int row, bool).
         rule_chosen(int row): another rule was chosen, -1 for none.
     """
 
     draft_changed = Signal()
+    draft_finished = Signal()
     add_requested = Signal()
     update_requested = Signal()
     delete_requested = Signal(int)
@@ -165,8 +167,9 @@ class RulesPanel(QWidget):
         self.draft_changed.emit()
 
     def choose(self, row: int) -> None:
-        """Choose a rule by its row."""
+        """Choose a rule by its row; -1 for none."""
         self.table.setCurrentIndex(self.model.index(row, PATTERN))
+        self._set_chosen(self.chosen)  # after a reset of the model nothing tells that no row is left
 
     def show_preview(self, message: str, lines: Sequence[str], usable: bool, bad_field: str = "") -> None:
         """What the draft would do.
@@ -193,6 +196,7 @@ class RulesPanel(QWidget):
             self.draft_changed.emit()
 
     def _entered(self) -> None:
+        self.draft_finished.emit()
         if self._update.isEnabled() and self.chosen >= 0:
             self.update_requested.emit()
         elif self._add.isEnabled():

@@ -268,11 +268,10 @@ class TrainPanel(QWidget):
         self.stop.setEnabled(running)
         self._form_widget.setEnabled(not running)
 
-    def set_progress(self, done: int, total: int, message: str) -> None:
-        """How far the run is, in steps, and a sentence."""
+    def set_step(self, done: int, total: int) -> None:
+        """How far the run is, in steps."""
         self._progress.setRange(0, max(total, 1))
         self._progress.setValue(done)
-        self._message.setText(message)
 
     def set_message(self, message: str, error: bool = False) -> None:
         """A sentence below the buttons."""

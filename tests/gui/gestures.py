@@ -1,0 +1,65 @@
+"""What a person does in the window, and what they then see, in the words of the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, Qt
+
+from wtransplant.gui.app import Application
+
+BACKBONE = ["backbone.0.weight", "backbone.0.bias", "backbone.1.weight", "backbone.1.bias"]
+"""The keys of the small target that no name fits."""
+
+
+def drop(application: Application, sources: Sequence[str], target: str) -> None:
+    """Drag rows of the source tree and drop them on a row of the target tree."""
+    window = application.window
+    model = window.target.model
+    model.expand_all()
+    row = model.row_of(target)
+    assert row >= 0, f"{target} is not shown"
+    dragged = window.source.model.mime_of(sources)
+    assert model.dropMimeData(dragged, Qt.DropAction.CopyAction, -1, -1, model.index(row, 0))
+
+
+def statuses(application: Application) -> dict[str, str]:
+    """The status word of each target key."""
+    plan = application.workspace.plan
+    return {} if plan is None else dict(plan.resolution.target_status)
+
+
+def with_status(application: Application, status: str) -> list[str]:
+    """Target keys with this status."""
+    return [key for key, word in statuses(application).items() if word == status]
+
+
+def sources_of(application: Application) -> dict[str, str]:
+    """Target key to source key, of all links in force."""
+    plan = application.workspace.plan
+    return {} if plan is None else {key: link.sources[0] for key, link in plan.resolution.links.items()}
+
+
+def steps(application: Application) -> list[str]:
+    """The names on the undo stack, oldest first."""
+    undo = application.undo
+    return [undo.text(place) for place in range(undo.index())]
+
+
+def click_box(application: Application, path: str) -> None:
+    """Click the freeze check box of a target row."""
+    model = application.window.target.model
+    model.expand_all()
+    assert model.setData(freeze_index(application, path), None, Qt.ItemDataRole.CheckStateRole)
+
+
+def box(application: Application, path: str) -> Qt.CheckState:
+    """The state of a freeze check box."""
+    application.window.target.model.expand_all()
+    return Qt.CheckState(freeze_index(application, path).data(Qt.ItemDataRole.CheckStateRole))
+
+
+def freeze_index(application: Application, path: str) -> QModelIndex:
+    """The cell of a freeze check box."""
+    model = application.window.target.model
+    return model.index(model.row_of(path), model.columns.index("freeze"))
