@@ -5,10 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtCore import QEventLoop, QSettings, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from wtransplant.gui.app import Application, catch_everything, make_application, start_log, stored_settings
+from wtransplant.gui.app import (
+    Application,
+    catch_everything,
+    log,
+    make_application,
+    start_log,
+    stored_settings,
+)
 from wtransplant.gui.settings import Settings
 from wtransplant.gui.theme import apply_theme
 
@@ -51,6 +58,7 @@ def picture_of_job(recipe: Path, path: Path) -> None:
     Nothing of the user's settings is read or written.
     """
     app = make_application()
+    qInstallMessageHandler(lambda kind, context, text: log.info("Qt: %s", text))
     apply_theme(app, "light")
     with TemporaryDirectory() as folder:
         store = QSettings(str(Path(folder) / "window.ini"), QSettings.Format.IniFormat)
@@ -66,7 +74,7 @@ def picture_of_job(recipe: Path, path: Path) -> None:
 
 def _wait_for_run(application: Application) -> None:
     loop = QEventLoop()
-    application.workspace.events.run_changed.connect(loop.quit)
+    application.workspace.events.run_changed.connect(lambda: loop.quit())
     QTimer.singleShot(_GIVE_UP_MS, loop.quit)
     loop.exec()
 

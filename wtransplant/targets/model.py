@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -53,6 +54,13 @@ class TargetSpec:
     text: str
     arguments: Mapping[str, object] = field(default_factory=dict)
     seed: int = 0
+
+    @property
+    def short(self) -> str:
+        """For titles: a file is shown by its name alone, with the arguments."""
+        place, ending, rest = self.text.partition(".py:")
+        text = f"{Path(place).name}{ending}{rest}" if ending else self.text
+        return str(TargetSpec(text, self.arguments))
 
     def __str__(self) -> str:
         given = ", ".join(f"{name}={value!r}" for name, value in self.arguments.items())
@@ -108,7 +116,7 @@ class TargetModel(Mapping[str, TargetTensor]):
     def name(self) -> str:
         """Short name for titles."""
         if self.spec is not None:
-            return str(self.spec)
+            return self.spec.short
         return self.modules[""].class_name if "" in self.modules else "target"
 
     @property

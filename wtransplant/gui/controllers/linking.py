@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QMenu
 
 from wtransplant.errors import MappingError, WtransplantError
@@ -25,9 +25,11 @@ class LinkingController:
         window = context.window
         self._sources, self._targets = window.source.view, window.target.view
         self._source_model, self._target_model = window.source.model, window.target.model
-        self._target_model.paths_dropped.connect(self.drop)
-        self._sources.drag_started.connect(self._hint_drop)
-        self._sources.drag_finished.connect(lambda: self._target_model.set_drop_hints(None))
+        self._dragging = False
+        self._after_drag: Callable[[], None] | None = None
+        self._target_model.paths_dropped.connect(self._dropped)
+        self._sources.drag_started.connect(self._drag_started)
+        self._sources.drag_finished.connect(self._drag_finished)
         self._targets.delete_pressed.connect(self.unlink_paths)
         self._sources.delete_pressed.connect(self._unlink_sources)
         self._sources.menu_requested.connect(self._source_menu)
@@ -36,6 +38,23 @@ class LinkingController:
         window.actions_["unlink"].triggered.connect(lambda: self.unlink_paths(self._targets.selected_paths()))
         window.actions_["unlink_all"].triggered.connect(self._unlink_all)
         window.actions_["match_names"].triggered.connect(self._match_names)
+
+    def _drag_started(self, source_paths: Sequence[str]) -> None:
+        self._dragging = True
+        self._hint_drop(source_paths)
+
+    def _dropped(self, source_paths: Sequence[str], target_path: str) -> None:
+        """Qt frees the drag while a dialog opened within the drop is still up, and crashes: wait for its end."""
+        self._after_drag = partial(self.drop, source_paths, target_path)
+        if not self._dragging:
+            self._drag_finished()
+
+    def _drag_finished(self) -> None:
+        self._dragging = False
+        self._target_model.set_drop_hints(None)
+        act, self._after_drag = self._after_drag, None
+        if act is not None:
+            QTimer.singleShot(0, act)
 
     def drop(self, source_paths: Sequence[str], target_path: str) -> None:
         """Source rows were dropped on a target row."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import prod
-from pathlib import Path
 
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.models.key_filter import FilterError, KeyFilter, parse_filter
@@ -86,9 +85,7 @@ class TreesController:
             panel.set_counts({})
             return
         details = f"{plural(len(target), 'tensor')} · {format_size(target.nbytes)}"
-        spec = target.spec
-        name = target.name if spec is None else _short_spec(str(spec))
-        panel.set_title(name, details, target.name)
+        panel.set_title(target.name, details, str(target.spec or target.name))
         rows = {k: RowInfo(t.shape, t.dtype, t.nbytes, t.kind) for k, t in target.items()}
         items = ((key, tensor.nbytes) for key, tensor in target.items())
         panel.set_empty("", "")
@@ -234,8 +231,3 @@ def _tooltip(paths: str, format: str, blocked: tuple[str, ...]) -> str:
         lines.append(f"This file refers to {', '.join(blocked)}; they were not loaded.")
     return "\n".join(lines)
 
-
-def _short_spec(spec: str) -> str:
-    """A path is shown by its last part; the tooltip has all of it."""
-    place, colon, rest = spec.partition(".py:")
-    return f"{Path(place).name}.py:{rest}" if colon else spec
