@@ -1,4 +1,8 @@
-"""What a person sees: where things are on the screen and what they say, looked up in the window's own thread."""
+"""What a person sees: where things are on the screen and what they say, looked up in the window's own thread.
+
+Nothing here hands out a dialog or a menu: Python deletes those with their last reference, which must not be
+in another thread.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -140,22 +144,32 @@ def in_sight(widget: QWidget) -> bool:
     return widget.visibleRegion().contains(widget.rect().center())
 
 
-def dialog() -> QDialog | None:
-    """The dialog that waits for an answer."""
-    found = QApplication.activeModalWidget()
-    return found if isinstance(found, QDialog) and found.isVisible() else None
-
-
-def dialog_text(shown: QDialog) -> str:
-    """All that a dialog says."""
+def dialog_says(title: str) -> str | None:
+    """All that the dialog with this title says; ``None`` while it does not wait for an answer."""
+    shown = _dialog(title)
+    if shown is None:
+        return None
     if isinstance(shown, QMessageBox):
         return f"{shown.text()}\n{shown.informativeText()}"
     return "\n".join(label.text() for label in shown.findChildren(QLabel))
 
 
-def area(widget: QWidget) -> QRect:
-    """The rectangle of a widget on the screen."""
-    return QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size())
+def dialog_button(title: str, text: str) -> Place | None:
+    """A button of the dialog with this title."""
+    shown = _dialog(title)
+    return None if shown is None else button(shown, text)
+
+
+def dialog_has_keyboard(title: str) -> bool:
+    """Whether what is typed goes to the dialog with this title."""
+    shown = _dialog(title)
+    return shown is not None and shown.isActiveWindow() and shown.focusWidget() is not None
+
+
+def _dialog(title: str) -> QDialog | None:
+    found = QApplication.activeModalWidget()
+    fits = isinstance(found, QDialog) and found.isVisible() and found.windowTitle() == title
+    return found if fits else None
 
 
 def _place(widget: QWidget, point: QPoint) -> Place:

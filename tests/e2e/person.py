@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tests.e2e import eyes as sight
 from tests.e2e.desktop import Keyboard, Mouse, Place
@@ -105,21 +105,11 @@ class Person:
 
     # Dialogs
 
-    def dialog(self, title: str) -> QDialog:
-        """Wait for a dialog with this title."""
-
-        def titled() -> QDialog | None:
-            shown = sight.dialog()
-            return shown if shown is not None and shown.windowTitle() == title else None
-
-        return self.wait_for(f"the dialog {title!r}", titled)
-
     def answer(self, title: str, verb: str) -> str:
-        """Read a dialog, press one of its buttons, and see it go; gives what it said."""
-        shown = self.dialog(title)
-        said = self.look(sight.dialog_text, shown)
-        self.press_button(verb, shown)
-        self.wait_until(f"the dialog {title!r} to go", lambda: sight.dialog() is not shown)
+        """Read the dialog with this title, press one of its buttons, and see it go; gives what it said."""
+        said = self.wait_for(f"the dialog {title!r}", sight.dialog_says, title)
+        self.mouse.click(self.wait_for(f"its button {verb!r}", sight.dialog_button, title, verb))
+        self.wait_until(f"the dialog {title!r} to go", lambda: sight.dialog_says(title) is None)
         return said
 
     # Trees

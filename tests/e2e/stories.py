@@ -132,12 +132,11 @@ def pause_and_resume(person: Person, panel: TrainPanel) -> None:
 def save_pair(person: Person, path: Path) -> None:
     """Ctrl+E, the path by the keyboard, Enter."""
     person.keyboard.press("ctrl+e")
-    shown = person.dialog("Save pair")
-    person.wait_until("the file dialog to have the keyboard", lambda: shown.isActiveWindow())
+    person.wait_until("the file dialog", lambda: sight.dialog_has_keyboard("Save pair"))
     person.keyboard.press("ctrl+a")
     person.keyboard.write(str(path))
     person.keyboard.press("Return")
-    person.wait_until("the dialog to go", lambda: sight.dialog() is None)
+    person.wait_until("the dialog to go", lambda: sight.dialog_says("Save pair") is None)
     said = f"Saved {path.name}"
     person.wait_until(said, lambda: person.window.statusBar().currentMessage().startswith(said), seconds=30)
 

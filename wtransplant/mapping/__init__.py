@@ -9,7 +9,7 @@ from wtransplant.mapping.link import (
     SourceStatus,
     TargetStatus,
 )
-from wtransplant.mapping.names import link_by_name, weight_keys
+from wtransplant.mapping.names import common_prefix, link_by_name, weight_keys
 from wtransplant.mapping.pairing import Pairing, pair_subtrees
 from wtransplant.mapping.plan import Plan
 from wtransplant.mapping.report import Coverage, Report
@@ -31,6 +31,7 @@ __all__ = [
     "RuleHit",
     "SourceStatus",
     "TargetStatus",
+    "common_prefix",
     "compile_rule",
     "link_by_name",
     "pair_subtrees",

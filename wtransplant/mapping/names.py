@@ -78,7 +78,7 @@ def _claims_of_part(keys: Sequence[str], source: Checkpoint, target: TargetModel
         names = _names_without(prefix, left)
         yield from (_Claim(key, name, prefix) for key, name in names.items() if name in target)
     elif len(left) == len(keys):
-        shared = _common_prefix(keys)
+        shared = common_prefix(keys)
         names = _names_without(shared, keys)
         shapes = {name: source[key].shape for key, name in names.items()}
         if parent := _only_parent(shapes, target):
@@ -92,7 +92,7 @@ def _best_prefix(left: Sequence[str], keys: Sequence[str], target: TargetModel) 
     A prefix is certain when every key of the part has it, or when what is below it fills the whole target.
     """
     best, most = None, 0
-    shared = _common_prefix(keys)
+    shared = common_prefix(keys)
     for prefix in _prefixes(keys, shared):
         found = {name for name in _names_without(prefix, left).values() if name in target}
         if len(found) > most and (shared.startswith(prefix) or len(found) == len(target)):
@@ -112,7 +112,7 @@ def _prefixes(keys: Sequence[str], shared: str) -> list[str]:
     return chain + [branch for branch, _ in branches.most_common()]
 
 
-def _common_prefix(keys: Sequence[str]) -> str:
+def common_prefix(keys: Sequence[str]) -> str:
     """The longest run of whole name parts, ending in a dot, that all keys begin with."""
     low, high = min(keys), max(keys)
     pairs = enumerate(zip(low, high, strict=False))

@@ -44,7 +44,7 @@ class LinkingController:
         self._hint_drop(source_paths)
 
     def _dropped(self, source_paths: Sequence[str], target_path: str) -> None:
-        """Qt frees the drag while a dialog opened within the drop is still up, and crashes: wait for its end."""
+        """Act when the drag is over: a question asked within the drop would hold it, and the rows stay dimmed."""
         self._after_drag = partial(self.drop, source_paths, target_path)
         if not self._dragging:
             self._drag_finished()
@@ -203,13 +203,14 @@ class LinkingController:
         keys = self._source_model.tree.keys_under(self._sources.selected_paths() or [path])
         skipped = bool(keys) and all(key in plan.decisions.skipped_sources for key in keys)
         workspace = self._context.workspace
-        menu = QMenu(self._sources)
+        menu = _menu(self._sources)
         menu.addAction(self._context.window.actions_["link"])
-        menu.addAction(
-            "No longer skip" if skipped else "Skip: leave out on purpose",
-            lambda: self._context.push(lambda: SkipSources(workspace, keys, not skipped)),
-        )
-        menu.exec(place)
+        if keys:
+            menu.addAction(
+                "No longer skip" if skipped else "Skip: leave out on purpose",
+                lambda: self._context.push(lambda: SkipSources(workspace, keys, not skipped)),
+            )
+        menu.popup(place)
 
     def _target_menu(self, path: str, place: QPoint) -> None:
         plan = self._context.workspace.plan
@@ -218,16 +219,23 @@ class LinkingController:
         keys = self._target_model.tree.keys_under(self._targets.selected_paths() or [path])
         skipped = bool(keys) and all(key in plan.decisions.skipped for key in keys)
         workspace = self._context.workspace
-        menu = QMenu(self._targets)
+        menu = _menu(self._targets)
         menu.addAction(self._context.window.actions_["link"])
         menu.addAction(self._context.window.actions_["unlink"])
         for link in plan.resolution.conflicts.get(path, ()):
             menu.addAction(f"Take {link.describe_sources()}", partial(self._choose, link))
-        menu.addAction(
-            "No longer skip" if skipped else "Skip: keep its own values",
-            lambda: self._context.push(lambda: SkipTargets(workspace, keys, not skipped)),
-        )
-        menu.exec(place)
+        if keys:
+            menu.addAction(
+                "No longer skip" if skipped else "Skip: keep its own values",
+                lambda: self._context.push(lambda: SkipTargets(workspace, keys, not skipped)),
+            )
+        menu.popup(place)
+
+
+def _menu(parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return menu
 
 
 def _takes_over(link: Link, there: Mapping[str, Link]) -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 from wtransplant.checkpoints import Checkpoint, open_checkpoint
 from wtransplant.errors import TargetError, WtransplantError
 from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.settings import RecentPair
 from wtransplant.gui.views.dialogs import ask
@@ -29,8 +30,9 @@ EXAMPLE_RECIPE = ("examples", "digits", "digits.toml")
 class OpeningController:
     """Runs what opens in a job; a failed one leaves what was open."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, saving: SavingController) -> None:
         self._context = context
+        self._saving = saving
         window = context.window
         actions = window.actions_
         actions["open_source"].triggered.connect(self.choose_source)
@@ -47,8 +49,19 @@ class OpeningController:
         window.recent_requested.connect(self._open_recent)
         self._show_recent()
 
+    def _may_leave(self) -> bool:
+        """Another pair clears the steps and the fine-tuned weights of this one; ask if they were not saved."""
+        if not self._saving.unsaved:
+            return True
+        details = "The steps of this pair can no longer be undone then, and fine-tuned weights are lost."
+        text = "There are changes that were not saved."
+        verbs = ("Discard changes", "Keep editing")
+        return ask(self._context.window, "Discard changes?", text, details, verbs) == verbs[0]
+
     def choose_source(self) -> None:
         """Ask for the source's files."""
+        if not self._may_leave():
+            return
         folder = self._context.settings.folder("source")
         paths, _ = QFileDialog.getOpenFileNames(self._context.window, "Open source", folder, _CHECKPOINTS)
         if paths:
@@ -57,6 +70,8 @@ class OpeningController:
 
     def choose_target(self, text: str = "") -> None:
         """Ask for the target."""
+        if not self._may_leave():
+            return
         dialog = TargetDialog(self._context.settings.folder("target"), text, self._context.window)
         if dialog.exec() == QDialog.DialogCode.Accepted and dialog.spec is not None:
             place = dialog.spec.text.rpartition(":")[0] or dialog.spec.text
@@ -66,6 +81,8 @@ class OpeningController:
 
     def choose_recipe(self) -> None:
         """Ask for a recipe."""
+        if not self._may_leave():
+            return
         folder = self._context.settings.folder("recipe")
         path, _ = QFileDialog.getOpenFileName(self._context.window, "Open recipe", folder, "Recipes (*.toml)")
         if path:
@@ -168,6 +185,8 @@ class OpeningController:
 
     def open_example(self) -> None:
         """Open the example that ships with the program, without its rules: those are for people to try."""
+        if not self._may_leave():
+            return
         recipe = load_recipe(resource_path(*EXAMPLE_RECIPE))
         spec = TargetSpec(recipe.target.spec, recipe.target.arguments, recipe.target.seed)
         self._context.workspace.settings = recipe.run or RunSettings()
@@ -192,6 +211,8 @@ class OpeningController:
     def open_dropped(self, paths: Sequence[str], on_target: bool) -> None:
         """Files were dropped on the window: left half source, right half target."""
         first = paths[0]
+        if not first.endswith(".py") and not self._may_leave():  # the dialog for a .py asks by itself
+            return
         if first.endswith(".toml"):
             self.open_recipe(Path(first))
         elif first.endswith(".py"):
@@ -226,6 +247,8 @@ class OpeningController:
 
     def _open_recent(self, number: int) -> None:
         recent = self._context.settings.recent
+        if not self._may_leave():
+            return
         if number >= len(recent):
             self._show_recent()
             return

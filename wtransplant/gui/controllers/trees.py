@@ -12,7 +12,7 @@ from wtransplant.gui.models.key_tree import build_tree
 from wtransplant.gui.models.row_info import RowInfo
 from wtransplant.gui.models.strands import RibbonLink
 from wtransplant.gui.views.key_panel import KeyPanel
-from wtransplant.mapping import Plan, weight_keys
+from wtransplant.mapping import Link, Plan, common_prefix, weight_keys
 from wtransplant.units import format_count, format_size, plural
 
 
@@ -205,21 +205,20 @@ class TreesController:
 def _texts(plan: Plan) -> dict[str, str]:
     """What the last column of the target says beyond the status word.
 
-    Where only one part of the source holds weights, its name goes without saying.
+    What all keys of the source's weights begin with goes without saying.
     """
     resolution = plan.resolution
-    parts = list(weight_keys(plan.source))
-    known = f"{parts[0]}." if len(parts) == 1 and parts[0] else ""
-    texts = {
-        key: f"← {link.describe_sources().removeprefix(known)}" for key, link in resolution.links.items()
-    }
+    keys = [key for part in weight_keys(plan.source).values() for key in part]
+    known = common_prefix(keys) if keys else ""
+
+    def sources(link: Link) -> str:
+        return link.describe_sources().removeprefix(known)
+
+    texts = {key: f"← {sources(link)}" for key, link in resolution.links.items()}
     texts |= {key: f"= {other}" for key, other in resolution.tied.items()}
+    texts |= {key: f"≠ {sources(m.link)}: {m.reason}" for key, m in resolution.mismatches.items()}
     texts |= {
-        key: f"≠ {mismatch.link.describe_sources()}: {mismatch.reason}"
-        for key, mismatch in resolution.mismatches.items()
-    }
-    texts |= {
-        key: "claimed by " + " and ".join(link.describe_sources() for link in links)
+        key: "claimed by " + " and ".join(sources(link) for link in links)
         for key, links in resolution.conflicts.items()
     }
     return texts

@@ -1,0 +1,151 @@
+"""Opening and reading checkpoints, against ``safe_open`` and ``torch.load(mmap=True, weights_only=True)``.
+
+Each figure is the median of five runs of ours and five of the peer's, by turns, every run in a fresh process
+with its imports done and the files in the page cache. The peers are warmed up by an earlier call; where only
+the index is wanted ours is not, and has no torch.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.benchmarks import large_files
+from tests.benchmarks.processes import Measured, by_turns, report
+from tests.benchmarks.rows import Row
+
+if TYPE_CHECKING:
+    import torch
+
+MODULE = "tests.benchmarks.reading"
+
+
+def run() -> list[Row]:
+    """All figures; writes 4.3 GB of files for a while."""
+    with tempfile.TemporaryDirectory(prefix="wtransplant-bench-") as name:
+        folder = Path(name)
+        index = large_files.sharded(folder)
+        many = large_files.many_small(folder)
+        large = large_files.few_large(folder)
+        largest = 4.0
+        return [
+            *_rows("index of 89,939 tensors in 163 files", "open", "safetensors-index", index, 1.0, 150),
+            *_rows("index of a .pth of 90,000 tensors", "open", "torch-index", many, 0.25),
+            *_rows("index of a .pth of 2.1 GB", "open", "torch-index", large["pth"], 1.0, 50),
+            *_rows("read a .pth of 2.1 GB", "read", "torch-read", large["pth"], 1.1, 2 * largest),
+            *_rows(
+                "read a safetensors of 2.1 GB",
+                "read",
+                "safetensors-read",
+                large["safetensors"],
+                1.1,
+                2 * largest,
+            ),
+        ]
+
+
+def _rows(
+    name: str, ours: str, peer: str, path: Path, target: float, memory: float | None = None
+) -> list[Row]:
+    mine, theirs = by_turns(MODULE, [ours, str(path)], [peer, str(path)])
+    rows = [Row(name, mine.seconds, theirs.seconds, target)]
+    if memory is not None:
+        rows.append(_memory("    peak memory, mapped pages included", mine, theirs, memory))
+    return rows
+
+
+def _memory(name: str, mine: Measured, theirs: Measured, limit: float) -> Row:
+    return Row(name, mine.resident, theirs.resident, limit, "MiB", absolute=True)
+
+
+def _open(path: Path) -> Callable[[], object]:
+    from wtransplant.checkpoints import open_checkpoint
+
+    return lambda: open_checkpoint(path)
+
+
+def _read(path: Path) -> Callable[[], object]:
+    from wtransplant.checkpoints import open_checkpoint
+
+    _warm_up()
+    checkpoint = open_checkpoint(path)
+    return lambda: _sum(checkpoint.tensor(key) for key in checkpoint)
+
+
+def _torch_index(path: Path) -> Callable[[], object]:
+    import torch
+
+    _warm_up()
+    return lambda: torch.load(path, mmap=True, weights_only=True)
+
+
+def _torch_read(path: Path) -> Callable[[], object]:
+    import torch
+
+    _warm_up()
+    loaded = torch.load(path, mmap=True, weights_only=True)
+    return lambda: _sum(loaded.values())
+
+
+def _safetensors_index(index: Path) -> Callable[[], object]:
+    files = sorted(index.parent.glob("model-*.safetensors"))
+    _shapes(files)
+    return lambda: _shapes(files)
+
+
+def _shapes(files: Iterable[Path]) -> list[tuple[str, list[int]]]:
+    from safetensors import safe_open
+
+    found: list[tuple[str, list[int]]] = []
+    for file in files:
+        with safe_open(file, "pt") as opened:
+            found += [(key, opened.get_slice(key).get_shape()) for key in opened.keys()]  # noqa: SIM118
+    return found
+
+
+def _safetensors_read(path: Path) -> Callable[[], object]:
+    from safetensors import safe_open
+
+    _warm_up()
+    with safe_open(path, "pt") as opened:
+        keys = list(opened.keys())
+        opened.get_tensor(keys[0])
+
+    def read() -> float:
+        with safe_open(path, "pt") as again:
+            return _sum(again.get_tensor(key) for key in keys)
+
+    return read
+
+
+def _warm_up() -> None:
+    """Let torch start its threads and its unpickler before anything is timed."""
+    import io
+
+    import torch
+
+    file = io.BytesIO()
+    torch.save({"weight": torch.ones(1024, 1024)}, file)
+    file.seek(0)
+    torch.load(file, weights_only=True)["weight"].sum().item()
+
+
+def _sum(tensors: Iterable[torch.Tensor]) -> float:
+    return sum(tensor.sum().item() for tensor in tensors)
+
+
+TASKS: dict[str, Callable[[Path], Callable[[], object]]] = {
+    "open": _open,
+    "read": _read,
+    "torch-index": _torch_index,
+    "torch-read": _torch_read,
+    "safetensors-index": _safetensors_index,
+    "safetensors-read": _safetensors_read,
+}
+
+
+if __name__ == "__main__":
+    report(TASKS[sys.argv[1]](Path(sys.argv[2])))
