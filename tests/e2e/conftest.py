@@ -54,6 +54,8 @@ def play(desktop: Desktop, tmp_path: Path, own_configuration: Path) -> Play:
 
 def _read(path: Path, done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     if not path.exists():
-        pytest.fail(f"the program ended with {done.returncode} before the story did:\n{done.stdout}{done.stderr}")
+        pytest.fail(
+            f"the program ended with {done.returncode} before the story did:\n{done.stdout}{done.stderr}"
+        )
     report: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return report

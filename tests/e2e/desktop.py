@@ -31,7 +31,9 @@ def what_is_missing() -> str:
     if not sys.platform.startswith("linux"):
         return f"Xvfb and xdotool drive X11, which {sys.platform} does not have"
     missing = [name for name in PROGRAMS if shutil.which(name) is None]
-    return f"not installed: {', '.join(missing)} (apt: xvfb openbox xdotool x11-utils imagemagick)" * bool(missing)
+    return f"not installed: {', '.join(missing)} (apt: xvfb openbox xdotool x11-utils imagemagick)" * bool(
+        missing
+    )
 
 
 class Desktop:
@@ -103,7 +105,11 @@ def _ended_afterwards(
 ) -> Iterator[None]:
     environment = {**os.environ, "DISPLAY": display}
     process = subprocess.Popen(
-        command, pass_fds=tuple(keep_open), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        pass_fds=tuple(keep_open),
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         yield
@@ -126,7 +132,7 @@ class Mouse:
 
     def move(self, place: Place) -> None:
         """Go there."""
-        xdotool("mousemove", "--sync", *map(str, place))
+        xdotool("mousemove", *map(str, place))
 
     def press(self, place: Place) -> None:
         """Go there and hold the left button down."""

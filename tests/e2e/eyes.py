@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QMessageBox,
-    QTabBar,
     QWidget,
 )
 
@@ -63,6 +62,11 @@ def main_window() -> MainWindow | None:
 def middle(widget: QWidget) -> Place:
     """The middle of a widget on the screen."""
     return _place(widget, widget.rect().center())
+
+
+def is_framed(window: MainWindow) -> bool:
+    """Whether the window manager has drawn its frame and the window knows of it."""
+    return window.frameGeometry().top() < window.geometry().top()
 
 
 def title_bar(window: MainWindow) -> Place:
@@ -121,15 +125,6 @@ def menu_entry(text: str) -> Place | None:
     return _place(menu, menu.actionGeometry(found[0]).center()) if found else None
 
 
-def dock_tab(window: MainWindow, title: str) -> Place | None:
-    """The tab of a dock."""
-    for bar in window.findChildren(QTabBar):
-        for at in range(bar.count()):
-            if bar.isVisible() and bar.tabText(at).startswith(title):
-                return _place(bar, bar.tabRect(at).center())
-    return None
-
-
 def button(within: QWidget, text: str) -> Place | None:
     """A button that can be pressed, by its words; ``None`` while there is none in sight."""
     for found in within.findChildren(QAbstractButton):
@@ -139,13 +134,23 @@ def button(within: QWidget, text: str) -> Place | None:
     return None
 
 
+def label(within: QWidget, text: str) -> Place:
+    """A label by its words."""
+    return middle(next(found for found in within.findChildren(QLabel) if found.text() == text))
+
+
 def in_sight(widget: QWidget) -> bool:
     """Whether the middle of a widget is neither scrolled away nor covered by its window's other parts."""
     return widget.visibleRegion().contains(widget.rect().center())
 
 
-def dialog_says(title: str) -> str | None:
-    """All that the dialog with this title says; ``None`` while it does not wait for an answer."""
+def reachable(widget: QWidget) -> Place | None:
+    """The middle of a widget; ``None`` while it is not in sight or cannot be used."""
+    return middle(widget) if widget.isEnabled() and in_sight(widget) else None
+
+
+def dialog_says(title: str = "") -> str | None:
+    """All that the dialog with this title (or any) says; ``None`` while it does not wait for an answer."""
     shown = _dialog(title)
     if shown is None:
         return None
@@ -168,8 +173,9 @@ def dialog_has_keyboard(title: str) -> bool:
 
 def _dialog(title: str) -> QDialog | None:
     found = QApplication.activeModalWidget()
-    fits = isinstance(found, QDialog) and found.isVisible() and found.windowTitle() == title
-    return found if fits else None
+    if not isinstance(found, QDialog) or not found.isVisible():
+        return None
+    return found if title in ("", found.windowTitle()) else None
 
 
 def _place(widget: QWidget, point: QPoint) -> Place:

@@ -34,7 +34,7 @@ class Person:
         self._eyes = eyes
         self.mouse = Mouse()
         self.keyboard = Keyboard()
-        self.window: MainWindow = self.wait_for("the window", sight.main_window)  # type: ignore[assignment]
+        self.window: MainWindow = self.wait_for("the window", sight.main_window)
         self.sources: KeyTreeView = self.window.source.view
         self.targets: KeyTreeView = self.window.target.view
 
@@ -55,7 +55,10 @@ class Person:
         deadline = time.monotonic() + seconds
         while not (seen := self.look(at, *arguments)):
             if time.monotonic() > deadline:
-                raise GaveUp(f"waited {seconds:g} s for {what}, in vain")
+                up = self.look(sight.dialog_says)
+                raise GaveUp(
+                    f"waited {seconds:g} s for {what}, in vain" + (f"; a dialog says:\n{up}" if up else "")
+                )
             time.sleep(_LOOK_AGAIN)
         return seen
 
@@ -71,11 +74,19 @@ class Person:
 
     def maximise(self) -> None:
         """Double click on the title bar, unless the window was left maximised."""
-        if self.look(self.window.isMaximized):
-            return
-        self.wait_until("the frame around the window", lambda: self.window.frameGeometry() != self.window.geometry())
-        self.mouse.click(self.look(sight.title_bar, self.window), times=2)
-        self.wait_until("the window to fill the screen", self.window.isMaximized)
+        for _ in range(5):
+            if self.look(self.window.isMaximized):
+                return
+            self.wait_until("a frame around the window", lambda: sight.is_framed(self.window))
+            self.mouse.click(self.look(sight.title_bar, self.window), times=2)
+            self._hold_on(self.window.isMaximized)
+        raise GaveUp("the window does not fill the screen")
+
+    def _hold_on(self, holds: Callable[[], object], seconds: float = 2.0) -> None:
+        """Give something some time, without insisting."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and not self.look(holds):
+            time.sleep(_LOOK_AGAIN)
 
     def choose(self, menu: str, entry: str) -> None:
         """Choose an entry of a menu."""
@@ -88,14 +99,14 @@ class Person:
 
     def write_into(self, field: QWidget, text: str) -> None:
         """Click into a field, select all that is in it, and type."""
-        self.mouse.click(self.wait_for("the field", lambda: sight.in_sight(field) and sight.middle(field)))
+        self.mouse.click(self.wait_for("the field", sight.reachable, field))
         self.wait_until("the keyboard to be in the field", field.hasFocus)
         self.keyboard.press("ctrl+a", "Delete")
         self.keyboard.write(text)
 
-    def scroll_into_sight(self, field: QWidget, over: QWidget) -> None:
-        """Turn the wheel over something until a field further down can be seen."""
-        self.mouse.move(self.look(sight.middle, over))
+    def scroll_into_sight(self, field: QWidget, form: QWidget, over: str) -> None:
+        """Turn the wheel over a label of a form until a field further down can be seen."""
+        self.mouse.move(self.look(sight.label, form, over))
         for _ in range(30):
             if self.look(sight.in_sight, field):
                 return
@@ -105,11 +116,15 @@ class Person:
 
     # Dialogs
 
-    def answer(self, title: str, verb: str) -> str:
-        """Read the dialog with this title, press one of its buttons, and see it go; gives what it said."""
+    def answer(self, title: str, verb: str, *, last: bool = False) -> str:
+        """Read the dialog with this title, press one of its buttons, and see it go; gives what it said.
+
+        Whether the program ends after a ``last`` answer is seen from outside.
+        """
         said = self.wait_for(f"the dialog {title!r}", sight.dialog_says, title)
         self.mouse.click(self.wait_for(f"its button {verb!r}", sight.dialog_button, title, verb))
-        self.wait_until(f"the dialog {title!r} to go", lambda: sight.dialog_says(title) is None)
+        if not last:
+            self.wait_until(f"the dialog {title!r} to go", lambda: sight.dialog_says(title) is None)
         return said
 
     # Trees
@@ -142,12 +157,19 @@ class Person:
 
     def drag(self, source: str, target: str) -> None:
         """Drag a row of the source onto a row of the target, and let go there."""
-        end = self.row(self.targets, target)
-        start = self.row(self.sources, source)
-        self.mouse.press(start)
-        self.mouse.glide(start, end)
-        self.wait_until(f"{target} to be framed", lambda: sight.row_under_drag(self.targets) == target)
+        self.row(self.targets, target)
+        held = self.row(self.sources, source)
+        self.mouse.press(held)
+        for _ in range(8):  # at its edges the tree scrolls under what is held: aim again
+            aim = self.wait_for(target, sight.row_middle, self.targets, target, "key")
+            self.mouse.glide(held, aim)
+            held = Place(aim.x + 6, aim.y)
+            self._hold_on(lambda: sight.row_under_drag(self.targets) == target, 0.7)
+            if self.look(sight.row_under_drag, self.targets) == target:
+                self.mouse.release()
+                return
         self.mouse.release()
+        raise GaveUp(f"{target} is not framed while {source} is held over it")
 
     def tick(self, path: str) -> None:
         """Click on the freeze box of a target row."""

@@ -16,7 +16,9 @@ def window_as_data(window: MainWindow) -> dict[str, Any]:
         "title": window.windowTitle(),
         "source_status": statuses(source),
         "target_status": statuses(target),
-        "links": {leaf.path: text[2:] for leaf in _leaves(target) if (text := _from(target, leaf)).startswith("← ")},
+        "links": {
+            leaf.path: text[2:] for leaf in _leaves(target) if (text := _from(target, leaf)).startswith("← ")
+        },
         "frozen": [leaf.path for leaf in _leaves(target) if target.facts.frozen(leaf) == "all"],
         "run": run_text(window),
         "guide": {name: button.text() for name, button in window.guide._buttons.items()},

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.e2e import eyes as sight
 from tests.e2e.person import Person
-from tests.e2e.shown import count, freezing, run_text, statuses, window_as_data
+from tests.e2e.shown import count, freezing, run_text, window_as_data
 from wtransplant.gui.views.train_panel import TrainPanel
 
 Story = Callable[[Person, Path], dict[str, Any]]
@@ -68,16 +68,28 @@ def write_rules(person: Person) -> None:
     person.wait_until("the wrong pattern to be marked", lambda: panel.pattern.property("invalid"))
     reason = person.look(panel._message.text)
     assert "missing ), unterminated subpattern" in reason, reason
-    for pattern, template, hits in RULES:
-        person.write_into(panel.pattern, pattern)
-        person.wait_until("the mark to go", lambda: not panel.pattern.property("invalid"))
-        person.write_into(panel.template, template)
-        takes = f"takes {hits} source key" + "s" * (hits > 1)
-        person.wait_until(takes, lambda takes=takes: panel._message.text().startswith(takes))
-        assert person.look(panel.preview.count) == hits
-        person.press_button("Add rule", panel)
-        person.wait_until("the rule in the list", lambda rule=(pattern, template): rules(person)[-1:] == [rule])
+    for rule in RULES:
+        write_rule(person, *rule)
     person.wait_until("24 keys to be linked", lambda: linked(person, 24) and missing(person, 4))
+
+
+def write_rule(person: Person, pattern: str, template: str, hits: int) -> None:
+    """Pattern and template, with an eye on what the panel counts after each; then the button."""
+    panel = person.window.rules
+    keys = "source key" + "s" * (hits > 1)
+    person.write_into(panel.pattern, pattern)
+    person.wait_until("the hits of the pattern", lambda: says(person, f"matches {hits} {keys};"))
+    assert not person.look(panel.pattern.property, "invalid")
+    person.write_into(panel.template, template)
+    person.wait_until("the hits of the rule", lambda: says(person, f"takes {hits} {keys}."))
+    assert person.look(panel.preview.count) == hits
+    person.press_button("Add rule", panel)
+    person.wait_until("the rule in the list", lambda: rules(person)[-1:] == [(pattern, template)])
+
+
+def says(person: Person, words: str) -> bool:
+    """Whether the rules panel's sentence begins so; called in the window's thread."""
+    return person.window.rules._message.text().startswith(words)
 
 
 def undo_and_redo(person: Person) -> None:
@@ -108,7 +120,7 @@ def fine_tune(person: Person) -> None:
     panel = person.window.train
     person.press_button(person.look(lambda: person.window.guide._buttons["train"].text()))
     person.wait_until("the fine-tune panel", panel.start.isVisible)
-    person.scroll_into_sight(panel.epochs, over=panel.form.labelForField(panel.loss))
+    person.scroll_into_sight(panel.epochs, panel, over="Learning rate")
     person.write_into(panel.epochs, "40")
     person.keyboard.press("Tab")
     person.press_button("Start", panel)
@@ -120,7 +132,9 @@ def fine_tune(person: Person) -> None:
 def pause_and_resume(person: Person, panel: TrainPanel) -> None:
     """A run that is paused makes no step; that is a matter of watching for a while."""
     person.press_button("Pause", panel)
-    person.wait_until("the pause", lambda: panel.pause.text() == "Resume" and "paused" in run_text(person.window))
+    person.wait_until(
+        "the pause", lambda: panel.pause.text() == "Resume" and "paused" in run_text(person.window)
+    )
     held = person.look(panel._progress.value)
     time.sleep(0.5)
     assert person.look(panel._progress.value) == held
@@ -146,6 +160,95 @@ def close(person: Person) -> None:
     person.keyboard.press("ctrl+q")
 
 
+def second_thoughts(person: Person, folder: Path) -> dict[str, Any]:
+    """A drop that cannot fit, a second drop on a linked key (kept, then replaced), Delete, leaving unsaved."""
+    scale, shift = f"{NORM}.weight", f"{NORM}.bias"
+    taker = f"{NORM_TARGET}.weight"
+    person.maximise()
+    open_example(person)
+    person.drag("model_state_dict.classifier.weight", "front.0.weight")
+    told = {"refused": person.answer("This link cannot be made", "Close")}
+    assert person.look(linked, person, 0)
+    person.drag(scale, taker)
+    person.wait_until("the first link", lambda: linked(person, 1))
+    person.drag(shift, taker)
+    told["asked"] = person.answer("Replace links?", "Keep")
+    told["kept"] = person.look(window_as_data, person.window)["links"]
+    person.drag(shift, taker)
+    person.answer("Replace links?", "Replace")
+    person.wait_until("another link", lambda: window_as_data(person.window)["links"] != told["kept"])
+    told["replaced"] = person.look(window_as_data, person.window)["links"]
+    person.click_row(person.targets, taker)
+    person.keyboard.press("Delete")
+    person.wait_until("no link", lambda: linked(person, 0))
+    person.keyboard.press("ctrl+q")
+    told["leaving"] = person.answer("Discard changes?", "Keep editing")
+    person.keyboard.press("ctrl+q")
+    person.answer("Discard changes?", "Discard changes", last=True)
+    return told
+
+
+def finding(person: Person, folder: Path) -> dict[str, Any]:
+    """Ctrl+Down and Ctrl+Up along the problems and around the end; Ctrl+F, Down, Esc."""
+    person.maximise()
+    open_example(person)
+    told = {"problems": [walk(person, keys) for keys in ("ctrl+Down", "ctrl+Down", "ctrl+Up", "ctrl+Up")]}
+    person.click_row(person.targets, "backbone")
+    person.keyboard.press("ctrl+f")
+    person.wait_until("the target's filter", person.window.target.filter.hasFocus)
+    person.keyboard.write("norm.weight")
+    found = [
+        *(f"backbone.stages.{stage}.norm.weight" for stage in range(3)),
+        "backbone.projection.norm.weight",
+    ]
+    person.wait_until("four keys", lambda: shown_keys(person) == found)
+    person.keyboard.press("Down")
+    person.wait_until("the tree to have the keyboard", person.targets.hasFocus)
+    person.keyboard.press("ctrl+f", "Escape")
+    person.wait_until(
+        "all keys again", lambda: person.window.target.filter.text() == "" and len(shown_keys(person)) > 4
+    )
+    close(person)
+    return told
+
+
+def walk(person: Person, keys: str) -> str:
+    """Press keys that lead to another problem; gives what the status bar says when its row is selected."""
+    before = person.message()
+    person.keyboard.press(keys)
+    person.wait_until("the next problem", lambda: before != person.window.statusBar().currentMessage())
+    said = person.message()
+    key = said.split(",")[0].split()[-1]
+    view = person.targets if "missing" in said else person.sources
+    person.wait_until(f"{key} to be selected", lambda: view.selected_paths() == [key])
+    return said
+
+
+def shown_keys(person: Person) -> list[str]:
+    """Tensors whose rows are there; called in the window's thread."""
+    return [node.path for node in person.targets.visual_rows() if node.key is not None]
+
+
+def closing_early(person: Person, folder: Path) -> dict[str, Any]:
+    """Closing while a run is under way: it asks; first the run may go on, then it ends and the window goes."""
+    panel = person.window.train
+    person.maximise()
+    open_example(person)
+    person.press_button(person.look(lambda: person.window.guide._buttons["train"].text()))
+    person.wait_until("the fine-tune panel", panel.start.isVisible)
+    person.scroll_into_sight(panel.epochs, panel, over="Learning rate")
+    person.write_into(panel.epochs, "5000")
+    person.keyboard.press("Tab", "ctrl+Return")
+    person.wait_until("steps", lambda: panel._progress.value() > 0, seconds=60)
+    person.keyboard.press("ctrl+q")
+    told = {"asked": person.answer("Something is still running", "Keep it running")}
+    done = person.look(panel._progress.value)
+    person.wait_until("more steps", lambda: panel._progress.value() > done)
+    person.keyboard.press("ctrl+q")
+    person.answer("Something is still running", "End it and close", last=True)
+    return told
+
+
 def linked(person: Person, number: int) -> bool:
     """Whether so many target keys are linked; called in the window's thread."""
     return count(person.window.target.model, "linked") == number
@@ -161,4 +264,9 @@ def rules(person: Person) -> list[tuple[str, str]]:
     return [(rule.pattern, rule.template) for rule in person.window.rules.model.rules]
 
 
-STORIES: dict[str, Story] = {"main_job": main_job}
+STORIES: dict[str, Story] = {
+    "main_job": main_job,
+    "second_thoughts": second_thoughts,
+    "finding": finding,
+    "closing_early": closing_early,
+}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QListWidget, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QListWidget, QMessageBox, QPushButton
 
 _FILE_DIALOGS = ("getOpenFileName", "getOpenFileNames", "getSaveFileName", "getExistingDirectory")
 Answer = Callable[[object], object]
@@ -87,7 +87,6 @@ def install(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
 
     for kind in (QDialog, QMessageBox):
         monkeypatch.setattr(kind, "exec", run)
-    monkeypatch.setattr(QMenu, "exec", lambda menu, *_: answers.meet(menu, _describe_menu(menu)))
     for name in _FILE_DIALOGS:
         monkeypatch.setattr(QFileDialog, name, _static(answers))
     monkeypatch.setattr(QInputDialog, "getInt", _static(answers))
@@ -110,14 +109,7 @@ def _describe(dialog: QDialog) -> Shown:
     return Shown(dialog.windowTitle(), "", verbs, lines)
 
 
-def _describe_menu(menu: QMenu) -> Shown:
-    return Shown("menu", "", tuple(action.text() for action in menu.actions()))
-
-
 def _press(dialog: object, verb: str) -> object:
-    if isinstance(dialog, QMenu):
-        next(action for action in dialog.actions() if action.text() == verb).trigger()
-        return None
     assert isinstance(dialog, QDialog)
     buttons = {button.text(): button for button in dialog.findChildren(QPushButton)}
     assert verb in buttons, f"{verb!r} is not among {list(buttons)}"

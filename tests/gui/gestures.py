@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
 
 from wtransplant.gui.app import Application
+from wtransplant.gui.views.key_tree_view import KeyTreeView
 
 BACKBONE = ["backbone.0.weight", "backbone.0.bias", "backbone.1.weight", "backbone.1.bias"]
 """The keys of the small target that no name fits."""
@@ -21,6 +25,12 @@ def drop(application: Application, sources: Sequence[str], target: str) -> None:
     assert row >= 0, f"{target} is not shown"
     dragged = window.source.model.mime_of(sources)
     assert model.dropMimeData(dragged, Qt.DropAction.CopyAction, -1, -1, model.index(row, 0))
+    QApplication.processEvents()  # what is to be done is done when the drag is over
+
+
+def settle(qtbot: QtBot, application: Application) -> None:
+    """Wait until nothing is under way."""
+    qtbot.waitUntil(lambda: not application.jobs.running, timeout=60_000)
 
 
 def statuses(application: Application) -> dict[str, str]:
@@ -57,6 +67,23 @@ def box(application: Application, path: str) -> Qt.CheckState:
     """The state of a freeze check box."""
     application.window.target.model.expand_all()
     return Qt.CheckState(freeze_index(application, path).data(Qt.ItemDataRole.CheckStateRole))
+
+
+def menu_of(view: KeyTreeView, path: str | None) -> dict[str, QAction]:
+    """Open the context menu of a row (``None``: beside the rows); its actions by their words."""
+    view.menu_requested.emit(path, QPoint())
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    actions = {action.text(): action for action in menu.actions()}
+    return actions
+
+
+def choose(view: KeyTreeView, path: str, words: str) -> None:
+    """Choose an entry of a row's context menu."""
+    menu_of(view, path)[words].trigger()
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    menu.close()
 
 
 def freeze_index(application: Application, path: str) -> QModelIndex:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 
 import pytest
-from tests.gui.dialog_answers import Answers
-from tests.gui.leak_watch import LeakWatch
 from PySide6.QtCore import QThread, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from tests.gui.dialog_answers import Answers
+from tests.gui.leak_watch import LeakWatch
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.views.dialogs import ask, show_error
 
@@ -33,7 +33,7 @@ def test_a_running_timer_and_thread_are_noticed_with_their_place() -> None:
 
 
 def test_an_unexpected_dialog_raises_instead_of_waiting() -> None:
-    with pytest.raises(AssertionError, match="not expect.*Really"):
+    with pytest.raises(AssertionError, match=r"not expect.*Really"):
         ask(None, "Question", "Really?", "", ("Yes", "No"))
     with pytest.raises(AssertionError, match="not expect"):
         QFileDialog.getOpenFileName(None, "Open")

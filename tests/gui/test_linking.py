@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Pair
 from tests.gui.dialog_answers import Answers
-from tests.gui.gestures import BACKBONE, drop, sources_of, statuses, steps, with_status
+from tests.gui.gestures import BACKBONE, choose, drop, menu_of, sources_of, statuses, steps, with_status
 from wtransplant.gui.app import Application
 
 
@@ -110,7 +112,9 @@ def test_the_same_drop_again_asks_nothing(window: Application) -> None:
 def test_one_source_may_feed_many_targets(window: Application) -> None:
     for target in ("backbone.0.bias", "backbone.1.bias"):
         drop(window, ["features.0.bias"], target)
-    assert [sources_of(window)[key] for key in ("backbone.0.bias", "backbone.1.bias")] == ["features.0.bias"] * 2
+    assert [sources_of(window)[key] for key in ("backbone.0.bias", "backbone.1.bias")] == [
+        "features.0.bias"
+    ] * 2
 
 
 def test_delete_takes_links_away(qtbot: QtBot, window: Application) -> None:
@@ -158,7 +162,7 @@ def test_undo_to_the_beginning_and_redo_to_the_end_pass_the_same_states(
         act()
         seen.append(statuses(window))
     count = window.undo.count()
-    assert count == 7 and all(a != b for a, b in zip(seen, seen[1:], strict=False))
+    assert count == 7 and all(a != b for a, b in pairwise(seen))
     for expected in reversed(seen[:-1]):
         window.undo.undo()
         assert statuses(window) == expected
@@ -187,7 +191,6 @@ def test_the_keyboards_way_of_dragging(window: Application) -> None:
 
 def test_while_one_key_is_dragged_the_rows_say_whether_they_fit(window: Application) -> None:
     panel = window.window
-    panel.source.drag_started.emit(["features.0.weight"])
     panel.source.view.drag_started.emit(["features.0.weight"])
     hints = panel.target.model.facts.hints
     assert hints is not None
@@ -197,40 +200,34 @@ def test_while_one_key_is_dragged_the_rows_say_whether_they_fit(window: Applicat
     assert panel.target.model.facts.hints is None
 
 
-def test_the_menu_skips_and_takes_it_back(window: Application, dialogs: Answers) -> None:
+def test_the_menu_skips_and_takes_it_back(window: Application) -> None:
     target, source = window.window.target.view, window.window.source.view
-    for view, path, words in (
-        (target, "backbone.0.bias", "Skip: keep its own values"),
-        (source, "extra", "Skip: leave out on purpose"),
-    ):
-        view.reveal(path)
-        dialogs.press(words)
-        view.menu_requested.emit(path, QPoint())
+    target.reveal("backbone.0.bias")
+    choose(target, "backbone.0.bias", "Skip: keep its own values")
+    source.reveal("extra")
+    choose(source, "extra", "Skip: leave out on purpose")
     plan = window.workspace.plan
     assert plan is not None
     assert plan.resolution.target_status["backbone.0.bias"] == "skipped"
     assert plan.resolution.source_status["extra"] == "skipped"
-    dialogs.press("No longer skip")
-    target.menu_requested.emit("backbone.0.bias", QPoint())
+    choose(target, "backbone.0.bias", "No longer skip")
     assert statuses(window)["backbone.0.bias"] == "missing"
 
 
-def test_the_menu_beside_the_rows_changes_nothing(window: Application, dialogs: Answers) -> None:
+def test_the_menu_beside_the_rows_offers_nothing_to_skip(window: Application) -> None:
     for view in (window.window.target.view, window.window.source.view):
         view.clearSelection()
-        dialogs.give(None)
-        view.menu_requested.emit(None, QPoint())
-        assert not any("kip" in verb for verb in dialogs.last.verbs)
-    assert steps(window) == []
+        menu = menu_of(view, None)
+        assert menu and not any("kip" in words for words in menu)
 
 
-def test_a_conflict_is_decided_in_the_menu(window: Application, dialogs: Answers) -> None:
+def test_a_conflict_is_decided_in_the_menu(window: Application) -> None:
     window.window.rules.set_draft(r"features\.\d\.bias", "backbone.0.bias")
     window.rules.add()
     assert with_status(window, "ambiguous") == ["backbone.0.bias"]
-    window.window.target.view.reveal("backbone.0.bias")
-    dialogs.press("Take features.1.bias")
-    window.window.target.view.menu_requested.emit("backbone.0.bias", QPoint())
+    view = window.window.target.view
+    view.reveal("backbone.0.bias")
+    choose(view, "backbone.0.bias", "Take features.1.bias")
     assert sources_of(window)["backbone.0.bias"] == "features.1.bias"
     assert with_status(window, "ambiguous") == []
 

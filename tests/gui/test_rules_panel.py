@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Pair
+from tests.gui.dialog_answers import Answers
 from tests.gui.gestures import BACKBONE, drop, sources_of, statuses, steps, with_status
 from wtransplant.gui.app import Application
 from wtransplant.gui.models.rules_model import HITS
@@ -52,11 +53,17 @@ def previewed(panel: RulesPanel) -> list[str]:
 
 
 def button(panel: RulesPanel, words: str) -> QPushButton | QToolButton:
-    named = {b.text() or b.accessibleName(): b for kind in (QPushButton, QToolButton) for b in panel.findChildren(kind)}
+    named = {
+        b.text() or b.accessibleName(): b
+        for kind in (QPushButton, QToolButton)
+        for b in panel.findChildren(kind)
+    }
     return next(b for name, b in named.items() if name.startswith(words))
 
 
-def test_what_a_rule_would_do_is_shown_while_typing(qtbot: QtBot, window: Application, panel: RulesPanel) -> None:
+def test_what_a_rule_would_do_is_shown_while_typing(
+    qtbot: QtBot, window: Application, panel: RulesPanel
+) -> None:
     panel.template.setText(r"backbone.\1")
     qtbot.keyClicks(panel.pattern, r"features\.(.*)")
     qtbot.waitUntil(lambda: message(panel) == "takes 4 source keys.")
@@ -68,7 +75,9 @@ def test_what_a_rule_would_do_is_shown_while_typing(qtbot: QtBot, window: Applic
     assert (hits(panel), panel.draft) == (["4"], ("", ""))
 
 
-def test_enter_right_after_the_last_key_is_not_lost(qtbot: QtBot, window: Application, panel: RulesPanel) -> None:
+def test_enter_right_after_the_last_key_is_not_lost(
+    qtbot: QtBot, window: Application, panel: RulesPanel
+) -> None:
     panel.pattern.setText(BOTH.pattern)
     panel.template.setText(BOTH.template)
     qtbot.keyClick(panel.template, Qt.Key.Key_Return)
@@ -91,8 +100,8 @@ def test_a_rule_that_is_not_valid_is_marked_in_place_and_changes_nothing(
     before = statuses(window)
     panel.set_draft(pattern, template)
     qtbot.waitUntil(lambda: words in message(panel))
-    marked = {name: bool(field.property("invalid")) for name, field in (("pattern", panel.pattern), ("template", panel.template))}
-    assert [name for name, on in marked.items() if on] == [bad]
+    fields = {"pattern": panel.pattern, "template": panel.template}
+    assert [name for name, field in fields.items() if field.property("invalid")] == [bad]
     assert not button(panel, "Add").isEnabled()
     qtbot.keyClick(panel.template, Qt.Key.Key_Return)
     assert (rules(window), statuses(window)) == ([FIRST], before)
@@ -102,8 +111,18 @@ def test_a_rule_that_is_not_valid_is_marked_in_place_and_changes_nothing(
 
 def test_the_preview_says_what_will_not_do(qtbot: QtBot, panel: RulesPanel) -> None:
     for pattern, template, words, line in (
-        (r"features\.(.*)", r"body.\1", "4 go to a key that the target has not", "(the target has no such key)"),
-        (r"features\.\d\.bias", "backbone.0.bias", "1 target key claimed more than once", "(claimed 2 times)"),
+        (
+            r"features\.(.*)",
+            r"body.\1",
+            "4 go to a key that the target has not",
+            "(the target has no such key)",
+        ),
+        (
+            r"features\.\d\.bias",
+            "backbone.0.bias",
+            "1 target key claimed more than once",
+            "(claimed 2 times)",
+        ),
         (r"extra", "norm.bias", "takes 1 source key", "(shapes differ)"),
     ):
         panel.set_draft(pattern, template)
@@ -147,6 +166,8 @@ def test_a_rule_is_edited_in_its_place(qtbot: QtBot, window: Application, panel:
 def test_a_rule_is_deleted_and_comes_back(qtbot: QtBot, window: Application, panel: RulesPanel) -> None:
     write(window, BOTH)
     panel.choose(0)
+    window.window.activateWindow()
+    panel.table.setFocus()
     qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
     assert rules(window) == [] and with_status(window, "missing") == BACKBONE
     assert not button(panel, "Delete").isEnabled() and not button(panel, "Update").isVisible()
@@ -183,10 +204,10 @@ def test_a_draft_outlives_steps_elsewhere(window: Application, panel: RulesPanel
     assert panel.draft == ("half writ", BOTH.template) and panel.chosen == 0
 
 
-def test_a_rule_is_stronger_than_a_name_and_weaker_than_a_hand(window: Application) -> None:
+def test_a_rule_is_stronger_than_a_name_and_weaker_than_a_hand(window: Application, dialogs: Answers) -> None:
     write(window, Rule(r"features\.0\.bias", "norm.bias"))
     assert sources_of(window)["norm.bias"] == "features.0.bias"
-    window.linking.unlink_paths(["norm.bias"])
+    dialogs.press("Replace")
     drop(window, ["norm.bias"], "norm.bias")
     assert sources_of(window)["norm.bias"] == "norm.bias"
 

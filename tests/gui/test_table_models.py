@@ -34,9 +34,7 @@ def test_the_rules_are_a_proper_model(rules: Sequence[Rule], qtmodeltester: Mode
 
 
 @pytest.mark.parametrize("problems", [(), PROBLEMS[:1], PROBLEMS])
-def test_the_problems_are_a_proper_model(
-    problems: Sequence[Problem], qtmodeltester: ModelTester
-) -> None:
+def test_the_problems_are_a_proper_model(problems: Sequence[Problem], qtmodeltester: ModelTester) -> None:
     model = ProblemsModel()
     model.set_problems(PROBLEMS[::-1])
     model.set_problems(problems)

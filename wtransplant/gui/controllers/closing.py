@@ -30,7 +30,10 @@ class ClosingController:
         """Accept if nothing is lost or a person agrees; then end what runs, and keep the geometry."""
         running = ", ".join(job.title for job in self._context.jobs.running)
         if running and not self._agreed(
-            "Something is still running", f"Still running: {running}.", "Closing ends it.", "End it and close"
+            "Something is still running",
+            f"Still running: {running}.",
+            "Closing ends it.",
+            ("End it and close", "Keep it running"),
         ):
             event.ignore()
             return
@@ -38,7 +41,7 @@ class ClosingController:
             "Discard changes?",
             "There are changes that were not saved.",
             "Links, rules, freezing and fine-tuned weights of this window would be lost.",
-            "Discard changes",
+            ("Discard changes", "Keep editing"),
         ):
             event.ignore()
             return
@@ -50,8 +53,8 @@ class ClosingController:
         self._context.settings.share = window.pair.share
         event.accept()
 
-    def _agreed(self, title: str, text: str, details: str, verb: str) -> bool:
-        return ask(self._context.window, title, text, details, (verb, "Keep editing")) == verb
+    def _agreed(self, title: str, text: str, details: str, verbs: tuple[str, str]) -> bool:
+        return ask(self._context.window, title, text, details, verbs) == verbs[0]
 
     def _cancel(self) -> None:
         self._training.stop()

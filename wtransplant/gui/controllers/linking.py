@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QMenu, QWidget
 
 from wtransplant.errors import MappingError, WtransplantError
 from wtransplant.gui.commands import LinkByName, LinkKeys, SkipSources, SkipTargets, UnlinkKeys
@@ -179,7 +179,9 @@ class LinkingController:
         if plan is None:
             return
         keys = set(self._source_model.tree.keys_under(paths))
-        self.unlink_paths([t for t, link in plan.resolution.links.items() if keys.intersection(link.sources)])
+        resolution = plan.resolution
+        links = [*resolution.links.values(), *(mismatch.link for mismatch in resolution.mismatches.values())]
+        self.unlink_paths([link.target for link in links if keys.intersection(link.sources)])
 
     def _unlink_all(self) -> None:
         plan = self._context.workspace.plan
@@ -196,11 +198,11 @@ class LinkingController:
         chosen = replace(link, by="hand", reason="chosen by hand")
         self._context.push(lambda: LinkKeys(self._context.workspace, [chosen]))
 
-    def _source_menu(self, path: str, place: QPoint) -> None:
+    def _source_menu(self, path: str | None, place: QPoint) -> None:
         plan = self._context.workspace.plan
         if plan is None:
             return
-        keys = self._source_model.tree.keys_under(self._sources.selected_paths() or [path])
+        keys = self._source_model.tree.keys_under(self._sources.selected_paths() or ([path] if path else []))
         skipped = bool(keys) and all(key in plan.decisions.skipped_sources for key in keys)
         workspace = self._context.workspace
         menu = _menu(self._sources)
@@ -212,17 +214,17 @@ class LinkingController:
             )
         menu.popup(place)
 
-    def _target_menu(self, path: str, place: QPoint) -> None:
+    def _target_menu(self, path: str | None, place: QPoint) -> None:
         plan = self._context.workspace.plan
         if plan is None:
             return
-        keys = self._target_model.tree.keys_under(self._targets.selected_paths() or [path])
+        keys = self._target_model.tree.keys_under(self._targets.selected_paths() or ([path] if path else []))
         skipped = bool(keys) and all(key in plan.decisions.skipped for key in keys)
         workspace = self._context.workspace
         menu = _menu(self._targets)
         menu.addAction(self._context.window.actions_["link"])
         menu.addAction(self._context.window.actions_["unlink"])
-        for link in plan.resolution.conflicts.get(path, ()):
+        for link in plan.resolution.conflicts.get(path or "", ()):
             menu.addAction(f"Take {link.describe_sources()}", partial(self._choose, link))
         if keys:
             menu.addAction(

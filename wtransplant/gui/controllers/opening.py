@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from wtransplant.checkpoints import Checkpoint, open_checkpoint
-from wtransplant.errors import TargetError, WtransplantError
+from wtransplant.errors import Cancelled, TargetError, WtransplantError
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.jobs import JobContext
@@ -98,10 +98,12 @@ class OpeningController:
             return source, workspace.plan_for(source, workspace.target)
 
         def done(result: tuple[Checkpoint, Plan | None]) -> None:
-            self._forget_steps()
-            workspace.set_source(*result)
+            source, plan = result
+            plan = self._still_right(plan, source, workspace.target)
+            self._forget_steps(plan)
+            workspace.set_source(source, plan)
             self._opened()
-            self._context.say(f"Opened {result[0].name}.")
+            self._context.say(f"Opened {source.name}.")
             if then is not None:
                 then()
 
@@ -123,10 +125,12 @@ class OpeningController:
             return target, workspace.plan_for(workspace.source, target)
 
         def done(result: tuple[TargetModel, Plan | None]) -> None:
-            self._forget_steps()
-            workspace.set_target(*result)
+            target, plan = result
+            plan = self._still_right(plan, workspace.source, target)
+            self._forget_steps(plan)
+            workspace.set_target(target, plan)
             self._opened()
-            self._context.say(f"Opened {result[0].name}.")
+            self._context.say(f"Opened {target.name}.")
             if then is not None:
                 then()
 
@@ -170,7 +174,7 @@ class OpeningController:
 
         def done(result: tuple[Plan, Sequence[str]]) -> None:
             plan, notes = result
-            self._forget_steps()
+            self._context.undo.clear()
             workspace.replace(plan, recipe.policy, recipe.run)
             self._opened()
             self._context.say(" ".join(notes) or f"Opened {path.name}.")
@@ -225,11 +229,29 @@ class OpeningController:
             self.open_source(paths)
 
     def _start(self, title: str, work: Callable[[JobContext], Any], done: Callable[[Any], None]) -> None:
-        self._context.jobs.start(title, work, done, lambda error: self._context.fail(title, error))
+        def until_given_up(job: JobContext) -> Any:
+            result = work(job)
+            if job.cancelled():  # building a model cannot be broken off; what it gave is not wanted any more
+                raise Cancelled
+            return result
 
-    def _forget_steps(self) -> None:
-        """Steps of another pair cannot be undone on this one."""
-        self._context.undo.clear()
+        self._context.jobs.start(title, until_given_up, done, lambda error: self._context.fail(title, error))
+
+    def _still_right(
+        self, plan: Plan | None, source: Checkpoint | None, target: TargetModel | None
+    ) -> Plan | None:
+        """The plan that a job made, or another one if the other side was opened meanwhile."""
+        if plan is not None and plan.source is source and plan.target is target:
+            return plan
+        return self._context.workspace.plan_for(source, target)
+
+    def _forget_steps(self, plan: Plan | None) -> None:
+        """Steps of another pair cannot be undone on this one; what they left in its plan may still be unsaved."""
+        undo = self._context.undo
+        changed = not undo.isClean()
+        undo.clear()
+        if changed and plan is not None and (plan.decisions.rules or plan.decisions.by_hand):
+            undo.resetClean()
 
     def _opened(self) -> None:
         workspace = self._context.workspace

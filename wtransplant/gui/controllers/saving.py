@@ -30,12 +30,13 @@ class _Saved:
     policy: Policy
     run: FinishedRun | None
 
+    def has_same_steps(self, other: _Saved | None) -> bool:
+        """By identity: states are never changed in place."""
+        return other is not None and self.decisions is other.decisions and self.policy == other.policy
+
     def is_same(self, other: _Saved | None) -> bool:
-        """By identity: states are never changed in place, and tensors are not compared."""
-        if other is None:
-            return False
-        same_links = self.decisions is other.decisions and self.policy == other.policy
-        return same_links and self.run is other.run
+        """Likewise, so that tensors are not compared."""
+        return other is not None and self.has_same_steps(other) and self.run is other.run
 
 
 class SavingController(QObject):
@@ -93,23 +94,24 @@ class SavingController(QObject):
         folder = (
             self.last_pair or Path(self._context.settings.folder("pair") or ".") / "transplanted.safetensors"
         )
-        path, _ = QFileDialog.getSaveFileName(self._context.window, "Save pair", str(folder), _PAIRS)
-        if path and self._may_replace_manifest(Path(path)):
-            self.save_pair(Path(path))
+        path, kind = QFileDialog.getSaveFileName(self._context.window, "Save pair", str(folder), _PAIRS)
+        if not path:
+            return
+        ending = Path(path).suffix in (".safetensors", ".pth") or "*.pth" not in kind
+        pair = Path(path if ending else path + ".pth")
+        weights, manifest = pair_paths(pair, "pth" if pair.suffix == ".pth" else "safetensors")
+        if (weights == Path(path) and weights.exists()) or self._may_replace(weights, manifest):
+            self.save_pair(pair)
 
-    def _may_replace_manifest(self, path: Path) -> bool:
-        """The file dialog asks about the weights only; a manifest of other weights deserves a question too."""
-        weights, manifest = pair_paths(path, "pth" if path.suffix == ".pth" else "safetensors")
-        if weights.exists() or not manifest.exists():
+    def _may_replace(self, *paths: Path) -> bool:
+        """The file dialog asks only about the very name that was typed."""
+        there = [path.name for path in paths if path.exists()]
+        if not there:
             return True
-        answer = ask(
-            self._context.window,
-            "Replace the manifest?",
-            f"{manifest.name} is there already and belongs to other weights.",
-            "It would be replaced.",
-            ("Replace it", "Choose another name"),
-        )
-        return answer == "Replace it"
+        verbs = ("Replace", "Keep what is there")
+        text = f"{' and '.join(there)} {'is' if len(there) == 1 else 'are'} there already."
+        details = "What is there would be lost. Another name keeps it."
+        return ask(self._context.window, "Replace files?", text, details, verbs) == verbs[0]
 
     def save_pair(self, path: Path) -> None:
         """Save weights and manifest in a job."""
@@ -127,7 +129,8 @@ class SavingController(QObject):
             self.last_pair = pair.weights
             self._saved = now
             self._context.settings.set_folder("pair", str(pair.weights.parent))
-            self._context.undo.setClean()
+            if now is not None and now.has_same_steps(self._now()):  # else there were steps meanwhile
+                self._context.undo.setClean()
             self.show_modified()
             self.saved.emit()
             frozen = plural(len(pair.manifest.frozen_keys), "tensor")
@@ -157,8 +160,9 @@ class SavingController(QObject):
         path, _ = QFileDialog.getSaveFileName(
             self._context.window, "Save recipe", str(self._recipe_path or folder), "Recipes (*.toml)"
         )
-        if path:
-            self._write_recipe(Path(path) if path.endswith(".toml") else Path(path + ".toml"))
+        recipe = Path(path if path.endswith(".toml") else path + ".toml")
+        if path and (recipe == Path(path) or self._may_replace(recipe)):
+            self._write_recipe(recipe)
 
     def _write_recipe(self, path: Path) -> None:
         workspace = self._context.workspace

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from pydantic import ValidationError
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
@@ -42,6 +45,7 @@ class TrainingController:
         actions["stop"].triggered.connect(self.stop)
         context.workspace.events.settings_changed.connect(self._show_settings)
         context.window.docks["train"].visibilityChanged.connect(self._shown)
+        self._take_up_settings()
         self._show_settings()
         self._show_running()
 
@@ -63,7 +67,7 @@ class TrainingController:
         self._context.window.show_dock("train")
         try:
             plan = workspace.require_plan().frozen_copy()
-            settings = _settings(self._panel.values())
+            settings = self._filled_in()
         except WtransplantError as error:
             self._context.fail("Fine-tune", error)
             return
@@ -165,7 +169,7 @@ class TrainingController:
     def _form_changed(self) -> None:
         """Settings that are valid are kept for recipes and for the next start."""
         try:
-            settings = _settings(self._panel.values())
+            settings = self._filled_in()
         except TrainingError as error:
             self._panel.set_message(error.what, error=True)
             return
@@ -174,10 +178,24 @@ class TrainingController:
         self._context.workspace.settings = settings
         self._context.settings.run_settings = settings.model_dump_json()
 
+    def _filled_in(self) -> RunSettings:
+        """The settings with what is filled in; what the form has no field for stays as it was."""
+        return _settings(self._panel.values(), self._context.workspace.settings)
+
     def _show_settings(self) -> None:
-        form = _form(self._context.workspace.settings)
-        if form != self._panel.values():
-            self._panel.set_values(form)
+        try:
+            shown = self._filled_in() == self._context.workspace.settings
+        except TrainingError:
+            shown = False
+        if not shown:
+            self._panel.set_values(_form(self._context.workspace.settings))
+
+    def _take_up_settings(self) -> None:
+        """Those that the last window was left with; what cannot be read counts as not there."""
+        text = self._context.settings.run_settings
+        if text:
+            with suppress(ValidationError):
+                self._context.workspace.settings = RunSettings.model_validate_json(text)
 
     def _show_running(self) -> None:
         paused = self._control is not None and self._control.paused
@@ -200,19 +218,21 @@ def _beside_a_window(settings: RunSettings) -> RunSettings:
     return settings.model_copy(update={"threads": threads_beside_window()})
 
 
-def _settings(form: TrainForm) -> RunSettings:
-    return RunSettings.from_values(
-        device=form.device,
-        data={"kind": form.data_kind, "path": "" if form.data_kind == "example" else form.data_path},
-        loss=form.loss,
-        optimizer=form.optimizer,
-        learning_rate=form.learning_rate,
-        momentum=form.momentum,
-        weight_decay=form.weight_decay,
-        batch_size=form.batch_size,
-        epochs=form.epochs,
-        seed=form.seed,
-    )
+def _settings(form: TrainForm, base: RunSettings) -> RunSettings:
+    path = "" if form.data_kind == "example" else form.data_path
+    values = base.model_dump() | {
+        "device": form.device,
+        "data": base.data.model_dump() | {"kind": form.data_kind, "path": path},
+        "loss": form.loss,
+        "optimizer": form.optimizer,
+        "learning_rate": form.learning_rate,
+        "momentum": form.momentum,
+        "weight_decay": form.weight_decay,
+        "batch_size": form.batch_size,
+        "epochs": form.epochs,
+        "seed": form.seed,
+    }
+    return RunSettings.from_values(**values)
 
 
 def _form(settings: RunSettings) -> TrainForm:

@@ -229,4 +229,3 @@ def _tooltip(paths: str, format: str, blocked: tuple[str, ...]) -> str:
     if blocked:
         lines.append(f"This file refers to {', '.join(blocked)}; they were not loaded.")
     return "\n".join(lines)
-

@@ -33,7 +33,7 @@ def lay_out_columns(view: QTableView, model: KeyTreeModel, font: QFont) -> None:
     Columns that tell the least are hidden, one after the other, while the keys have too little room.
     """
     metrics = QFontMetricsF(font)
-    samples = _SAMPLES | {"shape": max(model.facts.widest_shape, "12 tensors", key=len)}
+    samples = _SAMPLES | {"shape": max(model.facts.widest_shape, "12 tensors", key=metrics.horizontalAdvance)}
     widths = {name: _wanted(name, samples[name], metrics) for name in model.columns if name in samples}
     room = view.viewport().width()
     least = _LEAST_KEY + (_LEAST_FROM if "from" in model.columns else 0)

@@ -32,6 +32,7 @@ def show_error(parent: QWidget | None, title: str, error: WtransplantError) -> N
         box.setDetailedText(details)
     box.addButton("Close", QMessageBox.ButtonRole.AcceptRole)
     box.exec()
+    box.deleteLater()  # a child of the window would otherwise stay as long as that does
 
 
 def ask(parent: QWidget | None, title: str, text: str, details: str, verbs: Sequence[str]) -> str:
@@ -46,6 +47,7 @@ def ask(parent: QWidget | None, title: str, text: str, details: str, verbs: Sequ
     box.setEscapeButton(last)
     box.setDefaultButton(next(iter(buttons)))
     box.exec()
+    box.deleteLater()
     return buttons.get(box.clickedButton(), verbs[-1])  # type: ignore[call-overload, no-any-return]
 
 

@@ -13,8 +13,8 @@ class NumberField(QLineEdit):
     def __init__(
         self, value: float, low: float = 0.0, high: float = 1000.0, parent: QWidget | None = None
     ) -> None:
-        super().__init__(f"{value:g}", parent)
-        self._last = value
+        super().__init__(_written(value), parent)
+        self._last, self._shown = value, self.text()
         validator = QDoubleValidator(low, high, 12, self)
         validator.setLocale(QLocale.c())
         validator.setNotation(QDoubleValidator.Notation.ScientificNotation)
@@ -23,15 +23,20 @@ class NumberField(QLineEdit):
 
     def value(self) -> float:
         """The number; while what is written is none, the last one that was."""
-        if self.hasAcceptableInput():
-            self._last = float(self.text())
+        if self.text() != self._shown and self.hasAcceptableInput():
+            self._last, self._shown = float(self.text()), self.text()
         return self._last
 
     def set_value(self, value: float) -> None:
-        """Write a number."""
-        self.setText(f"{value:g}")
+        """Write a number; as long as nobody edits it, ``value`` gives it back with all its digits."""
+        self._last, self._shown = value, _written(value)
+        self.setText(self._shown)
 
     def _mark(self) -> None:
         self.setProperty("invalid", not self.hasAcceptableInput())
         self.style().unpolish(self)
         self.style().polish(self)
+
+
+def _written(value: float) -> str:
+    return f"{value:.12g}"

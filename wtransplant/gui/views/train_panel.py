@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
 DATA_KINDS = (("example", "digits (the example)"), ("tensors", "tensor file"), ("images", "image folder"))
 LOSSES = (("cross_entropy", "cross entropy"), ("mse", "mean squared error"))
+_LARGEST = 2**31 - 1  # of a spin box
 OPTIMIZERS = (("adamw", "AdamW"), ("sgd", "SGD with momentum"))
 
 
@@ -121,11 +121,11 @@ class TrainPanel(QWidget):
         self.loss = self._choice(LOSSES, "Loss")
         self.optimizer = self._choice(OPTIMIZERS, "Optimizer")
         self.learning_rate = self._number(NumberField(1e-3), "Learning rate")
-        self.momentum = self._fraction(0.9, "Momentum")
+        self.momentum = self._number(NumberField(0.9, high=1.0), "Momentum")
         self.weight_decay = self._number(NumberField(0.01), "Weight decay")
-        self.batch_size = self._whole(1, 65_536, 32, "Batch size")
-        self.epochs = self._whole(1, 100_000, 5, "Epochs")
-        self.seed = self._whole(0, 2**31 - 1, 0, "Seed")
+        self.batch_size = self._whole(1, _LARGEST, 32, "Batch size")
+        self.epochs = self._whole(1, _LARGEST, 5, "Epochs")
+        self.seed = self._whole(0, _LARGEST, 0, "Seed")
         self._path_row = self._data_path_row()
         choices = (("Device", self.device), ("Data", self.data_kind), ("", self._path_row))
         self._choices = _form_of((*choices, ("Loss", self.loss), ("Optimizer", self.optimizer)))
@@ -173,16 +173,6 @@ class TrainPanel(QWidget):
         box.valueChanged.connect(self.form_changed)
         return box
 
-    def _fraction(self, value: float, name: str) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
-        box.setRange(0.0, 0.999)
-        box.setDecimals(3)
-        box.setSingleStep(0.05)
-        box.setValue(value)
-        box.setAccessibleName(name)
-        box.valueChanged.connect(self.form_changed)
-        return box
-
     def _data_path_row(self) -> QWidget:
         self.data_path = QLineEdit()
         self.data_path.setAccessibleName("Path of the data")
@@ -222,8 +212,14 @@ class TrainPanel(QWidget):
         self.device.clear()
         for value, title in devices:
             self.device.addItem(title, value)
-        self.device.setCurrentIndex(max(0, self.device.findData(chosen)))
+        self._choose_device(chosen)
         self.device.blockSignals(False)
+
+    def _choose_device(self, name: str | None) -> None:
+        """Choose a device; one that is not in the list is put there as it is, for the run to tell about."""
+        if name and self.device.findData(name) < 0:
+            self.device.addItem(name, name)
+        self.device.setCurrentIndex(max(0, self.device.findData(name)))
 
     def values(self) -> TrainForm:
         """What is filled in."""
@@ -245,16 +241,16 @@ class TrainPanel(QWidget):
         """Fill the form in."""
         self.blockSignals(True)
         for box, value in (
-            (self.device, form.device),
             (self.data_kind, form.data_kind),
             (self.loss, form.loss),
             (self.optimizer, form.optimizer),
         ):
             box.setCurrentIndex(max(0, box.findData(value)))
+        self._choose_device(form.device)
         self.data_path.setText(form.data_path)
         self.learning_rate.set_value(form.learning_rate)
         self.weight_decay.set_value(form.weight_decay)
-        self.momentum.setValue(form.momentum)
+        self.momentum.set_value(form.momentum)
         self.batch_size.setValue(form.batch_size)
         self.epochs.setValue(form.epochs)
         self.seed.setValue(form.seed)
