@@ -6,7 +6,7 @@ Knows no Qt; tells about changes through psygnal signals.
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from psygnal import Signal, SignalGroup
@@ -14,7 +14,7 @@ from psygnal import Signal, SignalGroup
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.errors import TrainingError, WtransplantError
 from wtransplant.freezing import Policy
-from wtransplant.mapping import Decisions, Plan, Resolution
+from wtransplant.mapping import Decisions, Plan, Resolution, link_by_name
 from wtransplant.saving import Trained, TrainingRecord
 from wtransplant.targets import TargetModel
 from wtransplant.training import History, RunControl, RunSettings
@@ -108,26 +108,23 @@ class Workspace:
             return None
         plan = Plan(source, target)
         if self.plan is not None:
-            old = self.plan.decisions
-            kept = [
-                link
-                for link in old.by_hand.values()
-                if link.target in target and all(key in source for key in link.sources)
-            ]
-            plan.decisions = plan.decisions.with_rules(old.rules).with_links(kept)
+            plan.decisions = _carried_over(self.plan, plan)
         return plan
 
     def set_source(self, source: Checkpoint | None, plan: Plan | None) -> None:
-        """Put another source in place, with the plan that :meth:`plan_for` made; the old one is closed."""
-        old, self.source, self.plan = self.source, source, plan
-        if old is not None and old is not source:
-            old.close()
+        """Put another source in place, with the plan that :meth:`plan_for` made.
+
+        The old one is not closed: a save or the start of a run may still read it. It goes with its last reader.
+        """
+        self.source, self.plan = source, plan
         self.events.source_changed.emit()
         self.events.plan_changed.emit()
 
     def set_target(self, target: TargetModel | None, plan: Plan | None) -> None:
-        """Put another target in place, with its plan; freezing starts anew."""
-        self.target, self.plan, self.policy, self._run = target, plan, Policy(), None
+        """Put another target in place, with its plan; freezing starts anew, unless it is the same one again."""
+        again = target is not None and self.target is not None and target.spec == self.target.spec
+        self.policy = self.policy if again and target is not None and target.spec is not None else Policy()
+        self.target, self.plan, self._run = target, plan, None
         self.events.target_changed.emit()
         self.events.plan_changed.emit()
         self.events.policy_changed.emit()
@@ -210,6 +207,24 @@ class Workspace:
         """Keep the result of a run; ``None`` forgets it."""
         self._run = run
         self.events.run_changed.emit()
+
+
+def _carried_over(old: Plan, new: Plan) -> Decisions:
+    """What was decided about one pair, as far as it makes sense for another one (or the same, read again)."""
+    before, source, target = old.decisions, new.source, new.target
+    links = [
+        link
+        for link in before.by_hand.values()
+        if link.target in target and all(key in source for key in link.sources)
+    ]
+    taken_back = link_by_name(old.source, old.target).keys() - before.automatic.keys()
+    automatic = {key: found for key, found in new.decisions.automatic.items() if key not in taken_back}
+    return replace(
+        before.with_automatic(automatic),
+        by_hand={link.target: link for link in links},
+        skipped=frozenset(key for key in before.skipped if key in target),
+        skipped_sources=frozenset(key for key in before.skipped_sources if key in source),
+    )
 
 
 def filled_model(plan: Plan) -> nn.Module:

@@ -8,11 +8,20 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDeadlineTimer,
+    QEventLoop,
+    QObject,
+    QThread,
+    QTimer,
+    Signal,
+)
 
 from wtransplant.errors import Cancelled, WtransplantError
 
 _POLL_MS = 100
+_WAIT_SLICE_MS = 20
 
 
 @dataclass(frozen=True)
@@ -153,8 +162,13 @@ class Jobs(QObject):
             job.cancel()
 
     def wait(self, milliseconds: int = 30_000) -> bool:
-        """Wait for all jobs to end; whether they did."""
-        return all([job.wait(milliseconds) for job in self.running])
+        """Wait for all jobs to end; whether they did. The window is drawn meanwhile, but takes no input."""
+        deadline = QDeadlineTimer(milliseconds)
+        while any(not job.wait(_WAIT_SLICE_MS) for job in self.running):
+            if deadline.hasExpired():
+                return False
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        return True
 
     def _ended(self, job: Job, then: Callable[[], None] | None) -> None:
         self._running.remove(job)

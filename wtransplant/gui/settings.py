@@ -52,6 +52,10 @@ class Settings:
         self._store.setValue("window/geometry", geometry)
         self._store.setValue("window/layout", layout)
 
+    def flush(self) -> None:
+        """Write to the disk now."""
+        self._store.sync()
+
     @property
     def share(self) -> float | None:
         """Share of the width that the source panel has, 0 to 1."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from PySide6.QtGui import QCloseEvent
 
 from wtransplant.gui.controllers.context import Context
@@ -9,7 +11,7 @@ from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.controllers.training import TrainingController
 from wtransplant.gui.views.dialogs import ask
 
-_WAIT_MS = 30_000
+_WAIT_MS = 15_000
 
 
 class ClosingController:
@@ -47,14 +49,31 @@ class ClosingController:
             return
         self._training.abandon()
         self._context.jobs.cancel_all()
-        self._context.jobs.wait(_WAIT_MS)
-        window = self._context.window
-        self._context.settings.save_window(window.saveGeometry(), window.layout_state())
-        self._context.settings.share = window.pair.share
+        while not self._context.jobs.wait(_WAIT_MS):
+            if self._end_the_hard_way():
+                self._remember()
+                os._exit(
+                    1
+                )  # a thread that is still at work would make Qt abort the program, with a core dump
+        self._remember()
         event.accept()
 
+    def _remember(self) -> None:
+        """Geometry is kept only when the close goes through."""
+        window, settings = self._context.window, self._context.settings
+        settings.save_window(window.saveGeometry(), window.layout_state())
+        settings.share = window.pair.share
+        settings.flush()
+
+    def _end_the_hard_way(self) -> bool:
+        """A model's own code may take its time, and cannot be broken off."""
+        running = ", ".join(job.title for job in self._context.jobs.running)
+        verbs = ("End the program", "Wait longer")
+        text = f"{running} does not end."
+        return ask(self._context.window, "Still at work", text, "", verbs, harmless=True) == verbs[0]
+
     def _agreed(self, title: str, text: str, details: str, verbs: tuple[str, str]) -> bool:
-        return ask(self._context.window, title, text, details, verbs) == verbs[0]
+        return ask(self._context.window, title, text, details, verbs, harmless=True) == verbs[0]
 
     def _cancel(self) -> None:
         self._training.stop()

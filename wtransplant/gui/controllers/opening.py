@@ -56,7 +56,7 @@ class OpeningController:
         details = "The steps of this pair can no longer be undone then, and fine-tuned weights are lost."
         text = "There are changes that were not saved."
         verbs = ("Discard changes", "Keep editing")
-        return ask(self._context.window, "Discard changes?", text, details, verbs) == verbs[0]
+        return ask(self._context.window, "Discard changes?", text, details, verbs, harmless=True) == verbs[0]
 
     def choose_source(self) -> None:
         """Ask for the source's files."""
@@ -157,6 +157,7 @@ class OpeningController:
             "A Python file can do anything that you can do on this computer. Run it only if you know where it "
             "comes from. The answer is remembered for exactly this content.",
             ("Run the file", "Do not run it"),
+            harmless=True,
         )
         return digest if answer == "Run the file" else None
 

@@ -111,7 +111,7 @@ class SavingController(QObject):
         verbs = ("Replace", "Keep what is there")
         text = f"{' and '.join(there)} {'is' if len(there) == 1 else 'are'} there already."
         details = "What is there would be lost. Another name keeps it."
-        return ask(self._context.window, "Replace files?", text, details, verbs) == verbs[0]
+        return ask(self._context.window, "Replace files?", text, details, verbs, harmless=True) == verbs[0]
 
     def save_pair(self, path: Path) -> None:
         """Save weights and manifest in a job."""

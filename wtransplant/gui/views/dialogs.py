@@ -35,8 +35,19 @@ def show_error(parent: QWidget | None, title: str, error: WtransplantError) -> N
     box.deleteLater()  # a child of the window would otherwise stay as long as that does
 
 
-def ask(parent: QWidget | None, title: str, text: str, details: str, verbs: Sequence[str]) -> str:
-    """Ask a question with a verb for each answer; the last verb is what Esc means, and what is given then."""
+def ask(
+    parent: QWidget | None,
+    title: str,
+    text: str,
+    details: str,
+    verbs: Sequence[str],
+    *,
+    harmless: bool = False,
+) -> str:
+    """Ask a question with a verb for each answer; the last verb is what Esc means, and what is given then.
+
+    Enter means the first verb, or, where ``harmless`` is wanted because something would be lost or run, the last.
+    """
     box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)
     box.setObjectName("question")
     box.setTextFormat(Qt.TextFormat.PlainText)
@@ -45,7 +56,7 @@ def ask(parent: QWidget | None, title: str, text: str, details: str, verbs: Sequ
     buttons = {box.addButton(verb, role): verb for verb, role in zip(verbs, roles, strict=True)}
     last = next(button for button, verb in buttons.items() if verb == verbs[-1])
     box.setEscapeButton(last)
-    box.setDefaultButton(next(iter(buttons)))
+    box.setDefaultButton(last if harmless else next(iter(buttons)))
     box.exec()
     box.deleteLater()
     return buttons.get(box.clickedButton(), verbs[-1])  # type: ignore[call-overload, no-any-return]

@@ -36,6 +36,7 @@ class ProblemsPanel(QWidget):
         self.tree.selectionModel().currentChanged.connect(self._chosen)
         self.tree.clicked.connect(self._chosen)
         self.tree.activated.connect(self._chosen)
+        self._place: int | None = None
         self._empty = QLabel("Nothing to show yet: open a source and a target.")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "muted")
@@ -65,10 +66,12 @@ class ProblemsPanel(QWidget):
         if not problems:
             return None
         current = self.current
-        if current is None:
-            place = 0 if forward else len(problems) - 1
-        else:
+        if current is not None:
             place = (problems.index(current) + (1 if forward else -1)) % len(problems)
+        elif self._place is not None:  # the one that was gone to is solved; the next one has taken its place
+            place = (self._place if forward else self._place - 1) % len(problems)
+        else:
+            place = 0 if forward else len(problems) - 1
         index = self.model.index_of(problems[place])
         self.tree.setCurrentIndex(index)
         self.tree.scrollTo(index)
@@ -77,4 +80,5 @@ class ProblemsPanel(QWidget):
     def _chosen(self, index: QModelIndex) -> None:
         problem = index.data(PROBLEM_ROLE)
         if isinstance(problem, Problem):
+            self._place = self.model.problems.index(problem)
             self.problem_chosen.emit(problem)
