@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from wtransplant.errors import TargetError
 from wtransplant.gui.theme import mono_font
+from wtransplant.gui.views.number_field import whole_number_field
 from wtransplant.targets import TargetSpec, parse_arguments
 
 _EXPLANATION = (
@@ -53,8 +53,7 @@ class TargetDialog(QDialog):
         self.arguments.setAccessibleName("Arguments")
         self.arguments.setTabChangesFocus(True)
         self.arguments.setFixedHeight(84)
-        self.seed = QSpinBox()
-        self.seed.setRange(0, 2**31 - 1)
+        self.seed = whole_number_field(0, 2**31 - 1, 0, "Seed")
         self.seed.setToolTip("Fixes the initial values of what is not transplanted")
         self._lay_out(row)
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from wtransplant.gui.theme import icon
-from wtransplant.gui.views.number_field import NumberField
+from wtransplant.gui.views.number_field import NumberField, whole_number_field
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.loss_plot import LossPlot
@@ -166,10 +166,7 @@ class TrainPanel(QWidget):
         return field
 
     def _whole(self, low: int, high: int, value: int, name: str) -> QSpinBox:
-        box = QSpinBox()
-        box.setRange(low, high)
-        box.setValue(value)
-        box.setAccessibleName(name)
+        box = whole_number_field(low, high, value, name)
         box.valueChanged.connect(self.form_changed)
         return box
 
