@@ -16,6 +16,9 @@ from wtransplant.cli import run
 MODEL = "from torch import nn\ndef make(n=3):\n    return nn.Sequential(nn.Linear(4, n), nn.Linear(n, 2))\n"
 
 
+TRANSPLANT = ("transplant", "source.pth", "--target", "model.py:make", "--trust")
+
+
 @pytest.fixture
 def folder(tmp_path, write_module):
     write_module(MODEL)
@@ -61,7 +64,9 @@ def call(monkeypatch, capsys):
 
 def test_inspect_lists_without_importing_torch(folder):
     (folder / "torch.py").write_text("raise ImportError('inspect must not import torch')")
-    done = in_process_of_its_own(folder, "inspect", "source.pth", "--json", environment={"PYTHONPATH": str(folder)})
+    done = in_process_of_its_own(
+        folder, "inspect", "source.pth", "--json", environment={"PYTHONPATH": str(folder)}
+    )
     assert done.returncode == 0, done.stderr
     data = json.loads(done.stdout)
     first = data["tensors"][0]
@@ -81,7 +86,18 @@ def test_inspect_for_people(call, folder):
 
 
 def test_transplant_writes_the_pair_and_prints_one_object(call, folder):
-    done = call(folder, "transplant", "source.pth", "--target", "model.py:make", "--trust", "-o", "out", "--json", "--strict")
+    done = call(
+        folder,
+        "transplant",
+        "source.pth",
+        "--target",
+        "model.py:make",
+        "--trust",
+        "-o",
+        "out",
+        "--json",
+        "--strict",
+    )
     assert done.returncode == 0, done.stderr
     data = json.loads(done.stdout)
     assert data["links"][0] == {
@@ -92,14 +108,26 @@ def test_transplant_writes_the_pair_and_prints_one_object(call, folder):
         "reason": "equal names without the prefix 'model_state_dict.module.'",
         "by": "name",
     }
-    assert [data[name] for name in ("missing", "unexpected", "mismatched", "ambiguous", "skipped")] == [[]] * 5
+    assert [data[name] for name in ("missing", "unexpected", "mismatched", "ambiguous", "skipped")] == [
+        []
+    ] * 5
     saved = torch.load(folder / "source.pth", weights_only=True)["model_state_dict"]
     assert torch.equal(load_file(folder / "out.safetensors")["0.weight"], saved["module.0.weight"])
     assert (folder / "out.freeze.json").exists()
 
 
 def test_strict_says_by_exit_code_that_the_report_is_not_clean(call, folder):
-    arguments = ("transplant", "source.pth", "--target", "model.py:make", "--target-arg", "n=5", "--trust", "-o", "out")
+    arguments = (
+        "transplant",
+        "source.pth",
+        "--target",
+        "model.py:make",
+        "--target-arg",
+        "n=5",
+        "--trust",
+        "-o",
+        "out",
+    )
     assert call(folder, *arguments).returncode == 0
     done = call(folder, *arguments, "--strict", "--json")
     assert done.returncode == 1
@@ -151,8 +179,8 @@ def test_finetune_and_verify_the_example(call, example):
         (("inspect", "empty.pth"), "empty"),
         (("transplant", "source.pth", "--target", "model.py:make", "-o", "x"), "not allowed to run"),
         (("transplant", "source.pth", "--target", "model.py:nope", "--trust", "-o", "x"), "no 'nope'"),
-        (("transplant", "source.pth", "--target", "model.py:make", "--trust", "-o", "x", "--rule", "(=>x"), "invalid pattern"),
-        (("transplant", "source.pth", "--target", "model.py:make", "--trust", "-o", "no/x"), "folder does not exist"),
+        ((*TRANSPLANT, "-o", "x", "--rule", "(=>x"), "invalid pattern"),
+        ((*TRANSPLANT, "-o", "no/x"), "folder does not exist"),
         (("verify", "nowhere"), "no saved pair"),
         (("finetune", "nowhere.toml", "-o", "x"), "cannot be read"),
     ],
@@ -165,7 +193,9 @@ def test_an_input_that_cannot_be_used_is_one_message_and_exit_code_3(arguments, 
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
-    after = sorted(path.name for path in folder.iterdir() if path.name not in ("__pycache__", "configuration"))
+    after = sorted(
+        path.name for path in folder.iterdir() if path.name not in ("__pycache__", "configuration")
+    )
     assert after == [name for name in before if name != "configuration"]
 
 
@@ -175,7 +205,9 @@ def test_wrong_usage_is_exit_code_2(arguments, call, folder):
 
 
 def test_version():
-    assert subprocess.check_output([sys.executable, "-m", "wtransplant", "--version"], text=True).startswith("wtransplant ")
+    assert subprocess.check_output([sys.executable, "-m", "wtransplant", "--version"], text=True).startswith(
+        "wtransplant "
+    )
 
 
 def test_an_error_in_a_process_of_its_own_is_one_message_on_stderr(folder):

@@ -19,7 +19,12 @@ def test_the_demo_without_a_display(tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    for said in ("linked      24 of 28 keys", "missing     4", "unexpected  2", "24 tensors frozen, 24 unchanged"):
+    for said in (
+        "linked      24 of 28 keys",
+        "missing     4",
+        "unexpected  2",
+        "24 tensors frozen, 24 unchanged",
+    ):
         assert said in done.stdout
     assert verify(tmp_path / "results" / "digits_even_odd").holds
     manifest = json.loads((tmp_path / "results" / "digits_even_odd.freeze.json").read_text("utf-8"))

@@ -18,7 +18,14 @@ def test_the_reading_path_unpickles_and_extracts_nothing():
     for module in (ROOT / "wtransplant").rglob("*.py"):
         text = module.read_text("utf-8")
         code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
-        for call in ("torch.load(", "pickle.load(", "pickle.loads(", "Unpickler(", ".extract(", ".extractall("):
+        for call in (
+            "torch.load(",
+            "pickle.load(",
+            "pickle.loads(",
+            "Unpickler(",
+            ".extract(",
+            ".extractall(",
+        ):
             assert call not in code, f"{call} in {module}"
 
 

@@ -104,7 +104,7 @@ def test_a_rule_or_link_that_no_longer_applies_is_named(plan, tmp_path):
 def test_files_that_are_gone_are_named(plan, tmp_path):
     save_recipe(recipe_of(plan, Policy(), None), tmp_path / "r.toml")
     (tmp_path / "source.pth").unlink()
-    with pytest.raises(CheckpointError, match="source.pth"):
+    with pytest.raises(CheckpointError, match=r"source\.pth"):
         open_recipe(load_recipe(tmp_path / "r.toml"), trust=True)
     with pytest.raises(RecipeError, match="cannot be read"):
         load_recipe(tmp_path / "nowhere.toml")

@@ -12,13 +12,22 @@ def test_numbers_in_names_are_ordered_as_numbers():
 
 @pytest.mark.parametrize(
     ("nbytes", "text"),
-    [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (921_600, "900 KiB"), (22_439_526, "21.4 MiB"), (5 << 40, "5.0 TiB")],
-)  # fmt: skip
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (1024, "1.0 KiB"),
+        (921_600, "900 KiB"),
+        (22_439_526, "21.4 MiB"),
+        (5 << 40, "5.0 TiB"),
+    ],
+)
 def test_sizes_are_in_binary_units(nbytes, text):
     assert format_size(nbytes) == text
 
 
-@pytest.mark.parametrize(("count", "text"), [(0, "0"), (999, "999"), (25_557_032, "25.6 M"), (671_000_000_000, "671 G")])
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0"), (999, "999"), (25_557_032, "25.6 M"), (671_000_000_000, "671 G")]
+)
 def test_counts_are_in_decimal_units(count, text):
     assert format_count(count) == text
 

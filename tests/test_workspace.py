@@ -36,7 +36,9 @@ def test_the_same_pair_read_again_keeps_every_decision(workspace, spec):
     plan.unlink("0.bias")
     plan.link("1.bias", "spare")
     plan.decisions = (
-        plan.decisions.with_rules([Rule("never", "x")]).with_skipped(["0.weight"]).with_skipped_sources(["1.bias"])
+        plan.decisions.with_rules([Rule("never", "x")])
+        .with_skipped(["0.weight"])
+        .with_skipped_sources(["1.bias"])
     )
     workspace.policy = Policy(overrides={"1": True})
     before = plan.resolution.target_status
@@ -76,7 +78,9 @@ def test_changes_are_told_once_and_only_if_something_changed(workspace):
     workspace.restore(now)
     assert told == []
     workspace.restore(workspace.preview(now.decisions.with_rules([Rule("a", "b")])))
-    workspace.restore(Edit(workspace.edit().decisions, workspace.edit().resolution, Policy(overrides={"0": True})))
+    workspace.restore(
+        Edit(workspace.edit().decisions, workspace.edit().resolution, Policy(overrides={"0": True}))
+    )
     workspace.settings = workspace.settings
     workspace.settings = RunSettings(epochs=2)
     assert told == ["plan_changed", "policy_changed", "settings_changed"]
@@ -109,7 +113,9 @@ def test_a_target_of_shapes_only_cannot_be_trained(workspace, tmp_path):
 
 def test_a_runs_result_counts_as_long_as_its_decisions_do(workspace, tmp_path):
     torch.save({"inputs": torch.randn(12, 4), "targets": torch.arange(12) % 2}, tmp_path / "data.pt")
-    settings = RunSettings.from_values(data={"kind": "tensors", "path": str(tmp_path / "data.pt")}, epochs=1, batch_size=4)
+    settings = RunSettings.from_values(
+        data={"kind": "tensors", "path": str(tmp_path / "data.pt")}, epochs=1, batch_size=4
+    )
     run = run_training(workspace.require_plan().frozen_copy(), Policy(), settings, History(), RunControl())
     workspace.finish_run(run)
     assert workspace.run is run

@@ -5,7 +5,6 @@ Knows no Qt; tells about changes through psygnal signals.
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -238,9 +237,7 @@ def filled_model(plan: Plan) -> nn.Module:
             "the target was opened from a checkpoint, so there is no model to train",
             hint="Open the target from its code (FILE.py:NAME, torchvision:…) to fine-tune it.",
         )
-    model = copy.deepcopy(plan.target.module)
-    model.load_state_dict(plan.apply(), strict=False)
-    return model
+    return plan.target.filled(plan.apply())
 
 
 def run_training(

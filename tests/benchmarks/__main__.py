@@ -28,7 +28,9 @@ def benchmarks() -> dict[str, ModuleType]:
 def main(arguments: Sequence[str]) -> int:
     known = benchmarks()
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Ratios against peers.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(known)}; all by default")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one of: {', '.join(known)}; all by default"
+    )
     names = parser.parse_args(arguments).names or list(known)
     for name in names:
         if name not in known:

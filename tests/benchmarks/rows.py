@@ -45,7 +45,9 @@ def table(rows: Sequence[Row]) -> str:
     lines = [HEADER, *map(_cells, rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADER))]
     return "\n".join(
-        "  ".join([line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True))])
+        "  ".join(
+            [line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True))]
+        )
         for line in lines
     )
 
@@ -56,7 +58,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.name,
         _figure(row.ours, row.unit),
         _figure(row.peer, row.unit),
-        f"{row.ratio:.2f} ×" if row.ratio == row.ratio else "",
+        "" if row.absolute or row.ratio != row.ratio else f"{row.ratio:.2f} ×",
         target,
         "" if row.met else "missed",
     )

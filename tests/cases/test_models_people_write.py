@@ -53,7 +53,9 @@ class InList(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.gemfield = nn.ModuleList([nn.Conv2d(3, 6, 5), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5)])
-        self.dense = nn.ModuleList([nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)])
+        self.dense = nn.ModuleList(
+            [nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)]
+        )
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         x = self.gemfield[1](self.gemfield[0](x).relu())

@@ -59,7 +59,9 @@ def batch(minilm: Path) -> dict[str, torch.Tensor]:
 
 
 def test_minilm_into_a_model_built_from_its_configuration(minilm, batch, tmp_path):
-    plan = Plan(open_checkpoint(minilm / "model.safetensors"), open_target(f"transformers:{minilm / 'config.json'}"))
+    plan = Plan(
+        open_checkpoint(minilm / "model.safetensors"), open_target(f"transformers:{minilm / 'config.json'}")
+    )
     assert plan.report.missing == []
     pair = save(plan, tmp_path / "minilm")
     model = open_target(f"transformers:{minilm}").module

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import pickle
 import random
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import hostile
-import numpy as np
 import pytest
 import torch
-from safetensors.torch import save as save_safetensors
 
+from tests.checkpoints import fuzz, hostile
+from tests.checkpoints.fuzz import mutant, read_all, valid_files
 from wtransplant.checkpoints import open_checkpoint
 from wtransplant.checkpoints.pickle_globals import allowed
 from wtransplant.errors import CheckpointError
@@ -26,23 +23,6 @@ LAYOUTS: dict[str, Callable[[bytes], bytes]] = {
     "legacy": hostile.as_legacy,
     "zip": hostile.as_zip,
 }
-
-
-def read_all(path: Path) -> list[str]:
-    """Open and read everything small enough; the errors that a person would have seen."""
-    try:
-        checkpoint = open_checkpoint(path)
-    except CheckpointError as error:
-        assert error.what and error.where and error.hint
-        return [str(error)]
-    errors = []
-    for key, info in checkpoint.items():
-        try:
-            tensor = checkpoint.tensor(key)
-            assert tuple(tensor.shape) == info.shape
-        except CheckpointError as error:
-            errors.append(str(error))
-    return errors
 
 
 # What is large is the same in every layout, and is tried in one.
@@ -151,57 +131,13 @@ def test_a_folder_a_missing_file_and_no_file(tmp_path: Path) -> None:
         open_checkpoint()
 
 
-def valid_files() -> dict[str, bytes]:
-    """Small files of every format, from the libraries themselves."""
-    state_dict = {
-        "conv.weight": torch.randn(2, 3, 3, 3),
-        "norm.count": torch.tensor(3),
-        "half": torch.zeros(3, dtype=torch.float16),
-        "sparse": torch.eye(3).to_sparse(),
-    }
-    held = {"state_dict": state_dict, "epoch": 3, "args": torch.nn.Linear(2, 2)}
-    new, old = io.BytesIO(), io.BytesIO()
-    torch.save(held, new)
-    torch.save(held, old, _use_new_zipfile_serialization=False)
-    dense = {key: value for key, value in state_dict.items() if key != "sparse"}
-    arrays = {"w": np.arange(6.0).reshape(2, 3), "loss": np.float32(2)}
-    npz = io.BytesIO()
-    np.savez_compressed(npz, **arrays)
-    return {
-        "zip": new.getvalue(),
-        "legacy": old.getvalue(),
-        "safetensors": save_safetensors(dense),
-        "pickle": pickle.dumps({**arrays, "t": torch.ones(2)}, 4),
-        "npz": npz.getvalue(),
-    }
-
-
-def mutant(data: bytes, dice: random.Random) -> bytes:
-    changed = bytearray(data)
-    for _ in range(dice.choice((1, 1, 2, 5, 20))):
-        position = (
-            dice.randrange(len(changed)) if dice.random() < 0.5 else dice.randrange(min(len(changed), 300))
-        )
-        kind = dice.randrange(4)
-        if kind == 0:
-            changed[position] = dice.randrange(256)
-        elif kind == 1:
-            changed[position] ^= 1 << dice.randrange(8)
-        elif kind == 2:
-            changed[position : position + dice.randrange(1, 9)] = b"\xff" * dice.randrange(9)
-        else:
-            del changed[position : position + dice.randrange(1, 50)]
-        if not changed:
-            return b""
-    return bytes(changed)
-
-
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_two_hundred_mutants_of_valid_files(tmp_path: Path) -> None:
     dice = random.Random(20240)
     torch.manual_seed(0)
     files = valid_files()
+    (tmp_path / fuzz.SHARD).write_bytes(files["safetensors"])
     for name, data in files.items():
         path = tmp_path / name
         path.write_bytes(data)
@@ -215,6 +151,25 @@ def test_two_hundred_mutants_of_valid_files(tmp_path: Path) -> None:
         outcomes[bool(read_all(path))] += 1
         assert time.monotonic() - begin < SECONDS, f"mutant {number} of {name}"
     assert min(outcomes.values()) > 10, "mutants are neither all refused nor all unnoticed"
+
+
+def test_the_long_run_sees_crashes_hangs_and_what_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = fuzz.Reader()
+    try:
+        path = tmp_path / "file.pth"
+        path.write_bytes(hostile.as_zip(hostile.PICKLES["os.system"](tmp_path / "canary")))
+        assert reader.outcome(path) == "opened"
+        path.write_bytes(b"nothing")
+        assert reader.outcome(path) == "refused"
+        reader._process.kill()
+        assert "crashed" in reader.outcome(path)
+        assert reader.outcome(path) == "refused"
+        monkeypatch.setattr(fuzz, "SECONDS", 0.0)
+        assert "no end" in reader.outcome(path)
+    finally:
+        reader.stop()
 
 
 def test_reading_code_calls_no_unpickler_and_extracts_nothing() -> None:

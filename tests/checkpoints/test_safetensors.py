@@ -154,3 +154,55 @@ def test_listing_needs_neither_torch_nor_qt(tmp_path: Path) -> None:
     paths = [str(path) for path in sorted(tmp_path.iterdir())]
     done = subprocess.run([sys.executable, "-c", program, *paths], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['w', 'w', 'w'] []"
+
+
+TWO = '"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}'
+
+
+def one_file(path: Path, header: str, size: int = 8) -> Path:
+    data = header.encode()
+    path.write_bytes(len(data).to_bytes(8, "little") + data + bytes(size))
+    return path
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        '{"a" :{"dtype":"F32","shape":[1],"data_offsets":[0,4]},' + TWO + "}",
+        '{"a" : {"dtype" : "F32" , "shape" : [1] , "data_offsets" : [0,4]}, ' + TWO + "}",
+        "{" + TWO.replace('"shape":[1],', '"shape":[1],"more":1,', 1) + "}",
+        "{" + TWO.replace('"dtype":"F32",', "", 1).replace("[4,8]", '[4,8],"more":1') + "}",
+        "{" + TWO.replace('"shape":[1],', "", 1).replace("[4,8]", '[4,8],"more":1') + "}",
+        "{" + TWO.replace('"shape":[1]', '"shape":[1.0]', 1) + "}",
+        "{" + TWO.replace('"shape":[1]', '"shape":[true]', 1) + "}",
+        "{" + TWO.replace('"shape":[1]', '"shape":[-1]', 1) + "}",
+        "{" + TWO.replace("F32", "F31", 1) + "}",
+        '{"__metadata__":{"a":1},' + TWO + "}",
+        '{"__metadata__":{"a":"1","a":"2"},' + TWO + "}",
+        '{"__metadata__":"text",' + TWO + "}",
+        '{"a":{"dtype":"F4","shape":[16,1],"data_offsets":[0,8]}}',
+        '{"a":{"dtype":"F6_E2M3","shape":[1],"data_offsets":[0,8]}}',
+    ],
+)
+def test_a_header_with_more_or_less_than_the_format_has_is_refused(tmp_path: Path, header: str) -> None:
+    with pytest.raises(CheckpointError) as caught:
+        open_checkpoint(one_file(tmp_path / "m.safetensors", header))
+    assert caught.value.where and caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("header", "metadata"),
+    [
+        ("{" + TWO + "}", {}),
+        ('{"__metadata__":{},' + TWO + "}", {}),
+        ("{" + TWO + ',"__metadata__":{"shape":"\\":","k":"v:w"}}', {"shape": '":', "k": "v:w"}),
+        (json.dumps(json.loads('{"__metadata__":{"dtype":"x"},' + TWO + "}"), indent=2), {"dtype": "x"}),
+        ("{" + TWO.replace(":", " : ") + "}", {}),
+    ],
+)
+def test_a_header_written_in_another_way_is_read(
+    tmp_path: Path, header: str, metadata: dict[str, str]
+) -> None:
+    checkpoint = open_checkpoint(one_file(tmp_path / "m.safetensors", header))
+    assert {key: info.shape for key, info in checkpoint.items()} == {"a": (1,), "b": (1,)}
+    assert checkpoint.contents.metadata == metadata

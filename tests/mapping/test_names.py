@@ -37,7 +37,12 @@ def test_a_training_checkpoint_is_linked_by_the_part_that_holds_weights(part, tm
     optimizer = torch.optim.Adam(model.parameters())
     model(torch.randn(2, 1, 4, 4)).sum().backward()
     optimizer.step()
-    saved = {"epoch": 3, part: model.state_dict(), "optimizer_state_dict": optimizer.state_dict(), "loss": 0.5}
+    saved = {
+        "epoch": 3,
+        part: model.state_dict(),
+        "optimizer_state_dict": optimizer.state_dict(),
+        "loss": 0.5,
+    }
     made = plan(saved, net(), tmp_path)
     assert made.report.is_clean  # the optimizer's tensors are not "unexpected"
     assert made.resolution.source_counts["skipped"] == 3 * len(list(model.parameters()))
@@ -103,5 +108,5 @@ def test_equal_names_with_other_shapes_are_mismatched_as_load_state_dict_says(tm
     made = plan(nn.Sequential(nn.Linear(4, 3)).state_dict(), model, tmp_path)
     assert list(made.resolution.mismatches) == ["0.weight", "0.bias"]
     assert (made.report.missing, made.report.unexpected) == ([], [])
-    with pytest.raises(RuntimeError, match="size mismatch for 0.weight"):
+    with pytest.raises(RuntimeError, match=r"size mismatch for 0\.weight"):
         model.load_state_dict(nn.Sequential(nn.Linear(4, 3)).state_dict(), strict=False)

@@ -15,7 +15,9 @@ def pairs(pairing):
 
 
 def test_children_are_paired_by_relative_name(tmp_path):
-    source = checkpoint(nn.ModuleDict({"old": block(a=nn.Linear(2, 3), b=nn.Linear(3, 2))}).state_dict(), tmp_path)
+    source = checkpoint(
+        nn.ModuleDict({"old": block(a=nn.Linear(2, 3), b=nn.Linear(3, 2))}).state_dict(), tmp_path
+    )
     target = open_target(nn.ModuleDict({"new": block(b=nn.Linear(3, 2), a=nn.Linear(2, 3))}))
     pairing = pair_subtrees(source, "old", target, "new")
     assert pairs(pairing) == {f"new.{k}": f"old.{k}" for k in ("a.weight", "a.bias", "b.weight", "b.bias")}
@@ -46,4 +48,6 @@ def test_equal_names_with_other_shapes_are_named_and_not_linked(tmp_path):
 
 def test_whole_sides_are_paired_too(tmp_path):
     source = checkpoint({"w": torch.zeros(2)}, tmp_path)
-    assert pairs(pair_subtrees(source, "", open_target(nn.ParameterDict({"w": torch.zeros(2)})), "")) == {"w": "w"}
+    assert pairs(pair_subtrees(source, "", open_target(nn.ParameterDict({"w": torch.zeros(2)})), "")) == {
+        "w": "w"
+    }

@@ -24,7 +24,11 @@ def test_a_pattern_that_matches_only_a_part_of_the_key_takes_nothing():
 
 def test_the_first_rule_that_matches_takes_the_key():
     hits = run_rules([Rule(r".*\.bias", "first"), Rule(r"module\.(.*)", r"\1")], KEYS)
-    assert [(hit.rule, hit.target) for hit in hits] == [(0, "first"), (1, "layer1.0.weight"), (1, "fc.weight")]
+    assert [(hit.rule, hit.target) for hit in hits] == [
+        (0, "first"),
+        (1, "layer1.0.weight"),
+        (1, "fc.weight"),
+    ]
 
 
 def test_a_rule_that_is_switched_off_leaves_its_keys_to_the_next():

@@ -46,9 +46,15 @@ def test_the_pair_holds_the_state_dict_and_says_where_each_tensor_came_from(tmp_
         assert torch.equal(state[key], value)
     manifest = json.loads(pair.manifest_path.read_text("utf-8"))
     assert manifest["weights"]["sha256"] == hashlib.sha256(pair.weights.read_bytes()).hexdigest()
-    assert manifest["sources"][0]["sha256"] == hashlib.sha256((tmp_path / "source.pth").read_bytes()).hexdigest()
+    assert (
+        manifest["sources"][0]["sha256"] == hashlib.sha256((tmp_path / "source.pth").read_bytes()).hexdigest()
+    )
     body, head = manifest["tensors"]["0.weight"], manifest["tensors"]["3.weight"]
-    assert body["frozen"] and body["origin"]["kind"] == "transplanted" and body["origin"]["sources"] == ["0.weight"]
+    assert (
+        body["frozen"]
+        and body["origin"]["kind"] == "transplanted"
+        and body["origin"]["sources"] == ["0.weight"]
+    )
     assert not head["frozen"] and head["origin"]["kind"] == "initialised"
     assert body["sha256"] == hashlib.sha256(state["0.weight"].numpy().tobytes()).hexdigest()
     assert manifest["modules"]["1"] == {"class_name": "BatchNorm2d", "frozen": 5, "tensors": 5}
@@ -61,11 +67,17 @@ def test_other_tools_accept_the_file_and_find_the_manifest_in_it(tmp_path):
         assert json.loads(file.metadata()["wtransplant.manifest"])["target"]["spec"] == "module:Sequential"
 
 
-@pytest.mark.parametrize("name", ["out", "out.safetensors", "out.freeze.json", "ein Name mit Leerstellen", "名字", "v1.5"])
+@pytest.mark.parametrize(
+    "name", ["out", "out.safetensors", "out.freeze.json", "ein Name mit Leerstellen", "名字", "v1.5"]
+)
 def test_the_name_may_have_an_ending_or_not(name, tmp_path):
     pair = save(partial_plan(tmp_path), tmp_path / name)
     stem = name.removesuffix(".safetensors").removesuffix(".freeze.json")
-    assert {p.name for p in tmp_path.iterdir()} == {"source.pth", f"{stem}.safetensors", f"{stem}.freeze.json"}
+    assert {p.name for p in tmp_path.iterdir()} == {
+        "source.pth",
+        f"{stem}.safetensors",
+        f"{stem}.freeze.json",
+    }
     assert verify(tmp_path / name).holds
     assert verify(pair.manifest_path).holds
 
@@ -79,7 +91,11 @@ def test_the_same_plan_gives_the_same_bytes(tmp_path):
 
 def test_the_layout_is_that_of_the_safetensors_library(tmp_path):
     """Larger elements first, then by name: the offsets are those that ``save_file`` gives."""
-    saved = {"b": torch.ones(3, dtype=torch.int8), "a": torch.ones(2, dtype=torch.float64), "c": torch.ones(5)}
+    saved = {
+        "b": torch.ones(3, dtype=torch.int8),
+        "a": torch.ones(2, dtype=torch.float64),
+        "c": torch.ones(5),
+    }
     model = nn.Module()
     for name, value in saved.items():
         model.register_buffer(name, value)
@@ -129,7 +145,9 @@ def test_a_tied_tensor_is_stored_once_and_comes_back_under_both_names(ending, tm
 @pytest.mark.parametrize("shape", [(), (0, 3), (2, 3)])
 def test_every_dtype_goes_through_bit_for_bit(dtype, shape, tmp_path):
     value = torch.arange(6).reshape(2, 3).to(dtype)
-    value = value[:1, :1].reshape(()) if shape == () else value[:0] if 0 in shape else value.t().contiguous().t()
+    value = (
+        value[:1, :1].reshape(()) if shape == () else value[:0] if 0 in shape else value.t().contiguous().t()
+    )
     model = nn.Module()
     model.register_buffer("x", torch.zeros(shape, dtype=torch.float32).to(dtype))
     pair = save(plan({"x": value}, model, tmp_path), tmp_path / "out")

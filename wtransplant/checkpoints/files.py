@@ -12,6 +12,7 @@ from io import BufferedReader, FileIO, RawIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from wtransplant.checkpoints.mappings import Mapper
 from wtransplant.errors import CheckpointError
 
 if TYPE_CHECKING:
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
 
 # Below this a read is cheaper than a mapping, and mappings are a limited good (vm.max_map_count is 65,530).
 _MAP_FROM = 1 << 20
+_MAPPER = Mapper()
 
 
 class DataFile:
     """One file on disk, as it was when it was opened.
 
     It is opened anew for each read, so that a checkpoint of a thousand shards holds no file handles, and a
-    file that changed in between is noticed.
+    file that changed in between is noticed. Only the stretch that was mapped last is kept (:mod:`mappings`).
 
     Attributes:
         path: where it lies.
@@ -55,7 +57,12 @@ class DataFile:
         Raises:
             CheckpointError: the range is outside the file, or the file cannot be read or has changed.
         """
-        return bytes(self._fill(offset, count))
+        self._check(offset, count)
+        with self._errors(), self._open() as file:
+            file.seek(offset)
+            data = file.read(count)
+        # One call gives 2 GiB at most.
+        return data if len(data) == count else bytes(self._fill(offset, count))
 
     def buffer(self, offset: int, count: int) -> bytearray | memoryview:
         """Give ``count`` bytes as a private writable buffer: a copy-on-write mapping when there are many.
@@ -69,11 +76,12 @@ class DataFile:
 
     def _map(self, offset: int, count: int) -> memoryview:
         self._check(offset, count)
-        start = offset - offset % mmap.ALLOCATIONGRANULARITY
-        length = offset - start + count
-        with self._errors(), self._open() as file:
-            content = mmap.mmap(file.fileno(), length, access=mmap.ACCESS_COPY, offset=start)
-        return memoryview(content)[offset - start :]
+        with self._errors():
+            if (kept := _MAPPER.kept(self._stamp, offset, count)) is not None:
+                self._compare(os.stat(self.path))
+                return kept
+            with self._open() as file:
+                return _MAPPER.map(file.fileno(), self._stamp, self.size, offset, count)
 
     def _fill(self, offset: int, count: int) -> bytearray:
         self._check(offset, count)
@@ -117,7 +125,7 @@ class DataFile:
         with self._errors():
             file = self.path.open("rb")
         with file:
-            self._unchanged(file)
+            self._compare(os.fstat(file.fileno()))
             yield file
 
     def _check(self, offset: int, count: int) -> None:
@@ -131,11 +139,11 @@ class DataFile:
     @contextmanager
     def _open(self) -> Iterator[FileIO]:
         with self.path.open("rb", buffering=0) as file:
-            self._unchanged(file)
+            self._compare(os.fstat(file.fileno()))
             yield file
 
-    def _unchanged(self, file: FileIO | BinaryIO) -> None:
-        if self._look(os.fstat(file.fileno())) != self._stamp:
+    def _compare(self, found: os.stat_result) -> None:
+        if self._look(found) != self._stamp:
             raise CheckpointError(
                 "the file has changed since it was opened", where=self.name, hint="Open it again."
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
@@ -35,6 +35,29 @@ class TensorInfo(NamedTuple):
     nbytes: int
     file: str
     group: str = ""
+
+
+class TensorTable(Mapping[str, TensorInfo]):
+    """Tensors by key, each entry made when it is asked for: a large model has 90,000."""
+
+    def __init__(self, keys: Mapping[str, object], make: Callable[[str], TensorInfo]) -> None:
+        """Take the keys in file order, and what makes the entry of one of them."""
+        self._keys = keys
+        self._make = make
+
+    def __getitem__(self, key: str) -> TensorInfo:
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._make(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wtransplant.checkpoints import (
+    gguf_file,
     numpy_files,
     plain_pickle,
     safetensors_file,
@@ -92,6 +93,11 @@ FORMATS: tuple[Format, ...] = (
         numpy_files.NPY,
         lambda probe: probe.head.startswith(numpy_files.MAGIC),
         lambda probe: numpy_files.NumpyIndex(probe.file, None),
+    ),
+    Format(
+        gguf_file.FORMAT,
+        lambda probe: gguf_file.is_gguf(probe.head),
+        lambda probe: gguf_file.GgufIndex(probe.file),
     ),
     Format(
         torch_legacy.FORMAT,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from wtransplant.checkpoints.files import DataFile
-from wtransplant.checkpoints.groups import Part, count_groups
+from wtransplant.checkpoints.groups import count_groups
 from wtransplant.checkpoints.index import TensorInfo
 from wtransplant.checkpoints.object_tree import survey
 from wtransplant.checkpoints.records import DenseRecord, Malformed, TensorRecord, reporting
@@ -57,7 +57,10 @@ class PickledIndex:
         self.modules = found.modules
         self.blocked_globals = tuple(sorted(blocked or ()))
         self._records = {key: record for key, (record, _) in found.tensors.items()}
-        self.tensors = {key: _info(key, record, part, file) for key, (record, part) in found.tensors.items()}
+        path, limit = file.name, max(_MAX_EXPANDED, file.size)
+        self.tensors = {
+            key: _info(key, record, part.group, path, limit) for key, (record, part) in found.tensors.items()
+        }
         self.groups = count_groups(
             self.tensors.values(), {part.group: part.kind for _, part in found.tensors.values()}
         )
@@ -75,23 +78,23 @@ class PickledIndex:
         """Do nothing: no file stays open."""
 
 
-def _info(key: str, record: TensorRecord, part: Part, file: DataFile) -> TensorInfo:
+def _info(key: str, record: TensorRecord, group: str, path: str, limit: int) -> TensorInfo:
     try:
         record.check()
     except Malformed as error:
         raise CheckpointError(
             f"the tensor {key!r} does not fit the file: {error}",
-            where=file.name,
+            where=path,
             hint="The file is cut off or damaged: get it again from where it came from.",
         ) from error
     nbytes = record.nbytes
-    if nbytes > max(_MAX_EXPANDED, file.size) and isinstance(record, DenseRecord):
+    if nbytes > limit and isinstance(record, DenseRecord):
         raise CheckpointError(
-            f"the tensor {key!r} would take {nbytes} bytes in memory, the file has {file.size}",
-            where=file.name,
+            f"the tensor {key!r} would take {nbytes} bytes in memory, more than the file and a terabyte",
+            where=path,
             hint="One number is repeated beyond reason: the file is damaged, or made to do harm.",
         )
-    return TensorInfo(key, record.shape, record.dtype, nbytes, file.name, part.group)
+    return TensorInfo(key, record.shape, record.dtype, nbytes, path, group)
 
 
 def find_ties(records: Mapping[str, TensorRecord]) -> tuple[tuple[str, ...], ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, NoReturn
 
+import msgspec
+
 from wtransplant.checkpoints.files import DataFile
-from wtransplant.checkpoints.index import FileIndex, Group, PlainValue
+from wtransplant.checkpoints.index import FileIndex, Group, PlainValue, TensorInfo, TensorTable
 from wtransplant.checkpoints.records import Malformed
 from wtransplant.errors import CheckpointError
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 _MAX_INDEX = 200_000_000
 _WINDOW = 1 << 20
+
+
+class _Index(msgspec.Struct):
+    weight_map: dict[str, str]
+    metadata: object = None
 
 
 class ShardedIndex:
@@ -35,36 +41,53 @@ class ShardedIndex:
             Malformed: it is no proper index, or names a file outside its folder.
             CheckpointError: a shard is missing, or does not hold what the index says.
         """
-        content = _parse(file)
-        weight_map = _weight_map(content)
-        shards = {name: open_shard(file.path.parent / name) for name in dict.fromkeys(weight_map.values())}
-        self._owner = {key: shards[name] for key, name in weight_map.items()}
-        self.tensors = {
-            key: shard.tensors.get(key) or _missing(file, key) for key, shard in self._owner.items()
+        index = _parse(file)
+        self._names = index.weight_map
+        self._shards = {
+            name: open_shard(file.path.parent / name) for name in dict.fromkeys(self._names.values())
         }
-        self.format = ", ".join(dict.fromkeys(f"{shard.format} shards" for shard in shards.values()))
-        self.metadata = _metadata(content.get("metadata"))
+        complete = self._are_listed_exactly()
+        if not complete:
+            self._check_presence(file)
+        shards = list(self._shards.values())
+        self.tensors = TensorTable(self._names, self._info)
+        self.format = ", ".join(dict.fromkeys(f"{shard.format} shards" for shard in shards))
+        self.metadata = _metadata(index.metadata)
         self.values: Mapping[str, PlainValue] = {
-            name: value for shard in shards.values() for name, value in shard.values.items()
+            name: value for shard in shards for name, value in shard.values.items()
         }
-        self.ties = tuple(
-            tie for shard in shards.values() for tie in shard.ties if self.tensors.keys() >= set(tie)
+        self.ties = tuple(tie for shard in shards for tie in shard.ties if self.tensors.keys() >= set(tie))
+        self.blocked_globals = tuple(sorted({name for shard in shards for name in shard.blocked_globals}))
+        sizes = (
+            (group.nbytes for shard in shards for group in shard.groups)
+            if complete
+            else (info.nbytes for info in self.tensors.values())
         )
-        self.blocked_globals = tuple(
-            sorted({name for shard in shards.values() for name in shard.blocked_globals})
-        )
-        self.groups = (
-            Group("", "weights", len(self.tensors), sum(info.nbytes for info in self.tensors.values())),
-        )
-        self._shards = tuple(shards.values())
+        self.groups = (Group("", "weights", len(self._names), sum(sizes)),)
+
+    def _are_listed_exactly(self) -> bool:
+        # Whole dictionaries are compared: 90,000 look-ups one by one would take as long as all headers.
+        listed: dict[str, str] = {}
+        for name, shard in self._shards.items():
+            listed.update(dict.fromkeys(shard.tensors, name))
+        tensors = sum(len(shard.tensors) for shard in self._shards.values())
+        return listed == self._names and tensors == len(listed)
+
+    def _check_presence(self, file: DataFile) -> None:
+        for key, name in self._names.items():
+            if key not in self._shards[name].tensors:
+                _missing(file, key)
+
+    def _info(self, key: str) -> TensorInfo:
+        return self._shards[self._names[key]].tensors[key]
 
     def read(self, key: str) -> torch.Tensor:
         """Read one tensor from its shard."""
-        return self._owner[key].read(key)
+        return self._shards[self._names[key]].read(key)
 
     def close(self) -> None:
         """Let go of the shards."""
-        for shard in self._shards:
+        for shard in self._shards.values():
             shard.close()
 
 
@@ -76,23 +99,14 @@ def is_index(file: DataFile, head: bytes) -> bool:
     return b'"weight_map"' in file.read(0, window) + file.read(file.size - window, window)
 
 
-def _parse(file: DataFile) -> dict[str, object]:
+def _parse(file: DataFile) -> _Index:
     try:
-        content = json.loads(str(file.read(0, file.size), "utf-8"))
+        index = msgspec.json.decode(file.read(0, file.size), type=_Index)
     except (ValueError, RecursionError) as error:
-        raise Malformed(f"the index is no JSON: {error}") from error
-    if not isinstance(content, dict):
-        raise Malformed("the index is no JSON object")
-    return content
-
-
-def _weight_map(content: dict[str, object]) -> dict[str, str]:
-    found = content.get("weight_map")
-    if not isinstance(found, dict) or not all(isinstance(name, str) for name in found.values()):
-        raise Malformed("the index has no weight_map of key to file name")
-    for name in set(found.values()):
+        raise Malformed(f"the index has no weight_map of key to file name: {error}") from error
+    for name in set(index.weight_map.values()):
         check_inside(name)
-    return found
+    return index
 
 
 def check_inside(name: str) -> None:

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import struct
-import zipfile
 import zlib
 
 from wtransplant.checkpoints.files import DataFile, Region
 from wtransplant.checkpoints.records import Malformed
+from wtransplant.checkpoints.zip_directory import LOCAL_HEADER, Member, read_directory
 
 _MAGIC = b"PK\x03\x04"
 _EMPTY_MAGIC = b"PK\x05\x06"
 
-_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_STORED, _DEFLATED = 0, 8
 _MAX_INFLATED = 1 << 30
 _MAX_RATIO = 1100  # deflate's limit is 1032
-
-
-# What zipfile raises on damaged directories, depending on where the damage is.
-_BROKEN = (
-    zipfile.BadZipFile,
-    NotImplementedError,
-    struct.error,
-    ValueError,
-    OverflowError,
-    OSError,
-    EOFError,
-    IndexError,
-    KeyError,
-    MemoryError,
-)
 
 
 def is_zip(head: bytes) -> bool:
@@ -52,17 +36,12 @@ class ZipArchive:
             Malformed: it is no whole archive.
         """
         self.file = file
-        with file.stream() as stream:
-            try:
-                with zipfile.ZipFile(stream) as archive:
-                    self.members = archive.NameToInfo
-            except _BROKEN as error:
-                raise Malformed(f"the zip archive has no readable directory: {error}") from error
+        self.members = read_directory(file)
 
     def size(self, name: str) -> int:
         """Length of a member once read; ``-1`` when there is none of that name."""
         member = self.members.get(name)
-        return -1 if member is None else member.file_size
+        return -1 if member is None else member.size
 
     def content(self, name: str) -> Region | bytes:
         """Give a member's bytes: a region of the archive when it is stored, inflated otherwise.
@@ -73,12 +52,12 @@ class ZipArchive:
         member = self.members.get(name)
         if member is None:
             raise Malformed(f"the archive has no member {name[:200]!r}")
-        region = self._region(member)
-        if member.compress_type == zipfile.ZIP_STORED:
+        region = self._region(name, member)
+        if member.method == _STORED:
             return region
-        if member.compress_type != zipfile.ZIP_DEFLATED:
+        if member.method != _DEFLATED:
             raise Malformed(f"the member {name[:200]!r} is compressed in an unknown way")
-        return _inflate(region, member.file_size, name)
+        return _inflate(region, member.size, name)
 
     def read(self, name: str) -> bytes:
         """Read a member into memory.
@@ -96,29 +75,29 @@ class ZipArchive:
             Malformed: as :meth:`content`.
         """
         member = self.members.get(name)
-        if member is None or member.compress_type != zipfile.ZIP_DEFLATED:
+        if member is None or member.method != _DEFLATED:
             content = self.content(name)
             return (
                 content.part(0, min(count, content.count)).read() if isinstance(content, Region) else content
             )
-        region = self._region(member)
+        region = self._region(name, member)
         packed = region.part(0, min(count + 1024, region.count)).read()
         return _first(packed, count, name)
 
-    def _region(self, member: zipfile.ZipInfo) -> Region:
-        if member.flag_bits & 1:
-            raise Malformed(f"the member {member.filename[:200]!r} is encrypted")
-        start = member.header_offset
-        if start < 0 or start + _LOCAL_HEADER.size > self.file.size:
-            raise Malformed(f"the member {member.filename[:200]!r} is outside the archive")
-        header = _LOCAL_HEADER.unpack(self.file.read(start, _LOCAL_HEADER.size))
-        begin = start + _LOCAL_HEADER.size + header[-2] + header[-1]
-        if header[0] != _MAGIC or begin + member.compress_size > self.file.size:
-            raise Malformed(f"the member {member.filename[:200]!r} is not where the directory says")
-        stored = member.compress_type == zipfile.ZIP_STORED
-        if stored and member.compress_size != member.file_size:
-            raise Malformed(f"the member {member.filename[:200]!r} has two sizes")
-        return Region(self.file, begin, member.compress_size)
+    def _region(self, name: str, member: Member) -> Region:
+        if member.flags & 1:
+            raise Malformed(f"the member {name[:200]!r} is encrypted")
+        start = member.offset
+        if start < 0 or start + LOCAL_HEADER.size > self.file.size:
+            raise Malformed(f"the member {name[:200]!r} is outside the archive")
+        header = LOCAL_HEADER.unpack(self.file.read(start, LOCAL_HEADER.size))
+        begin = start + LOCAL_HEADER.size + header[-2] + header[-1]
+        if header[0] != _MAGIC or begin + member.packed > self.file.size:
+            raise Malformed(f"the member {name[:200]!r} is not where the directory says")
+        stored = member.method == _STORED
+        if stored and member.packed != member.size:
+            raise Malformed(f"the member {name[:200]!r} has two sizes")
+        return Region(self.file, begin, member.packed)
 
 
 def _inflate(region: Region, size: int, name: str) -> bytes:

@@ -7,8 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from wtransplant.errors import TargetError
+
 if TYPE_CHECKING:
     import torch
+
+    from wtransplant.targets.deferred import Recording
+    from wtransplant.targets.doctor import Note
 
 TensorKind = Literal["parameter", "buffer"]
 
@@ -75,7 +80,10 @@ class TargetModel(Mapping[str, TargetTensor]):
         module: the model itself, at its initial values; ``None`` for a target of shapes only.
         modules: module path to :class:`ModuleInfo`, in registration order.
         ties: keys that are one tensor under several names.
-        code_hash: SHA-256 of the ``.py`` file that made it; ``""`` otherwise.
+        code_hash: SHA-256 of the file whose code made it (``.py``, TorchScript, exported program); ``""``
+            otherwise.
+        hidden: buffers that are in no state dict (``persistent=False``), by the key that they would have.
+        notes: what the doctor finds odd about the model, the gravest first.
     """
 
     def __init__(
@@ -88,6 +96,9 @@ class TargetModel(Mapping[str, TargetTensor]):
         spec: TargetSpec | None = None,
         ties: tuple[tuple[str, ...], ...] = (),
         code_hash: str = "",
+        hidden: Mapping[str, TargetTensor] | None = None,
+        notes: tuple[Note, ...] = (),
+        recording: Recording | None = None,
     ) -> None:
         self._tensors = dict(tensors)
         self.modules = dict(modules)
@@ -96,6 +107,9 @@ class TargetModel(Mapping[str, TargetTensor]):
         self.spec = spec
         self.ties = ties
         self.code_hash = code_hash
+        self.hidden = dict(hidden or {})
+        self.notes = notes
+        self._recording = recording
 
     def __getitem__(self, key: str) -> TargetTensor:
         return self._tensors[key]
@@ -124,15 +138,60 @@ class TargetModel(Mapping[str, TargetTensor]):
         """Sum of the tensors' sizes in bytes."""
         return sum(tensor.nbytes for tensor in self._tensors.values())
 
+    @property
+    def on_meta(self) -> bool:
+        """Whether the model was laid out without its memory; its tensors are made when asked for."""
+        return self._state is not None and any(value.is_meta for value in self._state.values())
+
     def initial(self, key: str) -> torch.Tensor:
         """The model's own value of one key, detached; for a target of shapes only, zeros.
 
+        A tensor of a model on the meta device is made anew at each call: what the constructor did to it (and
+        to what it was calculated from) is done for real, each random step with a generator seeded by the
+        specification's seed and the number of the step. The same distribution, then, and the same bytes at
+        each call and in each process, but not the bytes that building the whole model with that seed gives.
+
         Raises:
             KeyError: there is no such key.
+            TargetError: the model is on the meta device and nobody saw how the tensor was made.
         """
         if self._state is not None:
-            return self._state[key].detach()
+            return self._real(self._state[key], key)
         import torch
 
         wanted = self._tensors[key]
         return torch.zeros(wanted.shape, dtype=getattr(torch, wanted.dtype))
+
+    def filled(self, state: Mapping[str, torch.Tensor]) -> torch.nn.Module:
+        """A copy of the model with these values; the target itself stays initial.
+
+        Args:
+            state: a complete state dict in the target's shapes. A model on the meta device takes the tensors
+                themselves, others copy them.
+
+        Raises:
+            TargetError: the target has shapes only, or a hidden buffer on the meta device cannot be made.
+        """
+        if self.module is None:
+            raise TargetError(
+                "the target was opened from a checkpoint, so there is no model to fill",
+                where=self.name,
+                hint="Open the target from its code (FILE.py:NAME, torchvision:…).",
+            )
+        from wtransplant.targets.filling import copy_module, put_values
+
+        buffers = {key: self.module.get_buffer(key) for key in self.hidden}
+        hidden = {key: self._real(value, key).clone() for key, value in buffers.items() if value.is_meta}
+        return put_values(copy_module(self.module), state, hidden, self.ties)
+
+    def _real(self, value: torch.Tensor, key: str) -> torch.Tensor:
+        value = value.detach()
+        if not value.is_meta:
+            return value
+        if self._recording is None:
+            raise TargetError(
+                f"{key!r} has no value: the model is on the meta device",
+                where=self.name,
+                hint="Link every key, or give the specification of the model instead of the model itself.",
+            )
+        return self._recording.value(value, key)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
@@ -15,6 +16,14 @@ from wtransplant.resources import resource_path
 
 AskTrust = Callable[[Path, str], bool]
 """Asked with the file and its SHA-256 before code runs for the first time; the answer is remembered."""
+
+
+@dataclass(frozen=True)
+class CodeFile:
+    """A file whose code would run: its path and the SHA-256 of its content."""
+
+    path: Path
+    digest: str
 
 
 def code_hash(source: bytes) -> str:
@@ -63,7 +72,7 @@ class TrustStore:
 
 
 def require_trust(path: Path, source: bytes, trust: bool | AskTrust | None) -> None:
-    """Let the code of a file run only after somebody said yes to this very content.
+    """Let the code in a file run only after somebody said yes to this very content.
 
     Args:
         path: the file.
@@ -86,11 +95,42 @@ def require_trust(path: Path, source: bytes, trust: bool | AskTrust | None) -> N
     raise TargetError(
         "this file was not allowed to run",
         where=str(path),
-        hint="Opening a model from a Python file runs that file. Read it first; then allow it (--trust on "
-        "the command line, trust=True in Python).",
+        hint="Opening a model from a Python file or a saved program runs the code in it. Look where it comes "
+        "from first; then allow it (--trust on the command line, trust=True in Python).",
     )
 
 
 def is_shipped(path: Path) -> bool:
     """Whether a file belongs to the program itself."""
     return path.resolve().is_relative_to(resource_path().resolve())
+
+
+def code_to_allow(text: str) -> CodeFile | None:
+    """The file of a specification that somebody has to say yes to before the target can be opened.
+
+    ``None`` when no file's code would run, or it may: it was allowed before, or ships with the program.
+
+    Raises:
+        TargetError: the file cannot be read.
+        CheckpointError: the file is neither Python nor anything else that can be opened.
+    """
+    path = _file_with_code(text)
+    if path is None or is_shipped(path):
+        return None
+    try:
+        digest = code_hash(path.read_bytes())
+    except OSError as error:
+        raise TargetError(
+            f"the file cannot be read: {error.strerror or error}", where=str(path), hint="Check the path."
+        ) from error
+    return None if digest in TrustStore() else CodeFile(path, digest)
+
+
+def _file_with_code(text: str) -> Path | None:
+    from wtransplant.targets.programs import program_format
+
+    place = text if text.endswith(".py") else text.rpartition(":")[0]
+    if place.endswith(".py"):
+        return Path(place).expanduser().absolute()
+    path = Path(text).expanduser()
+    return path if path.exists() and program_format(path) else None

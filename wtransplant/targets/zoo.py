@@ -19,22 +19,45 @@ from wtransplant.errors import TargetError
 Arguments = Mapping[str, object]
 
 
+def zoo_builder(zoo: str, name: str) -> Callable[..., object]:
+    """The function of torchvision or timm that builds a model; timm's tag of weights (``.a1_in1k``) is ignored.
+
+    Raises:
+        TargetError: the zoo is not installed, or has no such model.
+    """
+    models = zoo_module(f"{zoo}.models")
+    known = models.list_models()
+    there = models.is_model(name) if zoo == "timm" else name in known
+    if not there:
+        raise _unknown(zoo, name, known)
+    find = models.model_entrypoint if zoo == "timm" else models.get_model_builder
+    builder: Callable[..., object] = find(name)
+    return builder
+
+
 def build_torchvision(name: str, arguments: Arguments) -> object:
-    """Build ``torchvision.models.get_model(name)`` with no weights at all, the backbone's included."""
-    models = _zoo("torchvision.models")
-    if name not in (known := models.list_models()):
-        raise _unknown("torchvision", name, known)
-    builder = models.get_model_builder(name)
+    """Build a model of torchvision's with no weights at all, the backbone's included."""
+    builder = zoo_builder("torchvision", name)
+    _refuse(arguments, ("weights", "weights_backbone"))
     without = {p: None for p in ("weights", "weights_backbone") if p in inspect.signature(builder).parameters}
-    return builder(**{**without, **arguments})
+    return builder(**{**arguments, **without})
 
 
 def build_timm(name: str, arguments: Arguments) -> object:
     """Build ``timm.create_model(name, pretrained=False)``."""
-    timm = _zoo("timm")
-    if not timm.is_model(name):
-        raise _unknown("timm", name, timm.list_models())
-    return timm.create_model(name, **{**arguments, "pretrained": False})
+    zoo_builder("timm", name)
+    _refuse(arguments, ("pretrained", "checkpoint_path"))
+    return zoo_module("timm").create_model(name, **{**arguments, "pretrained": False})
+
+
+def _refuse(arguments: Arguments, names: Iterable[str]) -> None:
+    """Weights come from the source: what would download or read them is not passed on."""
+    for name in names:
+        if arguments.get(name):
+            raise TargetError(
+                f"a target is built without weights: {name}={arguments[name]!r} is not possible",
+                hint="Take the argument away, and open the weights as the source.",
+            )
 
 
 def build_transformers(path: str, arguments: Arguments) -> object:
@@ -43,8 +66,8 @@ def build_transformers(path: str, arguments: Arguments) -> object:
     The class is the configuration's first architecture; ``architecture=`` names another one of
     transformers' classes. All other arguments go to the configuration (``num_labels=3``).
     """
-    transformers = _zoo("transformers")
-    settings = {**_read_config(Path(path)), **arguments}
+    transformers = zoo_module("transformers")
+    settings = {**read_config(Path(path)), **arguments}
     architecture = settings.pop("architecture", None) or next(iter(settings.get("architectures") or []), None)
     model_type = settings.pop("model_type", None)
     if model_type is None:
@@ -61,7 +84,20 @@ def build_transformers(path: str, arguments: Arguments) -> object:
     return builder(config)
 
 
-def _read_config(path: Path) -> dict[str, Any]:
+ZOOS: Mapping[str, Callable[[str, Arguments], object]] = {
+    "torchvision": build_torchvision,
+    "timm": build_timm,
+    "transformers": build_transformers,
+}
+"""The word before the colon, and what builds the model named after it."""
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """The settings in a ``config.json``, or in the one in a folder.
+
+    Raises:
+        TargetError: it cannot be read, or is no JSON object.
+    """
     file = path / "config.json" if path.is_dir() else path
     try:
         settings = json.loads(file.read_text("utf-8"))
@@ -78,7 +114,12 @@ def _read_config(path: Path) -> dict[str, Any]:
     return settings
 
 
-def _zoo(package: str) -> ModuleType:
+def zoo_module(package: str) -> ModuleType:
+    """Import a zoo.
+
+    Raises:
+        TargetError: it is not installed.
+    """
     try:
         return import_module(package)
     except ImportError as error:

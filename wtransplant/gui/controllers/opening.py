@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from wtransplant.checkpoints import Checkpoint, open_checkpoint
-from wtransplant.errors import Cancelled, TargetError, WtransplantError
+from wtransplant.errors import Cancelled, WtransplantError
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.jobs import JobContext
@@ -20,7 +20,7 @@ from wtransplant.mapping import Plan
 from wtransplant.recipe import load_recipe, open_recipe
 from wtransplant.resources import resource_path
 from wtransplant.targets import TargetModel, TargetSpec, open_target
-from wtransplant.targets.trust import TrustStore, code_hash, is_shipped
+from wtransplant.targets.trust import CodeFile, code_to_allow
 from wtransplant.training import RunSettings
 
 _CHECKPOINTS = "Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz);;All files (*)"
@@ -112,17 +112,6 @@ class OpeningController:
     def open_target(self, spec: TargetSpec, then: Callable[[], None] | None = None) -> None:
         """Open a target in a job, after asking whether its code may run."""
         workspace = self._context.workspace
-        try:
-            allowed = self._ask_trust(spec)
-        except WtransplantError as error:
-            self._context.fail("Opening the target", error)
-            return
-        if allowed is None:
-            return
-
-        def work(job: JobContext) -> tuple[TargetModel, Plan | None]:
-            target = open_target(spec, trust=lambda _, digest: digest == allowed)
-            return target, workspace.plan_for(workspace.source, target)
 
         def done(result: tuple[TargetModel, Plan | None]) -> None:
             target, plan = result
@@ -134,43 +123,52 @@ class OpeningController:
             if then is not None:
                 then()
 
-        self._start(f"Building {Path(spec.text).name}", work, done)
+        def build(allowed: str) -> None:
+            def work(job: JobContext) -> tuple[TargetModel, Plan | None]:
+                target = open_target(spec, trust=lambda _, digest: digest == allowed)
+                return target, workspace.plan_for(workspace.source, target)
 
-    def _ask_trust(self, spec: TargetSpec) -> str | None:
-        """SHA-256 of the file that may run, ``""`` if there is none to ask for, ``None`` for a no."""
-        place = spec.text.rpartition(":")[0] or spec.text
-        if not place.endswith(".py"):
-            return ""
-        path = Path(place).expanduser()
+            self._start(f"Building {Path(spec.text).name}", work, done)
+
+        self._when_allowed(spec.text, build)
+
+    def _when_allowed(self, text: str, proceed: Callable[[str], None]) -> None:
+        """Go on once the code of a target may run, with its SHA-256 (``""`` if there is nothing to ask)."""
+
+        def found(code: CodeFile | None) -> None:
+            if code is None or self._says_yes(code):
+                proceed("" if code is None else code.digest)
+
+        title = f"Looking at {Path(text).name}"
+        if Path(text).expanduser().is_file():  # a saved program may be large, and all of it is hashed
+            self._start(title, lambda job: code_to_allow(text), found)
+            return
         try:
-            digest = code_hash(path.read_bytes())
-        except OSError as error:
-            raise TargetError(
-                f"the file cannot be read: {error.strerror or error}", where=str(path), hint="Check the path."
-            ) from error
-        if digest in TrustStore() or is_shipped(path):
-            return digest
+            found(code_to_allow(text))
+        except WtransplantError as error:
+            self._context.fail(title, error)
+
+    def _says_yes(self, code: CodeFile) -> bool:
+        """Ask whether the code in a file may run."""
+        verbs = ("Run the file", "Do not run it")
         answer = ask(
             self._context.window,
             "Run this file?",
-            f"Opening this model runs the Python file\n{path}",
-            "A Python file can do anything that you can do on this computer. Run it only if you know where it "
+            f"Opening this model runs the code in the file\n{code.path}",
+            "Code can do anything that you can do on this computer. Run it only if you know where it "
             "comes from. The answer is remembered for exactly this content.",
-            ("Run the file", "Do not run it"),
+            verbs,
             harmless=True,
         )
-        return digest if answer == "Run the file" else None
+        return answer == verbs[0]
 
     def open_recipe(self, path: Path, then: Callable[[], None] | None = None) -> None:
         """Open all that a recipe names, in a job."""
         workspace = self._context.workspace
         try:
             recipe = load_recipe(path)
-            allowed = self._ask_trust(TargetSpec(recipe.target.spec))
         except WtransplantError as error:
             self._context.fail("Opening the recipe", error)
-            return
-        if allowed is None:
             return
 
         def done(result: tuple[Plan, Sequence[str]]) -> None:
@@ -182,11 +180,13 @@ class OpeningController:
             if then is not None:
                 then()
 
-        self._start(
-            f"Opening {path.name}",
-            lambda job: open_recipe(recipe, trust=lambda _, digest: digest == allowed),
-            done,
-        )
+        def open_all(allowed: str) -> None:
+            def work(job: JobContext) -> tuple[Plan, Sequence[str]]:
+                return open_recipe(recipe, trust=lambda _, digest: digest == allowed)
+
+            self._start(f"Opening {path.name}", work, done)
+
+        self._when_allowed(recipe.target.spec, open_all)
 
     def open_example(self) -> None:
         """Open the example that ships with the program, without its rules: those are for people to try."""
