@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import torch
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from torch import nn
 
 from tests.gui.conftest import Pair
 from tests.gui.gestures import BACKBONE, drop
+from wtransplant.checkpoints import open_checkpoint
 from wtransplant.gui.app import Application
 from wtransplant.gui.models.problems import Problem, find_problems
 from wtransplant.gui.views.problems_panel import ProblemsPanel
+from wtransplant.targets import open_target
 
 ORDER = [
     "head.weight",
@@ -120,3 +126,25 @@ def test_without_problems_a_sentence_stands_there(application: Application) -> N
     assert not application.window.problems.tree.isVisible()
     application.window.actions_["next_problem"].trigger()
     assert application.window.statusBar().currentMessage() == "There are no problems."
+
+
+def test_what_the_doctor_notes_about_the_target_is_listed_too(
+    application: Application, tmp_path: Path
+) -> None:
+    """E5: modules in a plain list are in no state dict, and no optimizer gets them."""
+
+    class Listed(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layers = [nn.Linear(2, 2)]
+            self.head = nn.Linear(2, 1)
+
+    torch.save({"head.weight": torch.zeros(1, 2)}, tmp_path / "listed.pth")
+    workspace = application.workspace
+    source, target = open_checkpoint(tmp_path / "listed.pth"), open_target(Listed())
+    workspace.set_source(source, None)
+    workspace.set_target(target, workspace.plan_for(source, target))
+    (note,) = [p for p in application.window.problems.model.problems if p.kind == "note"]
+    assert "module in the list `layers` is not registered" in note.detail
+    index = application.window.problems.model.index_of(note)
+    assert index.parent().parent().data().endswith("1 note on the target")

@@ -37,7 +37,8 @@ class ProblemsController:
         """Show a problem's row in its tree."""
         window = self._context.window
         panel = window.source if problem.side == SOURCE else window.target
-        if not panel.view.reveal(problem.key):
+        there = panel.model.tree.find(problem.key) is not None  # a note may be on what no state dict has
+        if not panel.view.reveal(problem.key) and there:
             panel.filter.clear()
             panel.set_chips(frozenset())
             panel.view.reveal(problem.key)

@@ -10,18 +10,18 @@ from wtransplant.mapping import Plan
 from wtransplant.units import format_shape
 
 SOURCE, TARGET = "source", "target"
-KINDS = ("ambiguous", "mismatched", "missing", "unexpected")
 _TITLES = {
     "ambiguous": ("conflict", "conflicts"),
     "mismatched": ("size mismatch", "size mismatches"),
     "missing": ("missing key", "missing keys"),
     "unexpected": ("unexpected key", "unexpected keys"),
+    "note": ("note on the target", "notes on the target"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One key with a problem: its kind (a status), the side whose tree shows it, and a plain sentence."""
+    """One key with a problem: its kind (a status, or ``note``), the side whose tree shows it, a plain sentence."""
 
     kind: str
     side: str
@@ -45,7 +45,7 @@ class ProblemGroup:
 
 
 def find_problems(plan: Plan) -> list[Problem]:
-    """All problems: conflicts first, then mismatches, missing and unexpected keys, each in order."""
+    """All problems: conflicts first, then mismatches, missing and unexpected keys, notes, each in order."""
     return list(_problems(plan))
 
 
@@ -65,6 +65,8 @@ def _problems(plan: Plan) -> Iterator[Problem]:
         aim = aims.get(key)
         reason = f"a rule makes {aim}, which the target has not" if aim else "nothing takes it"
         yield Problem("unexpected", SOURCE, key, f"{shape}: {reason}")
+    for note in plan.target.notes:
+        yield Problem("note", TARGET, note.place, note.text)
 
 
 def group_problems(problems: Iterable[Problem]) -> list[ProblemGroup]:

@@ -58,7 +58,7 @@ class ProblemsModel(QAbstractItemModel):
         for group in groups:
             module = top.add(_Row(kind, group.title, plural(len(group.problems), "key")))
             for problem in group.problems:
-                name = problem.key.rpartition(".")[2]
+                name = problem.key.rpartition(".")[2] or group.title
                 self._row_of[problem] = module.add(_Row(kind, name, problem.detail, problem))
 
     def index_of(self, problem: Problem) -> QModelIndex:
