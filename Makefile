@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo gui test lint format screenshots bench clean
+.PHONY: demo gui test lint format screenshots bench fuzz clean
 
 demo: $(VENV)/.core
 	$(BIN)/python -m wtransplant demo
@@ -33,8 +33,12 @@ screenshots: $(VENV)/.core
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks
 
+# 2,000 damaged files, each read in a process of its own; what fails is kept in fuzz-failures/.
+fuzz: $(VENV)/.test
+	$(BIN)/python -m tests.checkpoints.fuzz --mutants 2000 --seed 0
+
 clean:
-	rm -rf $(VENV) build dist demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist demo-out fuzz-failures .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
