@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from conftest import bits
 
+from tests.checkpoints.conftest import bits
 from wtransplant.checkpoints import open_checkpoint
 from wtransplant.errors import CheckpointError
 

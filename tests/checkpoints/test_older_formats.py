@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from conftest import Network, assert_same, bits, make_tensors
 
+from tests.checkpoints.conftest import Network, assert_same, bits, make_tensors
 from wtransplant.checkpoints import open_checkpoint
 from wtransplant.errors import CheckpointError
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import assert_same, make_tensors
 from safetensors.torch import load_file, save_file
 
+from tests.checkpoints.conftest import assert_same, make_tensors
 from wtransplant.checkpoints import open_checkpoint
 from wtransplant.checkpoints.safetensors_file import MAX_HEADER
 from wtransplant.errors import CheckpointError

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import assert_same
 from safetensors.torch import save_file
 
+from tests.checkpoints.conftest import assert_same
 from wtransplant.checkpoints import open_checkpoint
 from wtransplant.errors import CheckpointError
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import torch
 import torch.distributed.checkpoint as dcp
-from conftest import assert_same, bits
 from torch import nn
 
+from tests.checkpoints.conftest import assert_same, bits
 from wtransplant.checkpoints import open_checkpoint
 from wtransplant.errors import CheckpointError
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from conftest import Network, assert_same, bits, make_tensors
 from torch import nn
 
+from tests.checkpoints.conftest import Network, assert_same, bits, make_tensors
 from wtransplant.checkpoints import Group, open_checkpoint
 from wtransplant.errors import CheckpointError
 

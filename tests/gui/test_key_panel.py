@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from vit_example import rows_of, source_shapes, target_shapes, tree_of
 
+from tests.gui.vit_example import rows_of, source_shapes, target_shapes, tree_of
 from wtransplant.gui.models.key_tree_model import SourceTreeModel, TargetTreeModel
 from wtransplant.gui.views.key_panel import KeyPanel
 from wtransplant.gui.views.status_chip import StatusChip

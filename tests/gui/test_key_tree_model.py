@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
-from vit_example import rows_of, source_shapes, target_shapes, tree_of
 
+from tests.gui.vit_example import rows_of, source_shapes, target_shapes, tree_of
 from wtransplant.gui.models.key_mime import PATHS_MIME
 from wtransplant.gui.models.key_tree import build_tree
 from wtransplant.gui.models.key_tree_model import KeyTreeModel, SourceTreeModel, TargetTreeModel

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
-from vit_example import rows_of, source_shapes, target_shapes, tree_of
 
+from tests.gui.vit_example import rows_of, source_shapes, target_shapes, tree_of
 from wtransplant.gui.models.key_tree_model import SourceTreeModel, TargetTreeModel
 from wtransplant.gui.views.key_tree_view import KeyTreeView
 from wtransplant.gui.views.tooltips import as_tooltip

@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QSplitter
 from pytestqt.qtbot import QtBot
-from vit_example import BLOCKS, make_pair, pairs
 
+from tests.gui.vit_example import BLOCKS, make_pair, pairs
 from wtransplant.gui.theme import apply_theme, color
 from wtransplant.gui.views.key_pair import KeyPair
 from wtransplant.gui.views.key_panel import KeyPanel

@@ -106,11 +106,13 @@ class TrainingController:
             self._control.stop(measure=False)
 
     def _finished(self, run: FinishedRun) -> None:
+        self._timer.stop()  # or it would write how far the run is over what the run reached
         self._context.workspace.finish_run(run)
         self._panel.set_message(run.describe())
         self._context.say(str(run.result.audit))
 
     def _failed(self, error: WtransplantError) -> None:
+        self._timer.stop()
         self._panel.set_message(str(error).replace("\n", " "), error=True)
         self._context.fail("Fine-tuning", error)
 
