@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -120,6 +120,18 @@ def run_window(
     Returns:
         The exit code of the process.
     """
+    return show_window(lambda application: _open_named(application, sources, target, recipe))
+
+
+def show_window(first: Callable[[Application], None]) -> int:
+    """Show the window with this user's settings, do something first, and run until it is closed.
+
+    Args:
+        first: is called once the window is there.
+
+    Returns:
+        The exit code of the process.
+    """
     app = make_application()
     start_log()
     settings = stored_settings()
@@ -127,7 +139,7 @@ def run_window(
     application = Application(settings)
     catch_everything(application)
     application.window.show()
-    QTimer.singleShot(0, lambda: _open_named(application, sources, target, recipe))
+    QTimer.singleShot(0, lambda: first(application))
     return app.exec()
 
 

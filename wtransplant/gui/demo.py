@@ -8,14 +8,7 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QEventLoop, QSettings, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from wtransplant.gui.app import (
-    Application,
-    catch_everything,
-    log,
-    make_application,
-    start_log,
-    stored_settings,
-)
+from wtransplant.gui.app import Application, log, make_application, show_window
 from wtransplant.gui.settings import Settings
 from wtransplant.gui.theme import apply_theme
 
@@ -29,15 +22,7 @@ def demo_in_window(recipe: Path, pair: Path) -> int:
     Returns:
         The exit code of the process.
     """
-    app = make_application()
-    start_log()
-    settings = stored_settings()
-    apply_theme(app, settings.scheme)  # type: ignore[arg-type]
-    application = Application(settings)
-    catch_everything(application)
-    application.window.show()
-    QTimer.singleShot(0, lambda: _play(application, recipe, pair))
-    return app.exec()
+    return show_window(lambda application: _play(application, recipe, pair))
 
 
 def _play(application: Application, recipe: Path, pair: Path) -> None:
