@@ -192,6 +192,7 @@ def test_a_recipe_replays_the_same_transplant(
     click_box(window, "norm")
     dialogs.give((str(tmp_path / "job"), ""))
     window.window.actions_["save_recipe"].trigger()
+    settle(qtbot, window)
     assert not window.window.isWindowModified()
     save_as(qtbot, pair, dialogs, tmp_path / "by_window.safetensors")
     recipe = load_recipe(tmp_path / "job.toml")
@@ -211,13 +212,17 @@ def save_by_recipe(plan: Plan, policy: Policy, path: Path) -> Path:
     return save(plan, path, policy=policy).weights
 
 
-def test_a_recipe_is_saved_again_without_asking(pair: Pair, dialogs: Answers, tmp_path: Path) -> None:
+def test_a_recipe_is_saved_again_without_asking(
+    qtbot: QtBot, pair: Pair, dialogs: Answers, tmp_path: Path
+) -> None:
     window, path = pair.application, tmp_path / "job.toml"
     dialogs.give((str(path), ""))
     window.window.actions_["save_recipe"].trigger()
+    settle(qtbot, window)
     first = path.read_text()
     drop(window, ["features.0.bias"], "backbone.0.bias")
     window.window.actions_["save_recipe"].trigger()
+    settle(qtbot, window)
     assert 'target = "backbone.0.bias"' in path.read_text() and path.read_text() != first
     assert len(dialogs.shown) == 1
 
@@ -233,10 +238,13 @@ def test_a_recipe_does_not_replace_a_file_that_nobody_named(
     assert path.read_text() == "somebody's"
 
 
-def test_a_recipe_that_cannot_be_written_is_one_dialog(pair: Pair, dialogs: Answers, tmp_path: Path) -> None:
+def test_a_recipe_that_cannot_be_written_is_one_dialog(
+    qtbot: QtBot, pair: Pair, dialogs: Answers, tmp_path: Path
+) -> None:
     drop(pair.application, ["features.0.bias"], "backbone.0.bias")
     dialogs.give((str(tmp_path / "gone" / "job.toml"), ""))
     dialogs.error()
     pair.application.window.actions_["save_recipe"].trigger()
+    settle(qtbot, pair.application)
     assert "The folder does not exist" in dialogs.last.text
     assert pair.application.window.isWindowModified()

@@ -165,18 +165,30 @@ class SavingController(QObject):
             self._write_recipe(recipe)
 
     def _write_recipe(self, path: Path) -> None:
+        """Write it in a job: a recipe names its sources by their hashes, and they may be large."""
         workspace = self._context.workspace
+        title = f"Saving {path.name}"
         try:
-            recipe = recipe_of(workspace.require_plan(), workspace.policy, workspace.settings)
-            save_recipe(recipe, path)
+            plan = workspace.require_plan().frozen_copy()
         except WtransplantError as error:
-            self._context.fail("Save recipe", error)
+            self._context.fail(title, error)
             return
-        self._recipe_path = path
-        self._context.settings.set_folder("recipe", str(path.parent))
-        self._context.undo.setClean()
-        self.show_modified()
-        self._context.say(f"Saved {path.name}.")
+        policy, settings, now = workspace.policy, workspace.settings, self._now()
+
+        def done(_: object) -> None:
+            self._recipe_path = path
+            self._context.settings.set_folder("recipe", str(path.parent))
+            if now is not None and now.has_same_steps(self._now()):  # else there were steps meanwhile
+                self._context.undo.setClean()
+            self.show_modified()
+            self._context.say(f"Saved {path.name}.")
+
+        self._context.jobs.start(
+            title,
+            lambda job: save_recipe(recipe_of(plan, policy, settings), path),
+            done,
+            lambda error: self._context.fail(title, error),
+        )
 
     def _forget_path(self) -> None:
         self._recipe_path = self._saved = self.last_pair = None
