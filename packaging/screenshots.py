@@ -22,11 +22,10 @@ from wtransplant.gui.app import Application, make_application
 from wtransplant.gui.settings import Settings
 from wtransplant.gui.theme import apply_theme
 from wtransplant.mapping import Rule
-from wtransplant.resources import resource_path
+from wtransplant.resources import example_recipe, resource_path
 
 SIZE = (1280, 800)
 GIVE_UP_MS = 60_000
-RECIPE = ("examples", "digits", "digits.toml")
 
 
 def wait(condition: Callable[[], bool]) -> None:
@@ -80,7 +79,7 @@ def tour(application: Application, photographer: Photographer, scheme: str) -> N
     if scheme == "light":
         wait(lambda: True)
         photographer.take("empty")
-    application.opening.open_recipe(resource_path(*RECIPE))
+    application.opening.open_recipe(example_recipe())
     wait(lambda: workspace.plan is not None)
     window.source.view.expandAll()
     wait(lambda: True)

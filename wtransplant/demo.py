@@ -11,12 +11,11 @@ from wtransplant.errors import SaveError
 from wtransplant.freezing import Policy
 from wtransplant.mapping import Decisions, Plan
 from wtransplant.recipe import load_recipe, open_recipe
-from wtransplant.resources import resource_path
+from wtransplant.resources import example_recipe
 from wtransplant.saving import save, verify
 from wtransplant.training import History, RunControl, RunSettings
 from wtransplant.workspace import FinishedRun, run_training
 
-EXAMPLE_RECIPE = ("examples", "digits", "digits.toml")
 PAIR = "digits_even_odd"
 
 
@@ -45,13 +44,13 @@ def run_demo(folder: Path) -> int:
     if has_display():
         from wtransplant.gui.demo import demo_in_window
 
-        return demo_in_window(resource_path(*EXAMPLE_RECIPE), folder / PAIR)
+        return demo_in_window(example_recipe(), folder / PAIR)
     _demo_in_terminal(folder, print)
     return 0
 
 
 def _demo_in_terminal(folder: Path, tell: Callable[[str], None]) -> None:
-    recipe = load_recipe(resource_path(*EXAMPLE_RECIPE))
+    recipe = load_recipe(example_recipe())
     settings = recipe.run or RunSettings()
     plan, _ = open_recipe(recipe)
     tell(f"source      {plan.source.name}: {len(plan.source)} tensors ({plan.source.format})")
@@ -80,5 +79,5 @@ def _picture(folder: Path, tell: Callable[[str], None]) -> None:
     from wtransplant.gui.demo import picture_of_job
 
     path = folder / "window.png"
-    picture_of_job(resource_path(*EXAMPLE_RECIPE), path)
+    picture_of_job(example_recipe(), path)
     tell(f"wrote       {path}")

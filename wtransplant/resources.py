@@ -34,3 +34,8 @@ def resource_path(*parts: str) -> Path:
             hint="Install wtransplant again.",
         )
     return path
+
+
+def example_recipe() -> Path:
+    """The recipe of the shipped example."""
+    return resource_path("examples", "digits", "digits.toml")

@@ -11,7 +11,7 @@ from typing import Literal
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from wtransplant.gui.tokens import DARK, LIGHT, Theme
 from wtransplant.resources import resource_path
@@ -234,3 +234,11 @@ def _render(name: str, tint: str, pixels: int) -> QPixmap:
     renderer.render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
     return pixmap
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet asks for; Qt looks at it anew only when it is told to."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -83,9 +83,9 @@ def _hold(model: nn.Module, manifest: Manifest) -> Loaded:
 
 
 def _state(weights: Path, manifest: Manifest) -> dict[str, torch.Tensor]:
-    first = {key: names[0] for names in manifest.ties for key in names}
+    stored = manifest.stored_names
     with open_checkpoint(weights) as checkpoint:
-        return {key: checkpoint.tensor(first.get(key, key)) for key in manifest.tensors}
+        return {key: checkpoint.tensor(stored.get(key, key)) for key in manifest.tensors}
 
 
 def _require_keys(model: nn.Module, manifest: Manifest, where: str) -> None:

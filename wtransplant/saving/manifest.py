@@ -135,6 +135,11 @@ class Manifest(_Record):
         )
 
     @property
+    def stored_names(self) -> dict[str, str]:
+        """Key to the name under which its tensor is in the file; only tied keys, the others are their own."""
+        return {key: names[0] for names in self.ties for key in names}
+
+    @property
     def frozen_keys(self) -> frozenset[str]:
         """Keys that are frozen."""
         return frozenset(key for key, record in self.tensors.items() if record.frozen)

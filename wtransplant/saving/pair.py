@@ -104,7 +104,7 @@ def save(
 def _write_weights(
     file: HashingFile, plan: Plan, manifest: Manifest, trained: Trained | None, work: Work
 ) -> dict[str, str]:
-    aliases = {key: names[0] for names in manifest.ties for key in names[1:]}
+    aliases = {key: name for key, name in manifest.stored_names.items() if key != name}
     entries = [
         Entry(key, tensor.shape, tensor.dtype, tensor.nbytes)
         for key, tensor in plan.target.items()
@@ -123,9 +123,9 @@ def _write_weights(
 
 def _complete(manifest: Manifest, hashes: Mapping[str, str], file: HashingFile) -> Manifest:
     """The manifest with what is known only after writing: hashes, size, date and versions."""
-    first = {key: names[0] for names in manifest.ties for key in names}
+    stored = manifest.stored_names
     tensors = {
-        key: record.model_copy(update={"sha256": hashes[first.get(key, key)]})
+        key: record.model_copy(update={"sha256": hashes[stored.get(key, key)]})
         for key, record in manifest.tensors.items()
     }
     weights = manifest.weights.model_copy(update={"nbytes": file.nbytes, "sha256": file.sha256()})

@@ -104,11 +104,11 @@ def _file_claim(weights: Path, manifest: Manifest) -> Claim:
 
 
 def _inner_claims(checkpoint: Checkpoint, manifest: Manifest) -> Iterator[Claim]:
-    first = {key: names[0] for names in manifest.ties for key in names}
+    stored = manifest.stored_names
     problems = [
         problem
         for key, record in manifest.tensors.items()
-        for problem in _tensor_problems(checkpoint, key, first.get(key, key), record)
+        for problem in _tensor_problems(checkpoint, key, stored.get(key, key), record)
     ]
     stray = [f"{key}: not in the manifest" for key in checkpoint if key not in manifest.tensors]
     yield Claim(f"{plural(len(manifest.tensors), 'tensor')} as the manifest says", (*problems, *stray))
@@ -138,7 +138,7 @@ def _source_claims(checkpoint: Checkpoint, source: Checkpoint, manifest: Manifes
         if record.sha256 not in digests.values()
     )
     yield Claim("the source files are those that were transplanted from", wrong)
-    first = {key: names[0] for names in manifest.ties for key in names}
+    stored = manifest.stored_names
     derived = {
         key: record
         for key, record in manifest.tensors.items()
@@ -147,7 +147,7 @@ def _source_claims(checkpoint: Checkpoint, source: Checkpoint, manifest: Manifes
     problems = tuple(
         f"{key}: differs from {', '.join(record.origin.sources)}"
         for key, record in derived.items()
-        if not _is_derived(checkpoint, first.get(key, key), source, record)
+        if not _is_derived(checkpoint, stored.get(key, key), source, record)
     )
     yield Claim(f"{plural(len(derived), 'transplanted tensor')} equal to the source, bit for bit", problems)
 

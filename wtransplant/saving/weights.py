@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -66,9 +67,9 @@ def write_safetensors(
     done = 0
     for entry in ordered:
         work.step(done, total)
-        tensor = read(entry.key)
-        hashes[entry.key] = tensor_sha256(tensor)
-        done += file.write(tensor_bytes(tensor))
+        data = tensor_bytes(read(entry.key))
+        hashes[entry.key] = hashlib.sha256(data).hexdigest()
+        done += file.write(data)
     work.step(done, total)
     return hashes
 

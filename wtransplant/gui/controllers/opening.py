@@ -18,13 +18,12 @@ from wtransplant.gui.views.dialogs import ask
 from wtransplant.gui.views.target_dialog import TargetDialog
 from wtransplant.mapping import Plan
 from wtransplant.recipe import load_recipe, open_recipe
-from wtransplant.resources import resource_path
+from wtransplant.resources import example_recipe
 from wtransplant.targets import TargetModel, TargetSpec, open_target
 from wtransplant.targets.trust import CodeFile, code_to_allow
 from wtransplant.training import RunSettings
 
 _CHECKPOINTS = "Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz);;All files (*)"
-EXAMPLE_RECIPE = ("examples", "digits", "digits.toml")
 
 
 class OpeningController:
@@ -192,7 +191,7 @@ class OpeningController:
         """Open the example that ships with the program, without its rules: those are for people to try."""
         if not self._may_leave():
             return
-        recipe = load_recipe(resource_path(*EXAMPLE_RECIPE))
+        recipe = load_recipe(example_recipe())
         spec = TargetSpec(recipe.target.spec, recipe.target.arguments, recipe.target.seed)
         self._context.workspace.settings = recipe.run or RunSettings()
         self.open_source([recipe.sources[0].path], then=lambda: self.open_target(spec))

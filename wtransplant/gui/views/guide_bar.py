@@ -8,6 +8,8 @@ from typing import Literal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from wtransplant.gui.theme import restyle
+
 StepState = Literal["done", "current", "open"]
 
 
@@ -79,7 +81,4 @@ class GuideBar(QWidget):
             button.setText("  ".join(filter(None, [mark, TITLES[step.name], step.detail])))
             button.setToolTip(step.hint)
             button.setAccessibleName(f"Step {number}, {TITLES[step.name]} {step.detail}: {step.state}")
-            if button.property("state") != step.state:
-                button.setProperty("state", step.state)
-                button.style().unpolish(button)
-                button.style().polish(button)
+            restyle(button, "state", step.state)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.models.key_tree_model import KeyTreeModel
 from wtransplant.gui.models.statuses import SOURCE_STATUSES, TARGET_STATUSES
-from wtransplant.gui.theme import icon, mono_font
+from wtransplant.gui.theme import icon, mono_font, restyle
 from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.empty_state import EmptyState
 from wtransplant.gui.views.key_tree_view import KeyTreeView
@@ -196,9 +196,7 @@ class KeyPanel(QFrame):
         self._fault.setVisible(text is not None)
         self._fault.setToolTip(text or "")
         self.filter.setToolTip(text or "")
-        self.filter.setProperty("invalid", text is not None)
-        self.filter.style().unpolish(self.filter)
-        self.filter.style().polish(self.filter)
+        restyle(self.filter, "invalid", text is not None)
 
     def set_empty(self, text: str, button_text: str) -> None:
         """Say what belongs here instead of showing a tree; an empty text shows the tree."""

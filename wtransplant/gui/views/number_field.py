@@ -6,6 +6,8 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
 
+from wtransplant.gui.theme import restyle
+
 
 class NumberField(QLineEdit):
     """Takes numbers from ``low`` to ``high``, in decimal or scientific notation, with a point."""
@@ -33,9 +35,7 @@ class NumberField(QLineEdit):
         self.setText(self._shown)
 
     def _mark(self) -> None:
-        self.setProperty("invalid", not self.hasAcceptableInput())
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self, "invalid", not self.hasAcceptableInput())
 
 
 def _written(value: float) -> str:

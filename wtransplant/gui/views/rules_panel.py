@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from wtransplant.gui.models.rules_model import ENABLED, HITS, PATTERN, RulesModel
-from wtransplant.gui.theme import icon, mono_font
+from wtransplant.gui.theme import icon, mono_font, restyle
 
 
 class RulesPanel(QWidget):
@@ -186,10 +186,8 @@ class RulesPanel(QWidget):
         self._add.setEnabled(usable)
         self._update.setEnabled(usable and self.chosen >= 0)
         for name, field in (("pattern", self.pattern), ("template", self.template)):
-            _mark(field, name == bad_field)
-        self._message.setProperty("role", "error" if bad_field else "muted")
-        self._message.style().unpolish(self._message)
-        self._message.style().polish(self._message)
+            restyle(field, "invalid", name == bad_field)
+        restyle(self._message, "role", "error" if bad_field else "muted")
 
     def _draft_edited(self) -> None:
         if not self._quiet:
@@ -213,10 +211,3 @@ class RulesPanel(QWidget):
         self._delete.setEnabled(row >= 0)
         self._update.setVisible(row >= 0)
         self._add.setText("Add as new rule" if row >= 0 else "Add rule")
-
-
-def _mark(widget: QWidget, bad: bool) -> None:
-    if bool(widget.property("invalid")) != bad:
-        widget.setProperty("invalid", bad)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wtransplant.gui.theme import icon
+from wtransplant.gui.theme import icon, restyle
 from wtransplant.gui.views.number_field import NumberField, whole_number_field
 
 if TYPE_CHECKING:
@@ -269,9 +269,7 @@ class TrainPanel(QWidget):
     def set_message(self, message: str, error: bool = False) -> None:
         """A sentence below the buttons."""
         self._message.setText(message)
-        self._message.setProperty("role", "error" if error else "muted")
-        self._message.style().unpolish(self._message)
-        self._message.style().polish(self._message)
+        restyle(self._message, "role", "error" if error else "muted")
 
     def _show_fitting_rows(self) -> None:
         self._choices.setRowVisible(self._path_row, self.data_kind.currentData() != "example")
