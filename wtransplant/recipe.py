@@ -15,7 +15,7 @@ from wtransplant.checkpoints import Checkpoint, open_checkpoint
 from wtransplant.errors import MappingError, RecipeError
 from wtransplant.freezing import Policy
 from wtransplant.mapping import Decisions, Link, Plan, Rule, compile_rule, link_by_name
-from wtransplant.mapping.operations import make_operation
+from wtransplant.mapping.operations import parse_operation
 from wtransplant.saving.atomic import write_text
 from wtransplant.saving.sources import file_sha256
 from wtransplant.targets import TargetModel, TargetSpec, open_target
@@ -109,7 +109,7 @@ class Recipe(_Part):
         if absent := [key for key in part.sources if key not in source]:
             raise RecipeError(f"the source has no key {absent[0]!r}", where=where)
         try:
-            operation = make_operation(part.operation)
+            operation = parse_operation(part.operation)
         except MappingError as error:
             raise RecipeError(error.what, where=where, hint=error.hint) from error
         return Link(part.target, part.sources, operation, by="hand", reason="linked by hand")
@@ -144,7 +144,7 @@ def recipe_of(plan: Plan, policy: Policy, run: RunSettings | None) -> Recipe:
             RulePart(pattern=r.pattern, template=r.template, enabled=r.enabled) for r in decisions.rules
         ),
         links=tuple(
-            LinkPart(target=link.target, sources=link.sources, operation=link.operation.describe())
+            LinkPart(target=link.target, sources=link.sources, operation=str(link.operation))
             for link in decisions.by_hand.values()
         ),
         policy=policy,

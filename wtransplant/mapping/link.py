@@ -41,7 +41,7 @@ class Link:
     def describe_sources(self) -> str:
         """``layer1.weight``, or ``concat ← q, k, v`` where an operation does something."""
         keys = ", ".join(self.sources)
-        return keys if isinstance(self.operation, Identity) else f"{self.operation.describe()} ← {keys}"
+        return keys if isinstance(self.operation, Identity) else f"{self.operation} ← {keys}"
 
 
 @dataclass(frozen=True, slots=True)

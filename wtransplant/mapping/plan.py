@@ -10,7 +10,7 @@ from wtransplant.errors import MappingError
 from wtransplant.mapping.decisions import Decisions
 from wtransplant.mapping.link import Link
 from wtransplant.mapping.names import link_by_name
-from wtransplant.mapping.operations import make_operation
+from wtransplant.mapping.operations import Destination, Operation, parse_operation
 from wtransplant.mapping.report import Report
 from wtransplant.mapping.resolution import Resolution, check_link, resolve
 from wtransplant.mapping.rules import Rule, compile_rule
@@ -71,7 +71,9 @@ class Plan:
         """Put an earlier state back without resolving it again (undo and redo)."""
         self._decisions, self._resolution = decisions, resolution
 
-    def check(self, target: str, sources: str | Sequence[str], operation: str = "identity") -> Link:
+    def check(
+        self, target: str, sources: str | Sequence[str], operation: str | Operation = "identity"
+    ) -> Link:
         """The link, if it could be made.
 
         Raises:
@@ -79,14 +81,17 @@ class Plan:
         """
         keys = (sources,) if isinstance(sources, str) else tuple(sources)
         self._require(target, keys)
-        link = Link(target, keys, make_operation(operation), by="hand", reason="linked by hand")
+        step = parse_operation(operation) if isinstance(operation, str) else operation
+        link = Link(target, keys, step, by="hand", reason="linked by hand")
         if mismatch := check_link(link, self.source, self.target):
             raise MappingError(
                 mismatch.reason, where=f"{target} ← {', '.join(keys)}", hint="Nothing was linked."
             )
         return link
 
-    def link(self, target: str, sources: str | Sequence[str], operation: str = "identity") -> Link:
+    def link(
+        self, target: str, sources: str | Sequence[str], operation: str | Operation = "identity"
+    ) -> Link:
         """Link by hand; takes the place of what the target key had.
 
         Raises:
@@ -130,8 +135,10 @@ class Plan:
         link = self._resolution.links.get(key)
         if link is None:
             return self.target.initial(key)
-        result = link.operation.apply([self.source.tensor(name) for name in link.sources])
-        return result.to(_dtype(self.target[key].dtype))
+        info = self.target[key]
+        destination = Destination(info.shape, info.dtype, lambda: self.target.initial(key))
+        result = link.operation.apply([self.source.tensor(name) for name in link.sources], destination)
+        return result.to(_dtype(info.dtype))
 
     def items(self) -> Iterator[tuple[str, torch.Tensor]]:
         """Every target key with its value, in the target's order, one tensor at a time."""

@@ -198,7 +198,7 @@ def _link_as_dict(link: Link) -> dict[str, Any]:
     return {
         "target": link.target,
         "sources": list(link.sources),
-        "operation": link.operation.describe(),
+        "operation": str(link.operation),
         "confidence": link.confidence,
         "reason": link.reason,
         "by": link.by,

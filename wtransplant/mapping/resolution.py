@@ -101,7 +101,7 @@ def check_link(link: Link, source: Checkpoint, target: TargetModel) -> Mismatch 
     """``None`` if the link's result has the target key's shape; otherwise what does not fit."""
     wanted = target[link.target].shape
     try:
-        shape = link.operation.shape([source[key].shape for key in link.sources])
+        shape = link.operation.shape([source[key].shape for key in link.sources], wanted)
     except MappingError as error:
         return Mismatch(link, None, wanted, error.what)
     except KeyError as error:

@@ -181,7 +181,7 @@ def _origin(plan: Plan, key: str) -> Origin:
     link = plan.resolution.links.get(key)
     if link is None:
         return Origin(kind="initialised")
-    return Origin(kind="transplanted", sources=link.sources, operation=link.operation.describe(), by=link.by)
+    return Origin(kind="transplanted", sources=link.sources, operation=str(link.operation), by=link.by)
 
 
 def _target_record(plan: Plan) -> TargetRecord:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtransplant.checkpoints import Checkpoint, open_checkpoint
 from wtransplant.errors import CheckpointError, SaveError
-from wtransplant.mapping.operations import make_operation
+from wtransplant.mapping.operations import parse_operation
 from wtransplant.saving.manifest import Manifest, TensorRecord
 from wtransplant.saving.reading import embedded_manifest, find_weights, manifest_path, read_manifest
 from wtransplant.saving.sources import file_sha256
@@ -161,6 +161,6 @@ def _is_derived(checkpoint: Checkpoint, stored: str, source: Checkpoint, record:
 
     if stored not in checkpoint or any(key not in source for key in record.origin.sources):
         return False
-    operation = make_operation(record.origin.operation)
+    operation = parse_operation(record.origin.operation)
     made: torch.Tensor = operation.apply([source.tensor(key) for key in record.origin.sources])
     return tensor_sha256(made.to(getattr(torch, record.dtype))) == tensor_sha256(checkpoint.tensor(stored))

@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
-from wtransplant.errors import MappingError
-from wtransplant.mapping.operations.base import Operation, Shape
+from wtransplant.mapping.operations.axes import Permute, Transpose
+from wtransplant.mapping.operations.base import Code, Destination, Operation, Part, Shape, Single
+from wtransplant.mapping.operations.chain import Chain, Step, simplified
 from wtransplant.mapping.operations.identity import Identity
+from wtransplant.mapping.operations.joining import Concat
+from wtransplant.mapping.operations.splitting import Split
+from wtransplant.mapping.operations.text import parse
 
-OPERATIONS: dict[str, type[Operation]] = {operation.name: operation for operation in (Identity,)}
+OPERATIONS: dict[str, type[Operation]] = {
+    operation.name: operation
+    for operation in (
+        Identity,
+        Transpose,
+        Permute,
+        Concat,
+        Split,
+    )
+}
 
 
-def make_operation(name: str) -> Operation:
-    """The operation with this name.
+def parse_operation(text: str) -> Operation:
+    """The operation that a text names, such as ``transpose | concat(0)``; see :mod:`.text` for the grammar.
 
     Raises:
-        MappingError: there is none.
+        MappingError: it names none, or its arguments are wrong; says where.
     """
-    if name not in OPERATIONS:
-        raise MappingError(f"there is no operation {name!r}", hint=f"Known: {', '.join(OPERATIONS)}")
-    return OPERATIONS[name]()
+    return parse(text, OPERATIONS)
 
 
-__all__ = ["OPERATIONS", "Identity", "Operation", "Shape", "make_operation"]
+__all__ = [
+    "OPERATIONS",
+    "Chain",
+    "Code",
+    "Concat",
+    "Destination",
+    "Identity",
+    "Operation",
+    "Part",
+    "Permute",
+    "Shape",
+    "Single",
+    "Split",
+    "Step",
+    "Transpose",
+    "parse_operation",
+    "simplified",
+]

@@ -6,33 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from wtransplant.errors import MappingError
-from wtransplant.mapping.operations.base import Operation, Shape
+from wtransplant.mapping.operations.base import Code, Destination, Operation, Shape, Single
 
 if TYPE_CHECKING:
     import torch
 
 
 @dataclass(frozen=True)
-class Identity(Operation):
+class Identity(Single):
     """One source, taken over unchanged."""
 
     name: ClassVar[str] = "identity"
 
-    def shape(self, shapes: Sequence[Shape]) -> Shape:
-        """The one source's shape."""
-        if len(shapes) != 1:
-            raise MappingError(
-                f"{len(shapes)} source keys cannot be taken over as one tensor",
-                hint="Link one source key, or choose an operation that combines several.",
-            )
-        return shapes[0]
+    def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
+        """The same."""
+        return shape
 
-    def apply(self, tensors: Sequence[torch.Tensor]) -> torch.Tensor:
-        """The one tensor, not copied."""
-        (tensor,) = tensors
+    def apply_to(self, tensor: torch.Tensor, destination: Destination | None) -> torch.Tensor:
+        """The tensor itself, not copied."""
         return tensor
 
     def describe(self) -> str:
-        """``identity``."""
-        return self.name
+        """``taken over unchanged``."""
+        return "taken over unchanged"
+
+    def code(self, inputs: Sequence[str], destination: str) -> Code:
+        """See :meth:`Operation.code`."""
+        return Code(inputs[0])
+
+    def inverse_of(self, shape: Shape) -> Operation:
+        """Itself."""
+        return self

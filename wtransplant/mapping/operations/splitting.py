@@ -1,0 +1,75 @@
+"""One of several parts of a tensor along an axis: fused projections taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from wtransplant.errors import MappingError
+from wtransplant.mapping.operations.base import Code, Destination, Part, Shape, Single, axis_of
+from wtransplant.units import format_shape
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True)
+class Split(Single):
+    """Part i of n equal parts along an axis, or of parts of the given sizes.
+
+    Attributes:
+        axis: along which.
+        part: which, from 0; ``0/3``, or a name that a rule gives an index to.
+        sizes: of all parts, where they are not equal.
+    """
+
+    axis: int
+    part: Part
+    sizes: tuple[int, ...] = ()
+    name: ClassVar[str] = "split"
+
+    def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
+        """The part's shape."""
+        axis = axis_of(self.axis, shape, self.name)
+        start, end = self._bounds(shape[axis], shape)
+        return (*shape[:axis], end - start, *shape[axis + 1 :])
+
+    def apply_to(self, tensor: torch.Tensor, destination: Destination | None) -> torch.Tensor:
+        """A view, as ``torch.narrow``."""
+        start, end = self._bounds(tensor.shape[self.axis], tuple(tensor.shape))
+        return tensor.narrow(self.axis, start, end - start)
+
+    def describe(self) -> str:
+        """``part 1 of 3 along axis 0``."""
+        index = self.part.index + 1 if isinstance(self.part.index, int) else f"{self.part.index!r}"
+        count = self.part.of or len(self.sizes)
+        return f"part {index}{f' of {count}' if count else ''} along axis {self.axis}"
+
+    def code(self, inputs: Sequence[str], destination: str) -> Code:
+        """See :meth:`Operation.code`."""
+        if self.sizes:
+            return Code(f"{inputs[0]}.split({list(self.sizes)}, {self.axis})[{self.part.index}]")
+        return Code(f"{inputs[0]}.chunk({self.part.of}, {self.axis})[{self.part.index}]")
+
+    def _bounds(self, size: int, shape: Shape) -> tuple[int, int]:
+        sizes = self.sizes or self._equal_sizes(size, shape)
+        index = self.part.index
+        if isinstance(index, str):
+            raise MappingError(f"split: nothing says which part {index!r} is", hint="Write 0/3, or an order.")
+        if sum(sizes) != size:
+            raise MappingError(f"split: the sizes {sizes} add up to {sum(sizes)}, not to {size}")
+        if not 0 <= index < len(sizes):
+            raise MappingError(f"split: there is no part {index} of {len(sizes)} (they count from 0)")
+        start = sum(sizes[:index])
+        return start, start + sizes[index]
+
+    def _equal_sizes(self, size: int, shape: Shape) -> tuple[int, ...]:
+        if self.part.of < 1:
+            raise MappingError(f"split: {self} does not say into how many parts", hint="Write 0/3.")
+        if size % self.part.of:
+            raise MappingError(
+                f"split: axis {self.axis} of {format_shape(shape)} does not part into {self.part.of} equal parts",
+                hint="Give the sizes: split(0, 1/3, sizes=(512, 128, 128)).",
+            )
+        return (size // self.part.of,) * self.part.of
