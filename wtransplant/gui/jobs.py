@@ -68,10 +68,15 @@ class Job(QThread):
     given_up = Signal()
 
     def __init__(
-        self, title: str, function: Callable[[JobContext], Any], parent: QObject | None = None
+        self,
+        title: str,
+        function: Callable[[JobContext], Any],
+        parent: QObject | None = None,
+        quiet: bool = False,
     ) -> None:
         super().__init__(parent)
         self.title = title
+        self.quiet = quiet
         self.context = JobContext()
         self._function = function
         self.setObjectName(f"job: {title}")
@@ -129,8 +134,8 @@ class Jobs(QObject):
 
     @property
     def running(self) -> list[Job]:
-        """Jobs that have not ended yet, oldest first."""
-        return list(self._running)
+        """Jobs that have not ended yet, oldest first; without quiet ones, which concern nobody."""
+        return [job for job in self._running if not job.quiet]
 
     def start(
         self,
@@ -140,9 +145,13 @@ class Jobs(QObject):
         failed: Callable[[WtransplantError], None] | None = None,
         given_up: Callable[[], None] | None = None,
         ended: Callable[[], None] | None = None,
+        quiet: bool = False,
     ) -> Job:
-        """Run a function in a thread; the callbacks are called in the GUI thread, ``ended`` in any case and last."""
-        job = Job(title, function, self)
+        """Run a function in a thread; the callbacks are called in the GUI thread, ``ended`` in any case and last.
+
+        A quiet job is not shown and nobody is asked about it at closing; it is awaited like all others.
+        """
+        job = Job(title, function, self, quiet)
         job.returned.connect(returned)
         job.failed.connect(failed or self.failed.emit)
         if given_up is not None:
@@ -164,7 +173,7 @@ class Jobs(QObject):
     def wait(self, milliseconds: int = 30_000) -> bool:
         """Wait for all jobs to end; whether they did. The window is drawn meanwhile, but takes no input."""
         deadline = QDeadlineTimer(milliseconds)
-        while any(not job.wait(_WAIT_SLICE_MS) for job in self.running):
+        while any(not job.wait(_WAIT_SLICE_MS) for job in list(self._running)):
             if deadline.hasExpired():
                 return False
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
