@@ -115,8 +115,14 @@ class Recipe(_Part):
         return Link(part.target, part.sources, operation, by="hand", reason="linked by hand")
 
 
-def recipe_of(plan: Plan, policy: Policy, run: RunSettings | None) -> Recipe:
+def recipe_of(plan: Plan, policy: Policy, run: RunSettings | None, *, hashed: bool = True) -> Recipe:
     """The recipe that makes this plan again; paths are absolute, see :func:`save_recipe`.
+
+    Args:
+        plan: what is linked.
+        policy: what is frozen.
+        run: the settings of a run, if there is to be one.
+        hashed: whether the sources are named by their hashes too, for which all their bytes are read.
 
     Raises:
         RecipeError: the target was handed over as a module, so that no text can name it.
@@ -130,7 +136,9 @@ def recipe_of(plan: Plan, policy: Policy, run: RunSettings | None) -> Recipe:
     automatic = link_by_name(plan.source, plan.target)
     return Recipe(
         sources=tuple(
-            SourcePart(path=str(path.absolute()), sha256=file_sha256(path) if path.is_file() else "")
+            SourcePart(
+                path=str(path.absolute()), sha256=file_sha256(path) if hashed and path.is_file() else ""
+            )
             for path in plan.source.paths
         ),
         target=TargetPart(spec=spec.text, arguments=dict(spec.arguments), seed=spec.seed),
