@@ -17,6 +17,8 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
 
+from wtransplant.gui.autosave import Autosaves, autosave_folder
+from wtransplant.gui.controllers.autosave import AutosaveController
 from wtransplant.gui.controllers.closing import ClosingController
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.freezing import FreezingController
@@ -58,7 +60,8 @@ class Application:
         self.training = TrainingController(self.context)
         self.guide = GuideController(self.context, self.saving)
         self.looks = LooksController(self.context)
-        self.closing = ClosingController(self.context, self.saving, self.training)
+        self.autosave = AutosaveController(self.context, self.opening, Autosaves(autosave_folder()))
+        self.closing = ClosingController(self.context, self.saving, self.training, self.autosave)
         self.jobs.failed.connect(lambda error: self.context.fail("wtransplant", error))
         self._title()
         self._restore(settings)
@@ -80,6 +83,7 @@ class Application:
         self.training.abandon()
         self.jobs.cancel_all()
         self.jobs.wait()
+        self.autosave.stop()
         self.window.hide()
         self.window.deleteLater()
         if self.workspace.source is not None:

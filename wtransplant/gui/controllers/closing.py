@@ -6,6 +6,7 @@ import os
 
 from PySide6.QtGui import QCloseEvent
 
+from wtransplant.gui.controllers.autosave import AutosaveController
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.controllers.training import TrainingController
@@ -17,10 +18,17 @@ _WAIT_MS = 15_000
 class ClosingController:
     """Between the window's close button and its end; also the bar that shows what runs."""
 
-    def __init__(self, context: Context, saving: SavingController, training: TrainingController) -> None:
+    def __init__(
+        self,
+        context: Context,
+        saving: SavingController,
+        training: TrainingController,
+        autosave: AutosaveController,
+    ) -> None:
         self._context = context
         self._saving = saving
         self._training = training
+        self._autosave = autosave
         window = context.window
         window.close_requested.connect(self.close)
         window.cancel_requested.connect(self._cancel)
@@ -59,7 +67,8 @@ class ClosingController:
         event.accept()
 
     def _remember(self) -> None:
-        """Geometry is kept only when the close goes through."""
+        """Geometry is kept only when the close goes through; what a person let go of is not offered again."""
+        self._autosave.stop()
         window, settings = self._context.window, self._context.settings
         settings.save_window(window.saveGeometry(), window.layout_state())
         settings.share = window.pair.share

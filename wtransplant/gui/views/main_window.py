@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 from wtransplant.gui.actions import ACTIONS, MENUS, SEPARATOR, Actions
 from wtransplant.gui.models.key_tree_model import SourceTreeModel, TargetTreeModel
 from wtransplant.gui.theme import icon
+from wtransplant.gui.views.banner import Banner
 from wtransplant.gui.views.guide_bar import GuideBar
 from wtransplant.gui.views.key_pair import KeyPair
 from wtransplant.gui.views.problems_panel import ProblemsPanel
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AnimatedDocks)
         self.actions_ = Actions(self)
         self.guide = GuideBar()
+        self.banner = Banner()
         self.pair = KeyPair(SourceTreeModel(), TargetTreeModel())
         self.source, self.target, self.ribbon = self.pair.source, self.pair.target, self.pair.ribbon
         self.problems = ProblemsPanel()
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(12, 8, 12, 4)
         layout.setSpacing(8)
         layout.addWidget(self.guide)
+        layout.addWidget(self.banner)
         layout.addWidget(self.pair, 1)
         return central
 
