@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wtransplant.statistics.values import as_numbers
+from wtransplant.errors import Cancelled
+from wtransplant.statistics.values import as_numbers, dense, never
 
 if TYPE_CHECKING:
     import torch
@@ -36,31 +37,58 @@ class HeatMap:
         return self.values.shape != (self.rows, self.columns)
 
 
-def heat_map(tensor: torch.Tensor, index: Sequence[int] = (), *, most: int = _MOST) -> HeatMap:
+def heat_map(
+    tensor: torch.Tensor,
+    index: Sequence[int] = (),
+    *,
+    most: int = _MOST,
+    cancelled: Callable[[], bool] = never,
+) -> HeatMap:
     """The plane of the first two axes.
 
     Args:
         tensor: of any dtype; a vector is one row, a scalar one element.
         index: where on each further axis, from the third one on; what is left out is 0.
         most: rows and columns at most; larger planes are averaged over blocks.
+        cancelled: asked now and then.
+
+    Raises:
+        Cancelled: a person gave up.
+        WtransplantError: elements cannot be read as numbers.
     """
-    plane = tensor.detach()
+    plane = plane_of(tensor, index)
+    rows, columns = plane.shape
+    values = np.empty((min(rows, most), columns))
+    edges = _edges(rows, most)
+    for row, (start, end) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+        if cancelled():
+            raise Cancelled
+        values[row] = as_numbers(plane[start:end]).mean(
+            0
+        )  # a block at a time: a vocabulary may have gigabytes
+    return HeatMap(_pool_columns(values, most), rows, columns)
+
+
+def plane_of(tensor: torch.Tensor, index: Sequence[int] = ()) -> torch.Tensor:
+    """The plane of the first two axes itself, [rows, columns]; arguments as :func:`heat_map`."""
+    plane = dense(tensor)
     if plane.dim() < 2:
         plane = plane.reshape(1, -1)
     for place in (*index, *[0] * plane.dim())[: plane.dim() - 2]:
         plane = plane.select(2, place)
-    values = as_numbers(plane)
-    rows, columns = values.shape
-    return HeatMap(_pool(_pool(values, most, 0), most, 1), rows, columns)
+    return plane
 
 
-def _pool(values: NDArray[np.float64], most: int, axis: int) -> NDArray[np.float64]:
-    """Means of blocks that differ in length by one at most."""
-    length = values.shape[axis]
-    if length <= most:
+def _edges(length: int, most: int) -> NDArray[np.int64]:
+    """Where blocks begin and end that differ in length by one at most."""
+    count = min(length, most)
+    edges: NDArray[np.int64] = np.arange(count + 1) * length // max(count, 1)
+    return edges
+
+
+def _pool_columns(values: NDArray[np.float64], most: int) -> NDArray[np.float64]:
+    edges = _edges(values.shape[1], most)
+    if len(edges) - 1 == values.shape[1]:
         return values
-    starts = np.arange(most) * length // most
-    sizes = np.diff(np.append(starts, length))
-    sums = np.add.reduceat(values, starts, axis=axis)
-    means: NDArray[np.float64] = sums / (sizes[:, None] if axis == 0 else sizes[None, :])
+    means: NDArray[np.float64] = np.add.reduceat(values, edges[:-1], axis=1) / np.diff(edges)
     return means
