@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from wtransplant.mapping.operations.axes import Permute, Transpose
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Part, Shape, Single
-from wtransplant.mapping.operations.chain import Chain, Step, simplified
+from wtransplant.mapping.operations.batch_norm import FoldBatchNorm
+from wtransplant.mapping.operations.blending import Blend
+from wtransplant.mapping.operations.chain import Chain, Run, Step, simplified
+from wtransplant.mapping.operations.channels import Channels
 from wtransplant.mapping.operations.identity import Identity
+from wtransplant.mapping.operations.inflation import Deflate, Inflate
 from wtransplant.mapping.operations.joining import Concat
+from wtransplant.mapping.operations.patches import ResizePatches
+from wtransplant.mapping.operations.positions import ResizePositions, ResizePositions1d
+from wtransplant.mapping.operations.relative_positions import ResizeRelativePositions
+from wtransplant.mapping.operations.rotary import RotaryToHalf, RotaryToInterleaved
+from wtransplant.mapping.operations.shaping import Reshape, Squeeze, Unsqueeze
+from wtransplant.mapping.operations.shifting import Shift
+from wtransplant.mapping.operations.sizing import Crop, Pad
 from wtransplant.mapping.operations.splitting import Split
+from wtransplant.mapping.operations.stacking import Stack, Unstack
+from wtransplant.mapping.operations.taking import Flip, Slice, Take
 from wtransplant.mapping.operations.text import parse
+from wtransplant.mapping.operations.values import Cast, Constant, Scale
+from wtransplant.mapping.operations.vocabulary import Vocabulary
+from wtransplant.mapping.operations.weight_norm import FoldWeightNorm, WeightNormG
 
 OPERATIONS: dict[str, type[Operation]] = {
     operation.name: operation
@@ -16,8 +32,36 @@ OPERATIONS: dict[str, type[Operation]] = {
         Identity,
         Transpose,
         Permute,
+        Reshape,
+        Squeeze,
+        Unsqueeze,
         Concat,
         Split,
+        Stack,
+        Unstack,
+        Slice,
+        Take,
+        Flip,
+        Pad,
+        Crop,
+        Cast,
+        Scale,
+        Blend,
+        Constant,
+        ResizePositions,
+        ResizePositions1d,
+        ResizeRelativePositions,
+        ResizePatches,
+        Channels,
+        Inflate,
+        Deflate,
+        Vocabulary,
+        RotaryToHalf,
+        RotaryToInterleaved,
+        FoldWeightNorm,
+        WeightNormG,
+        FoldBatchNorm,
+        Shift,
     )
 }
 
@@ -33,19 +77,48 @@ def parse_operation(text: str) -> Operation:
 
 __all__ = [
     "OPERATIONS",
+    "Blend",
+    "Cast",
     "Chain",
+    "Channels",
     "Code",
     "Concat",
+    "Constant",
+    "Crop",
+    "Deflate",
     "Destination",
+    "Flip",
+    "FoldBatchNorm",
+    "FoldWeightNorm",
     "Identity",
+    "Inflate",
     "Operation",
+    "Pad",
     "Part",
     "Permute",
+    "Reshape",
+    "ResizePatches",
+    "ResizePositions",
+    "ResizePositions1d",
+    "ResizeRelativePositions",
+    "RotaryToHalf",
+    "RotaryToInterleaved",
+    "Run",
+    "Scale",
     "Shape",
+    "Shift",
     "Single",
+    "Slice",
     "Split",
+    "Squeeze",
+    "Stack",
     "Step",
+    "Take",
     "Transpose",
+    "Unsqueeze",
+    "Unstack",
+    "Vocabulary",
+    "WeightNormG",
     "parse_operation",
     "simplified",
 ]

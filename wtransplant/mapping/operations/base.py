@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, get_type_hints
 
@@ -103,6 +104,30 @@ class Operation(ABC):
                 shape or values.
         """
 
+    def require_fit(self, tensors: Sequence[torch.Tensor], destination: Destination | None = None) -> Shape:
+        """The shape of the result; what ``apply`` asks first, so that torch never has to complain.
+
+        Raises:
+            MappingError: as :meth:`shape`.
+        """
+        return self.shape([tuple(t.shape) for t in tensors], destination.shape if destination else None)
+
+    @contextmanager
+    def able(self, tensors: Sequence[torch.Tensor]) -> Iterator[None]:
+        """For the work on tensors: what torch has no kernel for is told as our own error.
+
+        Raises:
+            MappingError: torch cannot do this with tensors of such a dtype.
+        """
+        try:
+            yield
+        except NotImplementedError as error:
+            dtypes = " and ".join(sorted({str(t.dtype).removeprefix("torch.") for t in tensors}))
+            raise MappingError(
+                f"{self}: torch cannot do this with {dtypes} ({error})",
+                hint="Put cast(float32) before it.",
+            ) from error
+
     def inverse(self, shapes: Sequence[Shape]) -> tuple[Operation, ...]:
         """For each input, the operation that gives it back from the result.
 
@@ -143,9 +168,11 @@ class Operation(ABC):
             MappingError: too many, an unknown, a missing one, or one of the wrong type; says which.
         """
         known = [field.name for field in fields(cls)]  # type: ignore[arg-type]
-        if len(positional) > len(known):
-            raise MappingError(f"{cls.name} takes {_count(known)}, not {len(positional)}")
-        given = dict(zip(known, positional, strict=False))
+        in_order = [field.name for field in fields(cls) if not field.kw_only]  # type: ignore[arg-type]
+        if len(positional) > len(in_order):
+            by_name = "".join(f", {name} by its name" for name in known if name not in in_order)
+            raise MappingError(f"{cls.name} takes {_count(in_order)}{by_name}, not {len(positional)}")
+        given = dict(zip(in_order, positional, strict=False))
         for name, value in named.items():
             if name not in known or name in given:
                 problem = "is given twice" if name in given else f"is not known to {cls.name}"
@@ -185,7 +212,9 @@ class Single(Operation):
 
     def apply(self, tensors: Sequence[torch.Tensor], destination: Destination | None = None) -> torch.Tensor:
         """See :meth:`Operation.apply`."""
-        return self.apply_to(self._only(tensors), destination)
+        self.require_fit(tensors, destination)
+        with self.able(tensors):
+            return self.apply_to(self._only(tensors), destination)
 
     def inverse(self, shapes: Sequence[Shape]) -> tuple[Operation, ...]:
         """See :meth:`Operation.inverse`."""
@@ -204,7 +233,7 @@ class Single(Operation):
         return items[0]
 
 
-def axis_of(axis: int, shape: Shape, name: str) -> int:
+def axis_of(axis: int, shape: Sequence[int], name: str) -> int:
     """An axis counted from the front.
 
     Raises:
@@ -213,6 +242,18 @@ def axis_of(axis: int, shape: Shape, name: str) -> int:
     if not -len(shape) <= axis < len(shape):
         raise MappingError(f"{name}: a tensor of shape {format_shape(shape)} has no axis {axis}")
     return axis % len(shape)
+
+
+def axes_of(axes: Sequence[int], shape: Sequence[int], name: str) -> tuple[int, ...]:
+    """Axes counted from the front, each once, in the order given.
+
+    Raises:
+        MappingError: the shape has no such axis, or one of them is named twice.
+    """
+    found = tuple(axis_of(axis, shape, name) for axis in axes)
+    if len(set(found)) < len(found):
+        raise MappingError(f"{name}: one axis of {format_shape(shape)} is named twice in {tuple(axes)}")
+    return found
 
 
 def _checked(operation: str, name: str, value: Any, wanted: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -34,6 +34,9 @@ class Chain(Operation):
     name: ClassVar[str] = "chain"
     joins: ClassVar[bool] = True
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "steps", tuple(flat for step in self.steps for flat in _flattened(step)))
+
     def shape(self, shapes: Sequence[Shape], wanted: Shape | None = None) -> Shape:
         """See :meth:`Operation.shape`."""
         return self.shapes(shapes, wanted)[-1][0]
@@ -57,6 +60,7 @@ class Chain(Operation):
 
     def apply(self, tensors: Sequence[torch.Tensor], destination: Destination | None = None) -> torch.Tensor:
         """See :meth:`Operation.apply`."""
+        self.require_fit(tensors, destination)
         state: tuple[torch.Tensor, ...] = tuple(tensors)
         for number, step in enumerate(self.steps):
             now = destination if number == len(self.steps) - 1 else None
@@ -90,35 +94,58 @@ class Chain(Operation):
 
     def inverse(self, shapes: Sequence[Shape]) -> tuple[Operation, ...]:
         """See :meth:`Operation.inverse`; each input's way back is the steps' inverses in reverse order."""
-        state: tuple[Shape, ...] = tuple(shapes)
-        back: list[list[Step]] = [[] for _ in state]  # for each input, its inverse steps, the last one first
-        member = list(range(len(state)))  # where each input is now
-        for step in self.steps:
-            undo = _inverses(step, state)
+        back: list[list[Step]] = [[] for _ in shapes]  # for each input, its inverse steps, the last one first
+        member = list(range(len(shapes)))  # where each input is now
+        for runs in self.runs(shapes):
+            undo = [way for run in runs for way in run.inverse()]
+            group = [number for number, run in enumerate(runs) for _ in run.shapes]
             for source, place in enumerate(member):
-                operation = undo[place]
-                if operation is not None:
+                if (operation := undo[place]) is not None:
                     back[source].insert(0, Step(operation))
-            sizes = _group_sizes(step, len(state))
-            member = [_group_of(place, sizes) for place in member]
-            state = _advance(step, state, _shape)
-        _require_one(state)
+            member = [group[place] for place in member]
         return tuple(simplified(Chain(tuple(steps))) for steps in back)
+
+    def runs(self, shapes: Sequence[Shape]) -> Iterator[tuple[Run, ...]]:
+        """For each step, which tensors it takes together, in order.
+
+        The shapes behind the last step are not asked for: they may be the target's.
+
+        Raises:
+            MappingError: a step cannot take what it gets, or several tensors are left at the end.
+        """
+        state = tuple(shapes)
+        for number, step in enumerate(self.steps):
+            runs = tuple(_runs(step, state))
+            yield runs
+            if number < len(self.steps) - 1:
+                state = tuple(run.result() for run in runs)
+            else:
+                _require_one(runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Tensors that one step takes together; without an operation it leaves the tensor alone."""
+
+    operation: Operation | None
+    shapes: tuple[Shape, ...]
+
+    def result(self) -> Shape:
+        """The shape that is made of them."""
+        return self.shapes[0] if self.operation is None else self.operation.shape(self.shapes)
+
+    def inverse(self) -> tuple[Operation | None, ...]:
+        """For each of them, what gives it back from the result; ``None`` where nothing was done."""
+        return (None,) if self.operation is None else self.operation.inverse(self.shapes)
 
 
 def simplified(operation: Operation) -> Operation:
-    """A chain without nested chains and steps that change nothing; a chain of one step as that step."""
+    """A chain without steps that change nothing; a chain of one step as that step."""
     from wtransplant.mapping.operations.identity import Identity
 
     if not isinstance(operation, Chain):
         return operation
-    steps: list[Step] = []
-    for step in operation.steps:
-        inner = simplified(step.operation)
-        if isinstance(inner, Chain) and not step.only:
-            steps += inner.steps
-        elif not isinstance(inner, Identity):
-            steps.append(Step(inner, step.only))
+    steps = [step for step in operation.steps if not isinstance(step.operation, Identity)]
     if not steps:
         return Identity()
     return steps[0].operation if len(steps) == 1 and not steps[0].only else Chain(tuple(steps))
@@ -165,24 +192,23 @@ def _group_sizes(step: Step, count: int) -> list[int]:
     return [size] * (count // size)
 
 
-def _inverses(step: Step, state: tuple[Shape, ...]) -> list[Operation | None]:
-    """For each tensor before the step, what gives it back; ``None`` for those that the step leaves alone."""
+def _runs(step: Step, state: tuple[Shape, ...]) -> Iterator[Run]:
     if step.only:
         _require_places(step, len(state))
-        return [step.operation.inverse([s])[0] if i in step.only else None for i, s in enumerate(state)]
-    found: list[Operation | None] = []
-    for size in _group_sizes(step, len(state)):
-        found += step.operation.inverse(state[len(found) : len(found) + size])
-    return found
+    start = 0
+    for place, size in enumerate(_group_sizes(step, len(state))):
+        left_alone = step.only and place not in step.only
+        yield Run(None if left_alone else step.operation, state[start : start + size])
+        start += size
 
 
-def _group_of(place: int, sizes: Sequence[int]) -> int:
-    end = 0
-    for group, size in enumerate(sizes):
-        end += size
-        if place < end:
-            return group
-    raise IndexError(place)
+def _flattened(step: Step) -> tuple[Step, ...]:
+    """A chain as a step is its steps: its text has no brackets."""
+    if not isinstance(step.operation, Chain):
+        return (step,)
+    if step.only and any(inner.only not in ((), (0,)) for inner in step.operation.steps):
+        raise MappingError("a step for some of the tensors takes them one by one", where=str(step.operation))
+    return tuple(Step(inner.operation, step.only or inner.only) for inner in step.operation.steps)
 
 
 def _require_places(step: Step, count: int) -> None:

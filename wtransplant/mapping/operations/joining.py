@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from wtransplant.errors import MappingError
+from wtransplant.mapping.operations.arguments import require_common_dtype, require_run
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Part, Shape, axis_of
 from wtransplant.mapping.operations.splitting import Split
 from wtransplant.units import format_shape
@@ -25,12 +26,13 @@ class Concat(Operation):
     """
 
     axis: int
-    every: int = 0
+    every: int = field(default=0, kw_only=True)
     name: ClassVar[str] = "concat"
     joins: ClassVar[bool] = True
 
     def shape(self, shapes: Sequence[Shape], wanted: Shape | None = None) -> Shape:
         """The sizes along the axis added up; all others must agree."""
+        require_run(self.every, len(shapes), self)
         if not shapes:
             raise MappingError("concat needs at least one tensor")
         axis = axis_of(self.axis, shapes[0], self.name)
@@ -44,11 +46,15 @@ class Concat(Operation):
         """As ``torch.cat``."""
         import torch
 
-        return torch.cat(list(tensors), self.axis)
+        self.require_fit(tensors, destination)
+        require_common_dtype(tensors, self.name)
+        with self.able(tensors):
+            return torch.cat(list(tensors), self.axis)
 
     def describe(self) -> str:
         """``one after the other along axis 0``."""
-        return f"one after the other along axis {self.axis}"
+        runs = f", {self.every} at a time," if self.every else ""
+        return f"one after the other{runs} along axis {self.axis}"
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -63,4 +69,4 @@ class Concat(Operation):
         self.shape(shapes)
         sizes = tuple(shape[self.axis] for shape in shapes)
         unequal = sizes if len(set(sizes)) > 1 else ()
-        return tuple(Split(self.axis, Part(i, len(sizes)), unequal) for i in range(len(sizes)))
+        return tuple(Split(self.axis, Part(i, len(sizes)), sizes=unequal) for i in range(len(sizes)))

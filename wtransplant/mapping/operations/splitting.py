@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from wtransplant.errors import MappingError
-from wtransplant.mapping.operations.base import Code, Destination, Part, Shape, Single, axis_of
+from wtransplant.mapping.operations.base import Code, Destination, Operation, Part, Shape, Single, axis_of
+from wtransplant.mapping.operations.identity import Identity
 from wtransplant.units import format_shape
 
 if TYPE_CHECKING:
@@ -26,19 +27,37 @@ class Split(Single):
 
     axis: int
     part: Part
-    sizes: tuple[int, ...] = ()
+    sizes: tuple[int, ...] = field(default=(), kw_only=True)
     name: ClassVar[str] = "split"
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """The part's shape."""
         axis = axis_of(self.axis, shape, self.name)
-        start, end = self._bounds(shape[axis], shape)
-        return (*shape[:axis], end - start, *shape[axis + 1 :])
+        return (*shape[:axis], len(self.rows(shape)), *shape[axis + 1 :])
+
+    def rows(self, shape: Shape) -> range:
+        """The rows that the part takes of a tensor of this shape.
+
+        Raises:
+            MappingError: it has no such part.
+        """
+        size = shape[axis_of(self.axis, shape, self.name)]
+        sizes, index = self.sizes or self._equal_sizes(size, shape), self.part.index
+        if isinstance(index, str):
+            raise MappingError(f"split: nothing says which part {index!r} is", hint="Write 0/3, or an order.")
+        if self.part.of not in (0, len(sizes)) or min(sizes) < 0:
+            raise MappingError(f"split: the sizes {sizes} are not {self.part.of or len(sizes)} sizes from 0")
+        if sum(sizes) != size:
+            raise MappingError(f"split: the sizes {sizes} add up to {sum(sizes)}, not to {size}")
+        if not 0 <= index < len(sizes):
+            raise MappingError(f"split: there is no part {index} of {len(sizes)} (they count from 0)")
+        start = sum(sizes[:index])
+        return range(start, start + sizes[index])
 
     def apply_to(self, tensor: torch.Tensor, destination: Destination | None) -> torch.Tensor:
         """A view, as ``torch.narrow``."""
-        start, end = self._bounds(tensor.shape[self.axis], tuple(tensor.shape))
-        return tensor.narrow(self.axis, start, end - start)
+        rows = self.rows(tuple(tensor.shape))
+        return tensor.narrow(self.axis, rows.start, len(rows))
 
     def describe(self) -> str:
         """``part 1 of 3 along axis 0``."""
@@ -52,17 +71,11 @@ class Split(Single):
             return Code(f"{inputs[0]}.split({list(self.sizes)}, {self.axis})[{self.part.index}]")
         return Code(f"{inputs[0]}.chunk({self.part.of}, {self.axis})[{self.part.index}]")
 
-    def _bounds(self, size: int, shape: Shape) -> tuple[int, int]:
-        sizes = self.sizes or self._equal_sizes(size, shape)
-        index = self.part.index
-        if isinstance(index, str):
-            raise MappingError(f"split: nothing says which part {index!r} is", hint="Write 0/3, or an order.")
-        if sum(sizes) != size:
-            raise MappingError(f"split: the sizes {sizes} add up to {sum(sizes)}, not to {size}")
-        if not 0 <= index < len(sizes):
-            raise MappingError(f"split: there is no part {index} of {len(sizes)} (they count from 0)")
-        start = sum(sizes[:index])
-        return start, start + sizes[index]
+    def inverse_of(self, shape: Shape) -> Operation:
+        """Only of a part that is all."""
+        if self.shape_of(shape, None) == shape:
+            return Identity()
+        return super().inverse_of(shape)
 
     def _equal_sizes(self, size: int, shape: Shape) -> tuple[int, ...]:
         if self.part.of < 1:

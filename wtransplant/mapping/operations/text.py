@@ -8,6 +8,7 @@ and the second of several tensors only.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any
@@ -16,8 +17,10 @@ from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.base import Operation, Part
 from wtransplant.mapping.operations.chain import Chain, Step
 
-_LONGEST = 4000
-"""Longer texts are no operations; Python's parser may run out of stack on them."""
+_LONGEST = 1_000_000
+_MOST_SIGNS = 4000
+"""Of what can nest; Python's parser may run out of stack on more. Lists of numbers may be longer."""
+_NUMBERS = re.compile(r"[0-9,\s]+")
 
 
 def written(operation: Operation) -> str:
@@ -32,7 +35,8 @@ def written(operation: Operation) -> str:
         if default is not MISSING and value == default:
             by_name = True
             continue
-        arguments.append(f"{field.name}={_value(value)}" if by_name else _value(value))
+        named = by_name or field.kw_only
+        arguments.append(f"{field.name}={_value(value)}" if named else _value(value))
     return f"{operation.name}({', '.join(arguments)})" if arguments else operation.name
 
 
@@ -57,7 +61,7 @@ def parse(text: str, known: Mapping[str, type[Operation]]) -> Operation:
         MappingError: the text is none; says where.
     """
     try:
-        if len(text) > _LONGEST:
+        if len(text) > _LONGEST or len(_NUMBERS.sub("", text)) > _MOST_SIGNS:
             raise ValueError("it is too long")
         tree = ast.parse(text.strip(), mode="eval").body
         steps = [_step(node, known) for node in _flat(tree)]

@@ -1,0 +1,6 @@
+"""Which operations fit: what the window offers for sources that are dropped on a target."""
+
+from wtransplant.mapping.fitting.families import named_order
+from wtransplant.mapping.fitting.suggesting import Suggestion, fitting_operations
+
+__all__ = ["Suggestion", "fitting_operations", "named_order"]
