@@ -67,6 +67,11 @@ class ResizeRelativePositions(Single):
 
     def _require_old_window(self, shape: Shape, wanted: Shape | None) -> None:
         count = shape[0] - self.extra
+        if count < 1:
+            raise MappingError(
+                f"{self.name}: a table of {shape[0]} rows has no {self.extra} extra ones beside its biases",
+                hint=_EXTRA,
+            )
         if self.old_window:
             height, width = _span(self.old_window)
             if height * width != count:
