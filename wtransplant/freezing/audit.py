@@ -10,6 +10,7 @@ from types import MappingProxyType
 import torch
 from torch import nn
 
+from wtransplant.checkpoints.raw_bytes import raw_bytes
 from wtransplant.units import plural
 
 _NAMED = 5
@@ -77,6 +78,5 @@ def _tensors(model: nn.Module) -> Iterator[tuple[str, torch.Tensor]]:
 
 
 def _fingerprint(tensor: torch.Tensor) -> str:
-    flat = tensor.detach().cpu().contiguous().reshape(-1)
-    digest = hashlib.sha256(flat.view(torch.uint8).numpy().data)
+    digest = hashlib.sha256(raw_bytes(tensor).numpy().data)
     return f"{tensor.dtype} {tuple(tensor.shape)} {digest.hexdigest()}"

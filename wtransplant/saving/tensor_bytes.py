@@ -6,6 +6,7 @@ import hashlib
 import sys
 from typing import TYPE_CHECKING
 
+from wtransplant.checkpoints.raw_bytes import raw_bytes
 from wtransplant.errors import SaveError
 
 if TYPE_CHECKING:
@@ -49,10 +50,7 @@ def safetensors_dtype(dtype: str, key: str) -> str:
 
 def tensor_bytes(tensor: torch.Tensor) -> memoryview:
     """The tensor's elements as contiguous little-endian bytes; a copy only where it is laid out otherwise."""
-    import torch
-
-    flat = tensor.detach().to("cpu").contiguous().reshape(-1)
-    data = flat.view(torch.uint8).numpy()
+    data = raw_bytes(tensor).numpy()
     if sys.byteorder == "big" and tensor.element_size() > 1:
         width = tensor.element_size() // (2 if tensor.is_complex() else 1)
         data = data.reshape(-1, width)[:, ::-1].copy()

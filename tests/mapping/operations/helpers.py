@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import torch
 
 from tests.mapping.operations.examples import Shape
+from wtransplant.checkpoints.raw_bytes import raw_bytes
 from wtransplant.mapping.operations import Code, Destination, Operation
 
 
@@ -55,4 +56,4 @@ def script(code: Code) -> str:
 
 
 def _bytes(tensor: torch.Tensor) -> torch.Tensor:
-    return tensor.detach().contiguous().reshape(-1).view(torch.uint8)
+    return raw_bytes(tensor)
