@@ -6,7 +6,13 @@ import pytest
 from wtransplant.errors import TargetError
 from wtransplant.targets import parse_arguments
 from wtransplant.targets.arguments import parse_value
-from wtransplant.targets.signature import ParameterInfo, installed_zoos, parameters_of, zoo_models
+from wtransplant.targets.signature import (
+    ParameterInfo,
+    alternatives,
+    installed_zoos,
+    parameters_of,
+    zoo_models,
+)
 
 NET = """
 from __future__ import annotations
@@ -108,3 +114,17 @@ def test_weights_of_a_zoo_are_not_fetched_behind_the_persons_back(spec, argument
     with pytest.raises(TargetError) as caught:
         open_target(spec, **argument)
     assert re.search("built without weights.*open the weights as the source", str(caught.value), re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "names"),
+    [
+        ("int | None", ["int", "None"]),
+        ("typing.Optional[int]", ["int", "None"]),
+        ("Optional[int | str]", ["int", "str", "None"]),
+        ("list[int]", ["list[int]"]),
+        ("", []),
+    ],
+)
+def test_what_an_annotation_allows(annotation, names):
+    assert alternatives(annotation) == names

@@ -5,8 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
+
+from wtransplant.errors import WtransplantError
+
+if TYPE_CHECKING:
+    from wtransplant.targets import TargetSpec
 
 _RECENT = 9
 
@@ -26,9 +32,7 @@ class RecentPair:
 
     def exists(self) -> bool:
         """Whether all its files are still there."""
-        place = self.target.rpartition(":")[0]
-        files = [*self.sources, place] if place.endswith(".py") else self.sources
-        return all(Path(file).exists() for file in files)
+        return all(Path(file).exists() for file in (*self.sources, *_files_in(self.target)))
 
 
 class Settings:
@@ -98,6 +102,17 @@ class Settings:
         self._store.setValue("recent", json.dumps(entries))
 
     @property
+    def recent_targets(self) -> list[TargetSpec]:
+        """At most nine with their arguments, the last one first; those whose files are gone are left out."""
+        found = map(_read_target, self._entries("targets"))
+        return [spec for spec in found if spec is not None and RecentPair((), spec.text).exists()][:_RECENT]
+
+    def remember_target(self, spec: TargetSpec) -> None:
+        """Put a target at the head of the recent ones, in the place of what it was before with other arguments."""
+        specs = [spec, *(other for other in self.recent_targets if other.text != spec.text)][:_RECENT]
+        self._store.setValue("targets", json.dumps([_written_target(each) for each in specs]))
+
+    @property
     def run_settings(self) -> str:
         """The fine-tune panel's last settings, as JSON."""
         return str(self._store.value("run", ""))
@@ -111,12 +126,23 @@ class Settings:
         return value if isinstance(value, QByteArray) else None
 
     def _pairs(self, name: str) -> list[RecentPair]:
+        return [pair for pair in map(_read_pair, self._entries(name)) if pair is not None]
+
+    def _entries(self, name: str) -> list[object]:
         try:
             entries = json.loads(str(self._store.value(name, "[]")))
         except ValueError:
             return []
-        read = map(_read_pair, entries) if isinstance(entries, list) else ()
-        return [pair for pair in read if pair is not None]
+        return entries if isinstance(entries, list) else []
+
+
+def _files_in(target: str) -> tuple[str, ...]:
+    """The file that a target's specification names, if it names one."""
+    place = target.rpartition(":")[0]
+    if place.endswith(".py"):
+        return (str(Path(place).expanduser()),)
+    path = target.removeprefix("transformers:")
+    return (str(Path(path).expanduser()),) if "/" in path or "\\" in path else ()
 
 
 def _read_pair(entry: object) -> RecentPair | None:
@@ -127,3 +153,24 @@ def _read_pair(entry: object) -> RecentPair | None:
     if not isinstance(target, str) or not isinstance(sources, list):
         return None
     return RecentPair(tuple(sources), target) if all(isinstance(s, str) for s in sources) else None
+
+
+def _written_target(spec: TargetSpec) -> dict[str, object]:
+    """A target as JSON; arguments as ``NAME=LITERAL``, which tells a tuple from a list."""
+    arguments = [f"{name}={value!r}" for name, value in spec.arguments.items()]
+    return {"text": spec.text, "arguments": arguments, "seed": spec.seed}
+
+
+def _read_target(entry: object) -> TargetSpec | None:
+    """The target that an entry of the list stands for, if it does."""
+    from wtransplant.targets import TargetSpec, parse_arguments
+
+    if not isinstance(entry, dict):
+        return None
+    text, lines, seed = entry.get("text"), entry.get("arguments"), entry.get("seed")
+    if not isinstance(text, str) or not isinstance(lines, list) or not isinstance(seed, int):
+        return None
+    try:
+        return TargetSpec(text, parse_arguments(map(str, lines)), seed)
+    except WtransplantError:  # not written by this program; it counts as not there
+        return None

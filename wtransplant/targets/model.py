@@ -143,6 +143,10 @@ class TargetModel(Mapping[str, TargetTensor]):
         """Whether the model was laid out without its memory; its tensors are made when asked for."""
         return self._state is not None and any(value.is_meta for value in self._state.values())
 
+    def is_deferred(self, key: str) -> bool:
+        """Whether a tensor is on the meta device, without memory, so that it is made when asked for."""
+        return self._state is not None and self._state[key].is_meta
+
     def initial(self, key: str) -> torch.Tensor:
         """The model's own value of one key, detached; for a target of shapes only, zeros.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
@@ -166,11 +166,13 @@ def _kind(default: object, annotation: str) -> ParameterKind:
     """By the default where it tells, else by the annotation, without its ``| None``."""
     if default is not None:
         return _KINDS.get(type(default).__name__, "value")
-    names = [name for name in _alternatives(annotation) if name not in ("None", "NoneType")]
+    names = [name for name in alternatives(annotation) if name != "None"]
     return _KINDS.get(names[0], "value") if len(names) == 1 else "value"
 
 
-def _alternatives(annotation: str) -> Iterable[str]:
-    if annotation.startswith("Optional[") or annotation.startswith("typing.Optional["):
-        annotation = annotation.partition("[")[2].removesuffix("]")
-    return [part.strip() for part in annotation.split("|")]
+def alternatives(annotation: str) -> list[str]:
+    """``int | None`` and ``Optional[int]`` → ``["int", "None"]``, as far as that can be told from the text."""
+    plain = annotation.replace("typing.", "").replace("NoneType", "None")
+    if plain.startswith("Optional[") and plain.endswith("]"):
+        return [*alternatives(plain[len("Optional[") : -1]), "None"]
+    return [part.strip() for part in plain.split("|")] if plain else []

@@ -1,109 +1,216 @@
-"""The form that names a target: a specification, its arguments, its seed."""
+"""The dialog that asks for a target: what it is, its arguments, its seed."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from wtransplant.errors import TargetError
-from wtransplant.gui.theme import mono_font
+from wtransplant.gui.theme import mono_font, restyle
+from wtransplant.gui.views.argument_form import ArgumentForm
+from wtransplant.gui.views.model_chooser import ModelChooser
 from wtransplant.gui.views.number_field import whole_number_field
-from wtransplant.targets import TargetSpec, parse_arguments
+from wtransplant.targets import TargetSpec
 
 _EXPLANATION = (
-    "FILE.py:NAME for a class or function in a Python file · torchvision:NAME · timm:NAME · "
-    "transformers:config.json · package.module:callable · or a checkpoint, for its shapes only"
+    "FILE.py:NAME · torchvision:NAME · timm:NAME · transformers:config.json · package.module:callable · "
+    "or a checkpoint, for its shapes only"
 )
+_KINDS = "Models and checkpoints (*.py *.json *.safetensors *.pth *.pt *.pt2 *.bin *.ckpt);;All files (*)"
+_SIZE = (960, 640)
+_LARGEST_SEED = 2**31 - 1
 
 
 class TargetDialog(QDialog):
-    """Asks for a target; ``spec`` is what was given once it was accepted."""
+    """Setters for what is known of the target that is named, signals for what a person does.
 
-    def __init__(self, folder: str, text: str = "", parent: QWidget | None = None) -> None:
+    Args:
+        folder: where the file dialog begins.
+        places: name and title of the chooser's tabs.
+        parent: the window.
+
+    Attributes:
+        text: the specification.
+        chooser: lists of models.
+        form: the arguments.
+        arguments: the form's free lines.
+        seed: fixes the initial values.
+        reason: why the target cannot be opened yet.
+        spec: what was given, once the dialog was accepted.
+
+    Signals:
+        text_changed(str): the specification is another.
+    """
+
+    text_changed = Signal(str)
+
+    def __init__(
+        self,
+        folder: str,
+        places: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Open target")
-        self.setMinimumWidth(560)
+        self.resize(*_SIZE)
         self._folder = folder
         self.spec: TargetSpec | None = None
-        self.text = QLineEdit(text)
+        self.text = QLineEdit()
         self.text.setFont(mono_font())
         self.text.setPlaceholderText("model.py:Net")
         self.text.setAccessibleName("Target")
+        self.chooser = ModelChooser(places)
+        self.form = ArgumentForm()
+        self.arguments = self.form.free
+        self.seed = whole_number_field(0, _LARGEST_SEED, 0, "Seed")
+        self.seed.setToolTip("Fixes the initial values of what is not transplanted")
+        self.reason = QLabel()
+        self.reason.setWordWrap(True)
+        self.reason.setTextFormat(Qt.TextFormat.PlainText)
+        self._lay_out()
+        self.text.textChanged.connect(self._text_edited)
+        self.form.changed.connect(self._judge)
+        self._judge()
+
+    def _lay_out(self) -> None:
+        columns = QHBoxLayout()
+        columns.setSpacing(12)
+        columns.addWidget(_card(self.chooser), 1)
+        columns.addWidget(_card(self._argument_side()), 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(10)
+        layout.addLayout(self._target_row())
+        layout.addLayout(columns, 1)
+        layout.addLayout(self._bottom())
+
+    def _target_row(self) -> QVBoxLayout:
         browse = QPushButton("Choose file…")
         browse.setAutoDefault(False)
-        browse.clicked.connect(self._browse)
+        browse.clicked.connect(self.browse)
+        label = QLabel("Target")
+        label.setBuddy(self.text)
         row = QHBoxLayout()
+        row.addWidget(label)
         row.addWidget(self.text, 1)
         row.addWidget(browse)
-        self.arguments = QPlainTextEdit()
-        self.arguments.setFont(mono_font())
-        self.arguments.setPlaceholderText("num_classes=10\none NAME=VALUE in each line")
-        self.arguments.setAccessibleName("Arguments")
-        self.arguments.setTabChangesFocus(True)
-        self.arguments.setFixedHeight(84)
-        self.seed = whole_number_field(0, 2**31 - 1, 0, "Seed")
-        self.seed.setToolTip("Fixes the initial values of what is not transplanted")
-        self._lay_out(row)
-
-    def _lay_out(self, row: QHBoxLayout) -> None:
         explanation = QLabel(_EXPLANATION)
         explanation.setWordWrap(True)
         explanation.setProperty("role", "muted")
-        self._error = QLabel()
-        self._error.setWordWrap(True)
-        self._error.setProperty("role", "error")
-        self._error.setTextFormat(Qt.TextFormat.PlainText)
-        self._error.hide()
-        form = QFormLayout()
-        form.addRow("Target", row)
-        form.addRow("", explanation)
-        form.addRow("Arguments", self.arguments)
-        form.addRow("Seed", self.seed)
+        rows = QVBoxLayout()
+        rows.setSpacing(6)
+        rows.addLayout(row)
+        rows.addWidget(explanation)
+        return rows
+
+    def _argument_side(self) -> QWidget:
+        title = QLabel("Arguments")
+        title.setProperty("role", "title")
+        label = QLabel("Seed")
+        label.setBuddy(self.seed)
+        seed = QHBoxLayout()
+        seed.addWidget(label)
+        seed.addWidget(self.seed, 1)
+        side = QWidget()
+        layout = QVBoxLayout(side)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.addWidget(title)
+        layout.addWidget(self.form, 1)
+        layout.addLayout(seed)
+        return side
+
+    def _bottom(self) -> QHBoxLayout:
         buttons = QDialogButtonBox()
-        accept = buttons.addButton("Open target", QDialogButtonBox.ButtonRole.AcceptRole)
-        accept.setDefault(True)
+        self._accept_button = buttons.addButton("Open target", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._accept_button.setDefault(True)
         buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(self._error)
-        layout.addWidget(buttons)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.reason, 1)
+        bottom.addWidget(buttons, 0, Qt.AlignmentFlag.AlignBottom)
+        return bottom
 
-    def _browse(self) -> None:
-        kinds = "Models and checkpoints (*.py *.json *.safetensors *.pth *.pt *.bin *.ckpt);;All files (*)"
-        path, _ = QFileDialog.getOpenFileName(self, "Choose the target's file", self._folder, kinds)
+    # What the controller sets
+
+    def set_text(self, text: str, selected: int = 0) -> None:
+        """Name a target; so many of the last letters are selected, so that typing replaces them."""
+        self.text.setText(text)
+        if selected:
+            self.text.setSelection(len(text) - selected, selected)
+
+    def set_target(self, spec: TargetSpec) -> None:
+        """Put a whole specification in."""
+        self.set_text(spec.text)
+        self.form.set_arguments(spec.arguments)
+        self.seed.setValue(spec.seed)
+
+    def browse(self) -> None:
+        """Ask for a file, and name the target by it."""
+        path, _ = QFileDialog.getOpenFileName(self, "Choose the target's file", self._folder, _KINDS)
         if path.endswith(".py"):
-            self.text.setText(f"{path}:")
+            self.set_text(f"{path}:")
             self.text.setFocus()
         elif path.endswith(".json"):
-            self.text.setText(f"transformers:{path}")
+            self.set_text(f"transformers:{path}")
         elif path:
-            self.text.setText(path)
+            self.set_text(path)
+
+    # Judging what was given
+
+    def _text_edited(self, text: str) -> None:
+        self._judge()
+        self.text_changed.emit(text.strip())
+
+    def _judge(self) -> None:
+        """Say what is still wanted or wrong; with nothing to say the target can be opened."""
+        fault = self.form.fault
+        reason = fault or self._wanted()
+        self.reason.setText(reason)
+        restyle(self.reason, "role", "error" if fault else "muted")
+        self._accept_button.setEnabled(not reason)
+        self._accept_button.setToolTip(reason)
+
+    def _wanted(self) -> str:
+        text, missing = self.text.text().strip(), self.form.missing
+        if not text:
+            return "Name a target first."
+        if text.endswith((".py", ".py:")):
+            return "Choose a class or function in the file."
+        return f"Give a value for {', '.join(missing)}." if missing else ""
 
     def _accept(self) -> None:
-        try:
-            text = self.text.text().strip()
-            if not text:
-                raise TargetError("name a target first")
-            arguments = parse_arguments(
-                line for line in self.arguments.toPlainText().splitlines() if line.strip()
-            )
-        except TargetError as error:
-            self._error.setText(str(error))
-            self._error.show()
+        self._judge()
+        if self.reason.text():
             return
-        self.spec = TargetSpec(text, arguments, self.seed.value())
+        try:
+            arguments = self.form.arguments()
+        except TargetError as error:
+            self.reason.setText(error.what)
+            restyle(self.reason, "role", "error")
+            return
+        self.spec = TargetSpec(self.text.text().strip(), arguments, self.seed.value())
         self.accept()
+
+
+def _card(widget: QWidget) -> QFrame:
+    """A panel with some air around what is in it."""
+    card = QFrame()
+    card.setObjectName("panel")
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(12, 8, 12, 10)
+    layout.addWidget(widget)
+    return card

@@ -1,0 +1,45 @@
+"""Asks for a target in a dialog, with lists to choose from and a form for its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QDialog
+
+from wtransplant.gui.controllers.argument_look import ArgumentLook, MayRun
+from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.controllers.model_code import ModelCode
+from wtransplant.gui.controllers.model_lists import PLACES, ModelLists
+from wtransplant.gui.views.target_dialog import TargetDialog
+from wtransplant.targets import TargetSpec
+
+
+class TargetChoice:
+    """Puts the dialog together; lists of zoos are kept from one showing to the next.
+
+    Args:
+        context: what all controllers share.
+        code: runs the code of models.
+        may_run: asks whether a file may run, over a window.
+    """
+
+    def __init__(self, context: Context, code: ModelCode, may_run: MayRun) -> None:
+        self._context, self._code, self._may_run = context, code, may_run
+        self._zoos: dict[str, Sequence[str]] = {}
+
+    def ask(self, text: str = "") -> TargetSpec | None:
+        """Ask for a target; ``None`` if none is wanted after all.
+
+        Args:
+            text: the specification to begin with.
+        """
+        dialog = TargetDialog(self._context.settings.folder("target"), PLACES, self._context.window)
+        lists = ModelLists(dialog, self._context, self._zoos)
+        look = ArgumentLook(dialog, self._code, self._may_run)
+        dialog.chooser.taken.connect(lambda _, decided: look.look(focus=decided))
+        dialog.set_text(text)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        for part in (lists, look):
+            part.end()
+        dialog.deleteLater()
+        return dialog.spec if accepted else None
