@@ -1,6 +1,14 @@
 import pytest
 
-from wtransplant.units import format_count, format_shape, format_size, natural_key, plural
+from wtransplant.units import (
+    format_count,
+    format_shape,
+    format_size,
+    natural_key,
+    plural,
+    shown,
+    shown_lines,
+)
 
 
 def test_numbers_in_names_are_ordered_as_numbers():
@@ -36,3 +44,19 @@ def test_shapes_and_plurals():
     assert format_shape((64, 64, 1, 1)) == "64×64×1×1"
     assert format_shape(()) == "scalar"
     assert (plural(1, "tensor"), plural(12_000, "tensor")) == ("1 tensor", "12,000 tensors")
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("layer.0 weight-ключ-重み", "layer.0 weight-ключ-重み"),
+        ("a\nb\tc\x00", r"a\nb\tc\x00"),
+        ("\x1b[31m\x7f\x9b", r"\x1b[31m\x7f\x9b"),
+        ("\u202egnp\u2066\u200b\ufeff", r"\u202egnp\u2066\u200b\ufeff"),
+        ("\ud800\u2028\U000e0001", r"\ud800\u2028\U000e0001"),
+        ("C:\\new", "C:\\new"),
+    ],
+)
+def test_what_is_not_printable_is_escaped(text, escaped):
+    assert shown(text) == escaped
+    assert shown_lines(f"{text}\n{text}").replace("\n", r"\n") == f"{escaped}\\n{escaped}"

@@ -1,12 +1,26 @@
-"""What ``inspect`` tells about a checkpoint."""
+"""What ``inspect`` tells about a checkpoint, and how the window says what was not loaded."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from wtransplant.checkpoints import Checkpoint
-from wtransplant.units import format_shape, format_size, plural
+from wtransplant.units import format_shape, format_size, plural, shown
+
+if TYPE_CHECKING:
+    from wtransplant.checkpoints import Checkpoint
+
+_NAMED = 6
+"""So many names are spelt out in the sentence about what was not loaded; the rest is counted."""
+
+_LONGEST = 100
+"""Characters of one of them."""
+
+WHAT_IT_MEANS = (
+    "Such names stand for code that would run while a file is loaded. It was not run; tensors and plain values "
+    "do not need it."
+)
 
 
 def describe(checkpoint: Checkpoint) -> dict[str, Any]:
@@ -35,25 +49,73 @@ def describe(checkpoint: Checkpoint) -> dict[str, Any]:
 
 
 def describe_text(checkpoint: Checkpoint) -> str:
-    """The same for people: a line for each tensor, and what else there is below."""
-    contents = checkpoint.contents
-    width = max((len(key) for key in checkpoint), default=0)
+    """The same for people: a line for each tensor, and what else there is below; foreign text is escaped."""
+    lines = [*_tensor_lines(checkpoint), _total(checkpoint), *_other_lines(checkpoint)]
+    sentence = blocked_sentence(checkpoint)
+    return "\n".join([*lines, *([sentence, WHAT_IT_MEANS] if sentence else [])])
+
+
+def _tensor_lines(checkpoint: Checkpoint) -> Iterator[str]:
+    names = {key: shown(key) for key in checkpoint}
     shapes = {key: format_shape(info.shape) for key, info in checkpoint.items()}
-    broad = max(map(len, shapes.values()), default=0)
-    lines = [
-        f"{key:<{width}}  {shapes[key]:<{broad}}  {info.dtype:<9}  {format_size(info.nbytes):>9}"
-        for key, info in checkpoint.items()
-    ]
-    lines.append(
-        f"{checkpoint.name}: {checkpoint.format}, {plural(len(checkpoint), 'tensor')}, {format_size(checkpoint.nbytes)}"
-    )
-    lines += [
-        f"group       {group.name or '(the file itself)'}: {group.kind}, {plural(group.tensors, 'tensor')}"
-        for group in contents.groups
-    ]
-    lines += [f"metadata    {name} = {value}" for name, value in contents.metadata.items()]
-    lines += [f"value       {name} = {value}" for name, value in contents.values.items()]
-    lines += [f"tied        {' = '.join(tie)}" for tie in contents.ties]
-    if contents.blocked_globals:
-        lines.append(f"not loaded  {', '.join(contents.blocked_globals)} (named by the file; never run)")
-    return "\n".join(lines)
+    width, broad = (max(map(len, texts.values()), default=0) for texts in (names, shapes))
+    for key, info in checkpoint.items():
+        yield f"{names[key]:<{width}}  {shapes[key]:<{broad}}  {info.dtype:<9}  {format_size(info.nbytes):>9}"
+
+
+def _total(checkpoint: Checkpoint) -> str:
+    count, size = plural(len(checkpoint), "tensor"), format_size(checkpoint.nbytes)
+    return f"{shown(checkpoint.name)}: {checkpoint.format}, {count}, {size}"
+
+
+def _other_lines(checkpoint: Checkpoint) -> Iterator[str]:
+    contents = checkpoint.contents
+    for group in contents.groups:
+        name, count = shown(group.name) or "(the file itself)", plural(group.tensors, "tensor")
+        yield f"group       {name}: {group.kind}, {count}"
+    for name, text in contents.metadata.items():
+        yield f"metadata    {shown(name)} = {shown(text)}"
+    for name, value in contents.values.items():
+        yield f"value       {shown(name)} = {shown(str(value))}"
+    for tie in contents.ties:
+        yield f"tied        {' = '.join(map(shown, tie))}"
+
+
+def is_of_torch(name: str) -> bool:
+    """Whether a global belongs to torch itself; whole-model pickles name dozens of its classes."""
+    return name.startswith("torch.")
+
+
+def count_names(names: Sequence[str]) -> str:
+    """``3 classes``; ``3 names`` where one of them, by the way it is written, is a function."""
+    are_classes = all(name.rpartition(".")[2].lstrip("_")[:1].isupper() for name in names)
+    one, many = ("class", "classes") if are_classes else ("name", "names")
+    return f"{len(names):,} {one if len(names) == 1 else many}"
+
+
+def blocked_sentence(checkpoint: Checkpoint) -> str:
+    """Say which globals a checkpoint named that were not loaded; those of torch are counted.
+
+    ``This file refers to `argparse.Namespace` and 12 classes of torch; they were not loaded.``
+
+    Returns:
+        The sentence, escaped for one line; ``""`` if there are none.
+    """
+    names = checkpoint.contents.blocked_globals
+    if not names:
+        return ""
+    own = [f"`{_brief(name)}`" for name in names if not is_of_torch(name)]
+    of_torch = list(filter(is_of_torch, names))
+    parts, more = own[:_NAMED], len(own) - _NAMED
+    if more > 0:
+        parts.append(f"{more:,} more")
+    if of_torch:
+        parts.append(f"{count_names(of_torch)} of torch")
+    *firsts, last = parts
+    listed = f"{', '.join(firsts)} and {last}" if firsts else last
+    subject = "This file refers" if len(checkpoint.paths) < 2 else "These files refer"
+    return f"{subject} to {listed}; {'they were' if len(names) > 1 else 'it was'} not loaded."
+
+
+def _brief(name: str) -> str:
+    return shown(name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…")

@@ -1,4 +1,4 @@
-"""How counts, sizes, shapes and names are written for people, and in which order."""
+"""How counts, sizes, shapes, names and foreign text are written for people, and in which order."""
 
 from __future__ import annotations
 
@@ -52,3 +52,19 @@ def format_shape(shape: Sequence[int]) -> str:
 def plural(count: int, noun: str) -> str:
     """``plural(2, "tensor")`` → ``2 tensors``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def shown(text: str) -> str:
+    r"""Text out of a file for one line: what is not printable is escaped (``\n``, ``\x1b``, ``\u202e``).
+
+    Beside control characters these are the ones that change the direction of what follows, invisible ones and
+    halves of surrogate pairs; a terminal, a label or a log then shows what is there and does nothing with it.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def shown_lines(text: str) -> str:
+    """The same for text of several lines, whose line breaks stay."""
+    return "\n".join(map(shown, text.split("\n")))

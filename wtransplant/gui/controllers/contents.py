@@ -1,0 +1,115 @@
+"""The contents panel: filled in a job when somebody looks at it, searched, copied; its note beside the title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.jobs import JobContext
+from wtransplant.gui.models.contents_facts import facts_of, headline
+from wtransplant.gui.models.contents_tree import ContentsRow, FactList, build_contents, topmost
+from wtransplant.inspection import WHAT_IT_MEANS, blocked_sentence
+from wtransplant.units import plural, shown, shown_lines
+
+if TYPE_CHECKING:
+    from wtransplant.checkpoints import Checkpoint
+
+_OPENED_AT_MOST = 300
+_NOTHING_OPEN = "Open a source; what its file holds beside the tensors is listed here."
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """What a job made of a source: its facts, and the tree of all of them."""
+
+    source: Checkpoint
+    facts: FactList
+    root: ContentsRow
+
+
+class ContentsController:
+    """Between the contents panel and the source of the workspace."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._panel = context.window.contents
+        self._prepared: _Prepared | None = None
+        self._preparing: Checkpoint | None = None
+        self._panel.filter_changed.connect(self._find)
+        self._panel.copy_requested.connect(self._copy_rows)
+        self._panel.copy_value_requested.connect(self._copy_value)
+        self._panel.copy_all_requested.connect(self._copy_all)
+        context.window.source.note_pressed.connect(lambda: context.window.show_dock("contents"))
+        self._dock = context.window.docks["contents"]
+        self._dock.visibilityChanged.connect(lambda visible: self._prepare() if visible else None)
+        context.workspace.events.source_changed.connect(self.show_source)
+        self.show_source()
+
+    def show_source(self) -> None:
+        """Forget the last source; tell beside the title of the new one whether there is something to see."""
+        source = self._context.workspace.source
+        self._prepared = None
+        self._panel.filter.clear()
+        self._panel.set_empty(_NOTHING_OPEN if source is None else "")
+        self._panel.set_root(ContentsRow(""))
+        sentence = "" if source is None else blocked_sentence(source)
+        self._panel.set_not_loaded(sentence, WHAT_IT_MEANS if sentence else "")
+        self._context.window.source.set_note("" if source is None else headline(source.contents))
+        if self._dock.isVisible():
+            self._prepare()
+
+    def _prepare(self) -> None:
+        source = self._context.workspace.source
+        if source is None or self._prepared is not None or self._preparing is source:
+            return
+        self._preparing = source
+
+        def work(_: JobContext) -> _Prepared:
+            facts = FactList(facts_of(source))
+            return _Prepared(source, facts, build_contents(facts.facts))
+
+        def ended() -> None:
+            if self._preparing is source:  # another one may have been opened meanwhile
+                self._preparing = None
+
+        self._context.jobs.start(f"Listing {shown(source.name)}", work, self._show, ended=ended, quiet=True)
+
+    def _show(self, prepared: _Prepared) -> None:
+        if prepared.source is self._context.workspace.source:
+            self._prepared = prepared
+            self._find(self._panel.filter.text())
+
+    def _find(self, text: str) -> None:
+        if self._prepared is None:
+            return
+        if not text.strip():
+            self._panel.set_root(self._prepared.root)
+            return
+        found, count = self._prepared.facts.find(text)
+        told = f"{len(found):,} of {count:,} found" if len(found) < count else f"{count:,} found"
+        self._panel.set_root(build_contents(found), told, opened=count <= _OPENED_AT_MOST)
+
+    def _copy_rows(self, rows: Sequence[ContentsRow]) -> None:
+        self._copy(line for row in topmost(rows) for line in row.lines())
+
+    def _copy_value(self, row: ContentsRow) -> None:
+        """As it is, line breaks and tabs too; other control characters could do harm where it is pasted."""
+        value = row.value or ""
+        self._copy(["\t".join(map(shown_lines, value.split("\t")))])
+
+    def _copy_all(self) -> None:
+        if self._prepared is not None:
+            source = self._prepared.source
+            sentence = blocked_sentence(source)
+            head = [shown(source.name), *([sentence, WHAT_IT_MEANS] if sentence else [])]
+            self._copy([*head, "", *self._prepared.facts.lines()])
+
+    def _copy(self, lines: Iterable[str]) -> None:
+        listed = list(lines)
+        if listed:
+            QApplication.clipboard().setText("\n".join(listed))
+            self._context.say(f"Copied {plural(len(listed), 'line')}.")

@@ -1,0 +1,97 @@
+"""What a file holds beside its tensors, as Qt sees it: a thin adapter over the rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
+
+from wtransplant.gui.models.contents_place import Label
+from wtransplant.gui.models.contents_tree import ContentsRow
+from wtransplant.gui.theme import color, mono_font
+from wtransplant.units import shown, shown_lines
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_ROLE = Qt.ItemDataRole.UserRole
+NAME, VALUE = 0, 1
+
+# What is longer is cut before it gets to a painter or a tooltip; copying gives all of it.
+_MAX_CELL = 400
+_MAX_TOOLTIP = 4_000
+
+
+class ContentsModel(QAbstractItemModel):
+    """Rows in two columns, name and value; each gives its :class:`ContentsRow` under ``ROW_ROLE``."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.root = ContentsRow("")
+        self._mono = mono_font(0.95)
+
+    def set_root(self, root: ContentsRow) -> None:
+        """Show another tree."""
+        self.beginResetModel()
+        self.root = root
+        self.endResetModel()
+
+    def set_font(self, mono: QFont) -> None:
+        """Take another font for names; the views are to be repainted by themselves."""
+        self._mono = mono
+
+    def _row(self, index: Index) -> ContentsRow:
+        return index.internalPointer() if index.isValid() else self.root
+
+    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        return self.createIndex(row, column, self._row(parent).children[row])
+
+    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
+        above = self._row(index).parent
+        if above is None or above is self.root:
+            return QModelIndex()
+        return self.createIndex(above.number, 0, above)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.column() > 0 else len(self._row(parent).children)
+
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
+        """Told without making the rows."""
+        return parent.column() <= 0 and bool(self._row(parent).below)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 2
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return ("name", "value")[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._row(index)
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _cell(row.name) or "''" if index.column() == NAME else row.summary()
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _tooltip(row)
+        if role == Qt.ItemDataRole.FontRole and index.column() == NAME and not isinstance(row.name, Label):
+            return self._mono
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == VALUE and row.value is None:
+            return color("muted")
+        return None
+
+
+def _cell(text: str) -> str:
+    return shown(text) if len(text) <= _MAX_CELL else f"{shown(text[:_MAX_CELL])}…"
+
+
+def _tooltip(row: ContentsRow) -> str:
+    """The whole path and the whole value, in lines; of a very long one the beginning and how long it is."""
+    path, value = shown(row.path[:_MAX_TOOLTIP]), row.value or row.summary()
+    if len(value) > _MAX_TOOLTIP:
+        value = f"{value[:_MAX_TOOLTIP]}…\n({len(value):,} characters; copy the row for all of it)"
+    return f"{path}\n{shown_lines(value)}" if value else path
