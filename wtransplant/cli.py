@@ -11,6 +11,7 @@ from typing import Any
 
 from wtransplant import __version__
 from wtransplant.errors import WtransplantError
+from wtransplant.units import shown_lines
 
 DONE, NOT_CLEAN, USAGE, UNUSABLE = 0, 1, 2, 3
 """Exit codes: done; done, but the report is not clean; wrong usage; an input that cannot be used."""
@@ -33,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return command(options)
     except WtransplantError as error:
-        print(f"wtransplant: {error}", file=sys.stderr)
+        print(f"wtransplant: {shown_lines(str(error))}", file=sys.stderr)
     except MemoryError:
         print("wtransplant: there is not enough memory for this", file=sys.stderr)
     except KeyboardInterrupt:
@@ -67,12 +68,14 @@ def _match(options: argparse.Namespace) -> int:
     from wtransplant.freezing import Policy
     from wtransplant.recipe import recipe_of, save_recipe
 
+    write_report = _report_writer(options)
     plan = _plan(options)
     path = Path(options.output)
     save_recipe(
         recipe_of(plan, Policy(), None),
         path if path.suffix == ".toml" else path.with_name(path.name + ".toml"),
     )
+    write_report(plan.report)
     _print(options, plan.report.as_dict(), plan.report.text)
     return _exit_code(options, plan.report.is_clean)
 
@@ -81,10 +84,12 @@ def _apply(options: argparse.Namespace) -> int:
     from wtransplant.recipe import load_recipe, open_recipe
     from wtransplant.saving import save
 
+    write_report = _report_writer(options)
     recipe = load_recipe(options.recipe)
     plan, notes = open_recipe(recipe, trust=options.trust)
     _tell(notes)
     pair = save(plan, options.output, policy=recipe.policy)
+    write_report(plan.report)
     _print(options, plan.report.as_dict(), lambda: f"{plan.report.text()}\nwrote       {_wrote(pair)}")
     return _exit_code(options, plan.report.is_clean)
 
@@ -92,8 +97,10 @@ def _apply(options: argparse.Namespace) -> int:
 def _transplant(options: argparse.Namespace) -> int:
     from wtransplant.saving import save
 
+    write_report = _report_writer(options)
     plan = _plan(options)
     pair = save(plan, options.output)
+    write_report(plan.report)
     _print(options, plan.report.as_dict(), lambda: f"{plan.report.text()}\nwrote       {_wrote(pair)}")
     return _exit_code(options, plan.report.is_clean)
 
@@ -126,6 +133,53 @@ def _verify(options: argparse.Namespace) -> int:
     return DONE if verification.holds else NOT_CLEAN
 
 
+def _export(options: argparse.Namespace) -> int:
+    from wtransplant.exporting import key_mapping, load_state_dict_call, python_script
+    from wtransplant.recipe import load_recipe, open_recipe
+
+    plan, notes = open_recipe(load_recipe(options.recipe), trust=options.trust)
+    _tell(notes)
+    if options.python is not None:
+        folder = None if str(options.python) == "-" else options.python.parent
+        _write_or_print(options.python, python_script(plan, folder))
+    elif options.load_state_dict is not None:
+        _write_or_print(options.load_state_dict, load_state_dict_call(plan))
+    else:
+        _write_or_print(options.key_mapping, json.dumps(key_mapping(plan), indent=1) + "\n")
+    return DONE
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from wtransplant.checkpoints import open_checkpoint
+    from wtransplant.comparing import compare, comparison_text
+
+    with open_checkpoint(options.first) as first, open_checkpoint(options.second) as second:
+        comparison = compare(first, second)
+    _print(options, comparison.as_dict(), lambda: comparison_text(comparison))
+    return DONE
+
+
+def _report_writer(options: argparse.Namespace) -> Callable[[Any], None]:
+    """What writes the report where the command line wants one; a wrong ending is said before any work is done."""
+    from wtransplant.mapping.report_files import check_report_path
+    from wtransplant.saving.atomic import write_text
+
+    if options.report is None:
+        return lambda report: None
+    form = check_report_path(options.report)
+    return lambda report: write_text(options.report, form(report))
+
+
+def _write_or_print(path: Path, text: str) -> None:
+    from wtransplant.saving.atomic import write_text
+
+    if str(path) == "-":
+        print(text, end="")
+        return
+    write_text(path, text)
+    print(f"wrote       {path}")
+
+
 def _plan(options: argparse.Namespace) -> Any:
     from wtransplant.checkpoints import open_checkpoint
     from wtransplant.mapping import Decisions, Plan, parse_rule
@@ -151,11 +205,21 @@ def _wrote(pair: Any) -> str:
 
 def _tell(notes: Sequence[str]) -> None:
     for note in notes:
-        print(f"wtransplant: {note}", file=sys.stderr)
+        print(f"wtransplant: {shown_lines(note)}", file=sys.stderr)
 
 
 def _print(options: argparse.Namespace, data: Any, text: Callable[[], str]) -> None:
-    print(json.dumps(data, indent=1, ensure_ascii=False) if options.json else text())
+    print(_json_text(data) if options.json else shown_lines(text()))
+
+
+def _json_text(data: Any) -> str:
+    """JSON in which names are readable, and nothing moves a terminal's cursor or cannot be encoded."""
+    lines = json.dumps(data, indent=1, ensure_ascii=False).split("\n")
+    return "\n".join(line if line.isprintable() else _escaped(line) for line in lines)
+
+
+def _escaped(line: str) -> str:
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in line)
 
 
 def _exit_code(options: argparse.Namespace, clean: bool) -> int:
@@ -202,6 +266,7 @@ def _transplant_options(verb: argparse.ArgumentParser) -> None:
         help="regex rule; repeatable, in order",
     )
     verb.add_argument("--no-auto", action="store_true", help="do not link what is certain from names")
+    _report_option(verb)
     _strict_option(verb)
 
 
@@ -214,6 +279,7 @@ def _recipe_options(verb: argparse.ArgumentParser) -> None:
 
 def _apply_options(verb: argparse.ArgumentParser) -> None:
     _recipe_options(verb)
+    _report_option(verb)
     _strict_option(verb)
 
 
@@ -225,6 +291,28 @@ def _finetune_options(verb: argparse.ArgumentParser) -> None:
 def _verify_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("pair", metavar="OUT", help="the saved pair")
     verb.add_argument("--source", action="append", metavar="PATH", help="source file; repeatable")
+    _json_option(verb)
+
+
+def _export_options(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("recipe", metavar="RECIPE", help="recipe file (.toml)")
+    forms = verb.add_mutually_exclusive_group(required=True)
+    forms.add_argument("--python", type=Path, metavar="FILE", help="a plain torch script; - prints it")
+    forms.add_argument(
+        "--load-state-dict", type=Path, metavar="FILE", help="lines that end in model.load_state_dict(…)"
+    )
+    forms.add_argument(
+        "--key-mapping",
+        type=Path,
+        metavar="FILE",
+        help="JSON for transformers' from_pretrained(key_mapping=…)",
+    )
+    _trust_option(verb)
+
+
+def _diff_options(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("first", metavar="A", help="a checkpoint")
+    verb.add_argument("second", metavar="B", help="the checkpoint that it is compared with")
     _json_option(verb)
 
 
@@ -254,6 +342,12 @@ def _json_option(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+def _report_option(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--report", type=Path, metavar="FILE", help="write the report as .html, .md, .json or .txt as well"
+    )
+
+
 def _strict_option(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--strict", action="store_true", help="exit code 1 if the report is not clean")
 
@@ -270,5 +364,7 @@ _VERBS: dict[str, tuple[Command, str, Callable[[argparse.ArgumentParser], None]]
         "Carry out a recipe and fine-tune; write weights and manifest.",
         _finetune_options,
     ),
+    "export": (_export, "Say a recipe as a plain torch script, or in other people's words.", _export_options),
+    "diff": (_diff, "Compare two checkpoints, tensor by tensor.", _diff_options),
     "verify": (_verify, "Hold a saved pair against what it claims.", _verify_options),
 }

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from wtransplant.errors import Cancelled
+from wtransplant.errors import Cancelled, WtransplantError
 from wtransplant.statistics import difference, heat_map, summarise
 
 DTYPES = [
@@ -125,3 +125,26 @@ def test_a_large_heat_map_holds_means_of_blocks() -> None:
 def test_giving_up_ends_it() -> None:
     with pytest.raises(Cancelled):
         summarise(torch.zeros(10), cancelled=lambda: True)
+
+
+def test_complex_values_that_differ_in_direction_alone_differ() -> None:
+    found = difference(torch.tensor([3 + 4j, 1.0]), torch.tensor([4 + 3j, 1.0]))
+    assert (found.equal, found.largest) == (1, pytest.approx(sqrt(2)))
+    assert found.relative == pytest.approx(sqrt(2 / 26))
+    assert found.cosine == pytest.approx((24 + 1) / 26)
+    conjugated = torch.tensor([1 + 2j]).conj()
+    assert difference(conjugated, conjugated.resolve_conj()).equal == 1
+
+
+def test_sparse_and_quantised_tensors_are_compared_by_value() -> None:
+    plain = torch.tensor([[0.0, 2.0], [0.0, 0.5]])
+    assert difference(plain, plain.to_sparse()).equal == 4
+    assert difference(plain, torch.quantize_per_tensor(plain, 0.5, 0, torch.qint8)).equal == 4
+    assert heat_map(plain.to_sparse()).values.tolist() == plain.tolist()
+
+
+def test_elements_that_are_no_numbers_are_an_error_that_says_so() -> None:
+    packed = torch.zeros(4, dtype=torch.uint8).view(torch.float4_e2m1fn_x2)
+    for look in (summarise, heat_map, lambda tensor: difference(tensor, tensor)):
+        with pytest.raises(WtransplantError, match="float4_e2m1fn_x2"):
+            look(packed)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -11,25 +12,48 @@ from wtransplant.checkpoints import Checkpoint
 from wtransplant.mapping.link import Link, Mismatch
 from wtransplant.mapping.resolution import Resolution
 from wtransplant.targets import TargetModel
-from wtransplant.units import format_count, format_shape, plural
+from wtransplant.units import format_count, plural
+from wtransplant.unknown import is_unknown
 
-_LINES_PER_SECTION = 40
+_LOW = 0.5
+"""Less than this part of the target's elements filled is said louder than that something is missing (E4)."""
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How much of the target is filled from the source: keys and elements, filled and in all."""
+    """How much of the target is filled from the source: keys and elements, filled and in all.
+
+    A tensor that has several names in the target counts under each as a key, and once in elements.
+    """
 
     keys: int
     all_keys: int
     elements: int
     all_elements: int
 
+    @property
+    def of_keys(self) -> float:
+        """The part of the keys that is filled, 0 to 1; 1 where there are none."""
+        return self.keys / self.all_keys if self.all_keys else 1.0
+
+    @property
+    def of_elements(self) -> float:
+        """The part of the elements that is filled, 0 to 1; 1 where there are none."""
+        return self.elements / self.all_elements if self.all_elements else 1.0
+
     def __str__(self) -> str:
         return (
-            f"{self.keys:,} of {plural(self.all_keys, 'key')}, "
-            f"{format_count(self.elements)} of {format_count(self.all_elements)} elements"
+            f"{self.keys:,} of {plural(self.all_keys, 'key')} ({format_part(self.of_keys)}), "
+            f"{format_count(self.elements)} of {format_count(self.all_elements)} elements "
+            f"({format_part(self.of_elements)})"
         )
+
+
+def format_part(part: float) -> str:
+    """``0.25`` → ``25 %``; what is not all is never rounded to 100 %, and what is not nothing never to 0 %."""
+    if part in (0.0, 1.0):
+        return f"{part:.0%}".replace("%", " %")
+    return f"{min(max(part * 100, 0.1), 99.9):.1f} %"
 
 
 @dataclass(frozen=True)
@@ -84,18 +108,55 @@ class Report:
         filled = [key for key, status in self.resolution.target_status.items() if status == "linked"]
         return Coverage(len(filled), len(self.target), self._elements(filled), self._elements(self.target))
 
-    def _elements(self, keys: Sequence[str] | TargetModel) -> int:
-        return sum(prod(self.target[key].shape) for key in keys)
+    def _elements(self, keys: Iterable[str]) -> int:
+        # A tie that is filled in part (its names torn apart) counts as filled; a warning of its own says so.
+        first = {key: names[0] for names in self.target.ties for key in names}
+        owners = {first.get(key, key): key for key in keys}
+        return sum(prod(self.target[key].shape) for key in owners.values())
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Keys on either side that are another name of a tensor that was told already, with that name.
+
+        Of the missing keys these are further names of a missing tensor; of the unexpected ones, names of a tensor
+        that is used, or that is unexpected under another name.
+        """
+        found: dict[str, str] = {}
+        for ties, left in ((self.target.ties, self.missing), (self.source.contents.ties, self.unexpected)):
+            lost = set(left)
+            for names in ties:
+                told = next((key for key in names if key not in lost), names[0])
+                found.update({key: told for key in names if key in lost and key != told})
+        return found
+
+    @cached_property
+    def unchecked(self) -> list[Link]:
+        """Links that nobody can say of whether they fit: a shape is known from no file and no model."""
+        unknown = {key for key, info in self.source.items() if is_unknown(info.shape)}
+        return [
+            link
+            for link in self.links
+            if is_unknown(self.target[link.target].shape) or not unknown.isdisjoint(link.sources)
+        ]
 
     @property
     def warnings(self) -> list[str]:
         """What must not be overlooked (E4, E8)."""
         warnings = []
+        coverage = self.coverage
         if not self.resolution.links:
             warnings.append("NOTHING was linked: the source and the target have no key in common.")
-        elif len(filled := self.resolution.targets_with("linked")) < len(self.target):
-            rest = len(self.target) - len(filled)
+        elif coverage.of_elements < _LOW:
+            warnings.append(
+                f"ONLY {format_part(coverage.of_elements)} of the target's elements come from the source."
+            )
+        if self.resolution.links and coverage.keys < coverage.all_keys:
+            rest = coverage.all_keys - coverage.keys
             warnings.append(f"{plural(rest, 'target key')} will keep the target's own initial values.")
+        if self.unchecked:
+            links = plural(len(self.unchecked), "link")
+            verb = "is" if len(self.unchecked) == 1 else "are"
+            warnings.append(f"{links} {verb} between keys whose shapes nobody knows: they may not fit.")
         warnings += [self._tie_warning(names) for names in self._torn_ties()]
         return warnings
 
@@ -144,7 +205,8 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """What ``--json`` prints: links as objects, everything else as lists of keys.
 
-        ``shapes`` has both shapes of each mismatched key, ``candidates`` the claims on each ambiguous one.
+        ``shapes`` has both shapes of each mismatched key, ``candidates`` the claims on each ambiguous one, ``rules``
+        how each rule fares, in order.
         """
         return {
             "links": [_link_as_dict(link) for link in self.links],
@@ -164,34 +226,20 @@ class Report:
                 key: [_link_as_dict(link) for link in links]
                 for key, links in self.resolution.conflicts.items()
             },
+            "rules": [health.describe() for health in self.resolution.health],
+            "coverage": asdict(self.coverage),
             "warnings": self.warnings,
         }
 
-    def text(self) -> str:
-        """The report in plain text, for terminals."""
-        lines = [f"linked      {self.coverage}"]
-        lines += [f"! {warning}" for warning in self.warnings]
-        lines += _section("missing", self.missing)
-        lines += _section("unexpected", self.unexpected)
-        lines += _section("mismatched", [f"{m.link}: {_shapes(m)}" for m in self.mismatched])
-        lines += _section("ambiguous", [self._explain_target(key) for key in self.ambiguous])
-        lines += _section("skipped", self.skipped)
-        return "\n".join(lines)
+    def text(self, rows: int | None = 40) -> str:
+        """The report in plain text, for terminals.
 
+        Args:
+            rows: of each section at most so many lines, the rest is counted; ``None`` for all.
+        """
+        from wtransplant.mapping.report_text import report_text
 
-def _shapes(mismatch: Mismatch) -> str:
-    if mismatch.source_shape is None:
-        return mismatch.reason
-    return f"source {format_shape(mismatch.source_shape)}, target {format_shape(mismatch.target_shape)}"
-
-
-def _section(title: str, entries: Sequence[str]) -> list[str]:
-    if not entries:
-        return []
-    lines = [f"{title:<12}{len(entries):,}"] + [f"  {entry}" for entry in entries[:_LINES_PER_SECTION]]
-    if (rest := len(entries) - _LINES_PER_SECTION) > 0:
-        lines.append(f"  … and {rest:,} more (--json lists all)")
-    return lines
+        return report_text(self, rows)
 
 
 def _link_as_dict(link: Link) -> dict[str, Any]:

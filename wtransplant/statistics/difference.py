@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wtransplant.statistics.values import never, pieces
+from wtransplant.statistics.values import complex_pieces, never, pieces
 
 if TYPE_CHECKING:
     import torch
@@ -26,7 +26,8 @@ class Difference:
         mean: the mean absolute difference.
         relative: Euclidean norm of the difference over that of the first; infinite if the first is zero and the
             second is not.
-        cosine: of the angle between the two as vectors; 1 for equal directions, 0 if one is zero.
+        cosine: of the angle between the two as vectors (real and imaginary parts are components); 1 for equal
+            directions, 0 if one is zero.
     """
 
     elements: int
@@ -40,16 +41,18 @@ class Difference:
 def difference(
     first: torch.Tensor, second: torch.Tensor, *, cancelled: Callable[[], bool] = never
 ) -> Difference:
-    """Compare two tensors of one shape, element by element, in float64; complex ones by their magnitudes.
+    """Compare two tensors of one shape, element by element, in float64; with a complex one, in complex128.
 
     Raises:
         ValueError: the shapes differ.
         Cancelled: a person gave up.
+        WtransplantError: elements cannot be read as numbers.
     """
     if first.shape != second.shape:
         raise ValueError(f"shapes {tuple(first.shape)} and {tuple(second.shape)} differ")
     equal, largest, total, apart, one, two, product = 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    for a, b in pieces(first, second, cancelled=cancelled):
+    read = complex_pieces if first.is_complex() or second.is_complex() else pieces
+    for a, b in read(first, second, cancelled=cancelled):
         same = (a == b) | (np.isnan(a) & np.isnan(b))
         equal += int(same.sum())
         # Infinities of equal sign are equal; their difference would be no number.
@@ -57,9 +60,9 @@ def difference(
         largest = max(largest, float(distance.max(initial=0.0))) if not np.isnan(distance).any() else inf
         total += float(distance.sum())
         apart += float(np.square(distance).sum())
-        one += float(np.square(a).sum())
-        two += float(np.square(b).sum())
-        product += float((a * b).sum())
+        one += float(np.square(np.abs(a)).sum())
+        two += float(np.square(np.abs(b)).sum())
+        product += float((a * b.conj()).real.sum())
     count = first.numel()
     return Difference(
         elements=count,

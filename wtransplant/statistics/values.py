@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wtransplant.errors import Cancelled
+from wtransplant.errors import Cancelled, WtransplantError
 
 if TYPE_CHECKING:
     import torch
@@ -28,36 +28,77 @@ def never() -> bool:
 
 
 def pieces(*tensors: torch.Tensor, cancelled: Callable[[], bool] = never) -> Iterator[tuple[Numbers, ...]]:
-    """Runs of the flattened tensors, which have equal sizes, as float64.
+    """Runs of the flattened tensors, which have equal sizes, as :func:`as_numbers` gives them.
 
     Raises:
         Cancelled: a person gave up.
+        WtransplantError: a tensor's elements cannot be read as numbers.
     """
-    flat = [tensor.detach().reshape(-1) for tensor in tensors]
+    for runs in _runs(tensors, cancelled):
+        yield tuple(map(as_numbers, runs))
+
+
+def complex_pieces(
+    *tensors: torch.Tensor, cancelled: Callable[[], bool] = never
+) -> Iterator[tuple[NDArray[np.complex128], ...]]:
+    """The same as complex128, for what magnitudes do not tell."""
+    import torch
+
+    for runs in _runs(tensors, cancelled):
+        yield tuple(_convert(run, torch.complex128) for run in runs)
+
+
+def _runs(
+    tensors: tuple[torch.Tensor, ...], cancelled: Callable[[], bool]
+) -> Iterator[tuple[torch.Tensor, ...]]:
+    flat = [dense(tensor).reshape(-1) for tensor in tensors]
     for start in range(0, flat[0].numel(), PIECE):
         if cancelled():
             raise Cancelled
-        yield tuple(as_numbers(values[start : start + PIECE]) for values in flat)
+        yield tuple(values[start : start + PIECE] for values in flat)
+
+
+def dense(tensor: torch.Tensor) -> torch.Tensor:
+    """Without its gradient; a sparse tensor with its zeros."""
+    import torch
+
+    tensor = tensor.detach()
+    return tensor if tensor.layout == torch.strided else tensor.to_dense()
 
 
 def as_numbers(tensor: torch.Tensor) -> Numbers:
-    """Float64 values of a tensor of any dtype: truth values are 0 and 1, complex ones their magnitudes."""
+    """Float64 values of a tensor of any dtype: truth values are 0 and 1, complex ones their magnitudes.
+
+    Raises:
+        WtransplantError: torch cannot read elements of this dtype as numbers (packed four-bit ones, say).
+    """
     import torch
 
-    if tensor.is_quantized:
-        tensor = tensor.dequantize()
     if tensor.is_complex():
         # A half-precision complex tensor has no arithmetic on CPUs.
         tensor = torch.view_as_real(tensor.resolve_conj()).to(torch.float64).square().sum(-1).sqrt()
-    numbers: Numbers = tensor.cpu().to(torch.float64).numpy()
+    numbers: Numbers = _convert(tensor, torch.float64)
     return numbers
+
+
+def _convert(tensor: torch.Tensor, dtype: torch.dtype) -> NDArray[Any]:
+    if tensor.is_quantized:
+        tensor = tensor.dequantize()
+    try:
+        values: NDArray[Any] = tensor.cpu().to(dtype).resolve_conj().resolve_neg().numpy()
+    except (RuntimeError, NotImplementedError) as error:
+        name = str(tensor.dtype).removeprefix("torch.")
+        raise WtransplantError(
+            f"torch cannot read elements of {name} as numbers", hint="Such tensors can be linked and saved."
+        ) from error
+    return values
 
 
 def sample(tensor: torch.Tensor, most: int) -> torch.Tensor:
     """All elements [n], or about ``most`` of them: runs from all over the tensor, the same ones each time."""
     import torch
 
-    flat = (tensor.to_dense() if tensor.layout != torch.strided else tensor).detach().reshape(-1)
+    flat = dense(tensor).reshape(-1)
     if flat.numel() <= most:
         return flat
     count = max(1, most // _RUN)

@@ -1,0 +1,40 @@
+"""A report in plain text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wtransplant.mapping.report_sections import Section, sections_of
+from wtransplant.units import plural
+
+if TYPE_CHECKING:
+    from wtransplant.mapping.report import Report
+
+_WIDEST = 72
+
+
+def report_text(report: Report, rows: int | None = None) -> str:
+    """The report as lines.
+
+    Args:
+        report: what is told.
+        rows: of each section at most so many lines, the rest is counted; ``None`` for all.
+    """
+    lines = [f"linked      {report.coverage}"]
+    lines += [f"! {warning}" for warning in report.warnings]
+    for section in sections_of(report):
+        if section.keys and section.name != "linked":
+            lines += _section(section, rows)
+    return "\n".join(lines)
+
+
+def _section(section: Section, limit: int | None) -> list[str]:
+    rows = section.rows if limit is None else section.rows[:limit]
+    width = min(max((len(row.text) for row in rows), default=0), _WIDEST)
+    lines = [f"{section.name:<12}{section.keys:,}"]
+    lines += [f"  {row.text:<{width}}  {row.facts}".rstrip() for row in rows]
+    if left := section.rows[len(rows) :]:
+        count = sum(len(row.entries) for row in left)
+        noun = "rule" if section.name == "rules" else "key"
+        lines.append(f"  … and {plural(count, noun)} more (--json lists all)")
+    return lines
