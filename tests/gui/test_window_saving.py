@@ -14,6 +14,7 @@ from safetensors.torch import load_file
 from tests.gui.conftest import Pair, tensors
 from tests.gui.dialog_answers import Answers
 from tests.gui.gestures import click_box, drop, settle, statuses
+from wtransplant.cli import run
 from wtransplant.freezing import Policy
 from wtransplant.gui.app import Application
 from wtransplant.mapping import Plan
@@ -205,6 +206,10 @@ def test_a_recipe_replays_the_same_transplant(
     assert frozen.frozen_keys(replayed.target) == window.workspace.frozen_keys
     again = save_by_recipe(replayed, recipe.policy, tmp_path / "other" / "by_window.safetensors")
     assert file_sha256(again) == file_sha256(tmp_path / "by_window.safetensors")
+    by_command = tmp_path / "command" / "by_window.safetensors"
+    by_command.parent.mkdir()
+    assert run(["apply", str(tmp_path / "job.toml"), "-o", str(by_command), "--trust"]) == 0
+    assert file_sha256(by_command) == file_sha256(tmp_path / "by_window.safetensors")
 
 
 def save_by_recipe(plan: Plan, policy: Policy, path: Path) -> Path:
