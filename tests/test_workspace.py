@@ -127,3 +127,22 @@ def test_a_runs_result_counts_as_long_as_its_decisions_do(workspace, tmp_path):
     assert workspace.run is run
     workspace.policy = Policy(overrides={"0": True})
     assert workspace.run is None
+
+
+def test_what_is_frozen_follows_policy_and_links(workspace):
+    assert workspace.frozen_keys == frozenset()
+    workspace.policy = Policy.freeze_linked().set("1", False)
+    assert workspace.frozen_keys == {"0.weight", "0.bias"}
+    # It is asked for several times at each step, and worked out once.
+    assert workspace.frozen_keys is workspace.frozen_keys
+    workspace.require_plan().unlink("0.bias")
+    assert workspace.frozen_keys == {"0.weight"}
+    workspace.policy = Policy(overrides={"0.bias": True})
+    assert workspace.frozen_keys == {"0.bias"}
+
+
+def test_the_first_settings_are_asked_for_when_they_are_needed():
+    workspace, asked = Workspace(), []
+    workspace.first_settings = lambda: asked.append(True) or RunSettings(epochs=7)
+    assert asked == []
+    assert workspace.settings.epochs == workspace.settings.epochs == 7 and asked == [True]

@@ -1,27 +1,28 @@
 """What a window shows and a recipe stores: source, target, plan, policy, run settings, and the last run.
 
-Knows no Qt; tells about changes through psygnal signals.
+Knows no Qt; tells about changes through psygnal signals. An empty workspace imports nothing of what works on
+a full one, so that the window need not wait for it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from psygnal import Signal, SignalGroup
 
-from wtransplant.checkpoints import Checkpoint
 from wtransplant.errors import TrainingError, WtransplantError
-from wtransplant.freezing import Policy
-from wtransplant.mapping import Decisions, Plan, Resolution, link_by_name
-from wtransplant.saving import Trained, TrainingRecord
-from wtransplant.targets import TargetModel
-from wtransplant.training import History, RunControl, RunSettings
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from wtransplant.training import Metrics, RunResult
+    from wtransplant.checkpoints import Checkpoint
+    from wtransplant.freezing import Policy
+    from wtransplant.mapping import Decisions, Plan, Resolution
+    from wtransplant.saving import Trained
+    from wtransplant.targets import TargetModel
+    from wtransplant.training import History, Metrics, RunControl, RunResult, RunSettings
 
 
 class WorkspaceEvents(SignalGroup):
@@ -83,13 +84,28 @@ class Workspace:
         self.source: Checkpoint | None = None
         self.target: TargetModel | None = None
         self.plan: Plan | None = None
-        self.policy = Policy()
-        self._settings = RunSettings()
+        self.first_settings: Callable[[], RunSettings] = _default_settings
+        self._policy: Policy | None = None
+        self._settings: RunSettings | None = None
         self._run: FinishedRun | None = None
+        self._frozen: tuple[tuple[object, ...], frozenset[str]] | None = None  # and what it follows from
+
+    @property
+    def policy(self) -> Policy:
+        """What is frozen; nothing to begin with."""
+        if self._policy is None:
+            self._policy = _no_policy()
+        return self._policy
+
+    @policy.setter
+    def policy(self, policy: Policy) -> None:
+        self._policy = policy
 
     @property
     def settings(self) -> RunSettings:
-        """What the next run uses."""
+        """What the next run uses; what ``first_settings`` gives to begin with."""
+        if self._settings is None:
+            self._settings = self.first_settings()
         return self._settings
 
     @settings.setter
@@ -105,6 +121,8 @@ class Workspace:
         """
         if source is None or target is None:
             return None
+        from wtransplant.mapping import Plan
+
         plan = Plan(source, target)
         if self.plan is not None:
             plan.decisions = _carried_over(self.plan, plan)
@@ -122,7 +140,8 @@ class Workspace:
     def set_target(self, target: TargetModel | None, plan: Plan | None) -> None:
         """Put another target in place, with its plan; freezing starts anew, unless it is the same one again."""
         again = target is not None and self.target is not None and target.spec == self.target.spec
-        self.policy = self.policy if again and target is not None and target.spec is not None else Policy()
+        if not again or target is None or target.spec is None:
+            self.policy = _no_policy()
         self.target, self.plan, self._run = target, plan, None
         self.events.target_changed.emit()
         self.events.plan_changed.emit()
@@ -153,9 +172,7 @@ class Workspace:
         Raises:
             MappingError: a rule is not valid.
         """
-        plan = self.require_plan()
-        made = Plan(plan.source, plan.target, decisions)
-        return Edit(decisions, made.resolution, self.policy)
+        return Edit(decisions, self.require_plan().resolved(decisions), self.policy)
 
     def restore(self, edit: Edit) -> None:
         """Put an editable state in place (do, undo, redo)."""
@@ -192,7 +209,11 @@ class Workspace:
         """Target keys that are frozen, those that follow through ties included."""
         if self.target is None or (self.policy.preset is not None and self.plan is None):
             return frozenset()
-        return self.resolved_policy.frozen_keys(self.target, self.target.ties)
+        links = None if self.plan is None else self.plan.resolution.links
+        given = (self.target, self.policy, links)
+        if self._frozen is None or any(a is not b for a, b in zip(self._frozen[0], given, strict=True)):
+            self._frozen = given, self.policy.frozen_keys(self.target, self.target.ties, links or {})
+        return self._frozen[1]
 
     @property
     def run(self) -> FinishedRun | None:
@@ -208,8 +229,22 @@ class Workspace:
         self.events.run_changed.emit()
 
 
+def _no_policy() -> Policy:
+    from wtransplant.freezing import Policy
+
+    return Policy()
+
+
+def _default_settings() -> RunSettings:
+    from wtransplant.training import RunSettings
+
+    return RunSettings()
+
+
 def _carried_over(old: Plan, new: Plan) -> Decisions:
     """What was decided about one pair, as far as it makes sense for another one (or the same, read again)."""
+    from wtransplant.mapping import link_by_name
+
     before, source, target = old.decisions, new.source, new.target
     links = [
         link
@@ -248,6 +283,7 @@ def run_training(
     Raises:
         WtransplantError: the data, the settings or the model do not allow it, or the run broke off.
     """
+    from wtransplant.saving import Trained, TrainingRecord
     from wtransplant.training import fine_tune, open_data
 
     policy = policy.resolved(list(plan.resolution.links), plan.target)

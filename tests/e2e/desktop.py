@@ -168,6 +168,15 @@ class Keyboard:
         """Type a text."""
         xdotool("type", "--clearmodifiers", "--delay", "8", "--", text)
 
+    @contextmanager
+    def holding(self, key: str) -> Iterator[None]:
+        """Hold a key down meanwhile: ``ctrl``."""
+        xdotool("keydown", key)
+        try:
+            yield
+        finally:
+            xdotool("keyup", key)
+
 
 def xdotool(*words: str) -> None:
     """Run xdotool with these words.

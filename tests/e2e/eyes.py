@@ -22,9 +22,12 @@ from PySide6.QtWidgets import (
 )
 
 from tests.e2e.desktop import Place
+from wtransplant.gui.views.generalise_dialog import GeneraliseDialog
 from wtransplant.gui.views.key_drop import DropPlace
 from wtransplant.gui.views.key_tree_view import KeyTreeView
 from wtransplant.gui.views.main_window import MainWindow
+from wtransplant.gui.views.offer_popup import OfferPopup
+from wtransplant.gui.views.paste_dialog import PasteDialog
 
 Seen = TypeVar("Seen")
 _ANSWER_SECONDS = 20.0
@@ -157,6 +160,67 @@ def dialog_says(title: str = "") -> str | None:
     if isinstance(shown, QMessageBox):
         return f"{shown.text()}\n{shown.informativeText()}"
     return "\n".join(label.text() for label in shown.findChildren(QLabel))
+
+
+def offer_says() -> str | None:
+    """All that the question beside a drop says, and what it offers; ``None`` while none is asked."""
+    shown = QApplication.activePopupWidget()
+    if not isinstance(shown, OfferPopup):
+        return None
+    model = shown.chooser.model
+    lines = [model.choice(row).name for row in range(model.rowCount())]
+    return "\n".join([*(label.text() for label in shown.findChildren(QLabel)), *lines])
+
+
+def offered(text: str) -> Place | None:
+    """A line of the question beside a drop that says so; ``None`` while it is not in sight."""
+    shown = QApplication.activePopupWidget()
+    if not isinstance(shown, OfferPopup) or not on_screen(shown):
+        return None
+    model, view = shown.chooser.model, shown.chooser.list
+    for row in range(model.rowCount()):
+        place = view.visualRect(model.index(row)).center()
+        if text in f"{model.choice(row).name} {model.choice(row).detail}":
+            return _place(view.viewport(), place) if view.viewport().rect().contains(place) else None
+    return None
+
+
+def on_screen(window: QWidget) -> bool:
+    """Whether all of a window is on the screen."""
+    return window.screen().geometry().contains(window.frameGeometry())
+
+
+def candidates() -> list[list[str]]:
+    """The rules that the dialog for generalising offers: rule, what its pattern stands for, hits."""
+    shown = QApplication.activeModalWidget()
+    model = shown.table.model() if isinstance(shown, GeneraliseDialog) else None
+    if model is None:
+        return []
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+def candidate(row: int) -> Place | None:
+    """A rule in the dialog for generalising."""
+    shown = QApplication.activeModalWidget()
+    if not isinstance(shown, GeneraliseDialog):
+        return None
+    return _place(shown.table.viewport(), shown.table.visualRect(shown.table.model().index(row, 0)).center())
+
+
+def pasted_text() -> str | None:
+    """The text in the dialog for an error; ``None`` while it is not there."""
+    shown = _dialog("Paste an error")
+    return shown.text.toPlainText() if isinstance(shown, PasteDialog) else None
+
+
+def history_entry(window: MainWindow, row: int) -> Place | None:
+    """A line of the history; the first one is the state as opened."""
+    view = window.history
+    place = view.visualRect(view.model().index(row, 0)).center()
+    return _place(view.viewport(), place) if view.viewport().rect().contains(place) else None
 
 
 def dialog_button(title: str, text: str) -> Place | None:

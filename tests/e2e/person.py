@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QWidget
@@ -174,6 +175,25 @@ class Person:
     def tick(self, path: str) -> None:
         """Click on the freeze box of a target row."""
         self.mouse.click(self.row(self.targets, path, "freeze"))
+
+    def select(self, view: KeyTreeView, *paths: str) -> None:
+        """Click on a row, and on others with Ctrl held down."""
+        for path in paths:  # opening groups takes clicks without Ctrl
+            self.row(view, path)
+        self.click_row(view, paths[0])
+        for path in paths[1:]:
+            place = self.row(view, path)
+            with self.keyboard.holding("ctrl"):
+                self.mouse.click(place)
+        self.wait_until(f"{len(paths)} rows to be selected", lambda: set(view.selected_paths()) == {*paths})
+
+    def type_path(self, title: str, path: Path) -> None:
+        """Name a file in the file dialog with this title, by the keyboard alone."""
+        self.wait_until(f"the dialog {title!r}", lambda: sight.dialog_has_keyboard(title))
+        self.keyboard.press("ctrl+a")
+        self.keyboard.write(str(path))
+        self.keyboard.press("Return")
+        self.wait_until(f"the dialog {title!r} to go", lambda: sight.dialog_says(title) is None)
 
     def click_row(self, view: KeyTreeView, path: str) -> None:
         """Click on a row, which selects it."""

@@ -18,13 +18,14 @@ from typing import Any
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
+from tests.e2e import bench_stories, stories
 from tests.e2e.desktop import Desktop
 from tests.e2e.eyes import Eyes
 from tests.e2e.person import GaveUp, Person
-from tests.e2e.stories import STORIES
 from wtransplant.cli import run
 from wtransplant.gui.app import make_application
 
+STORIES = {**stories.STORIES, **bench_stories.STORIES}
 FAILED = 4
 _AT_MOST_SECONDS = 150
 _TO_CLOSE_SECONDS = 20.0

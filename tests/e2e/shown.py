@@ -25,6 +25,19 @@ def window_as_data(window: MainWindow) -> dict[str, Any]:
     }
 
 
+def plan_as_data(window: MainWindow) -> dict[str, Any]:
+    """All that the window shows of the plan: each key's status and words, the rules with what they do."""
+    rules, words = window.rules.model, window.target.model.facts.text
+    return {
+        "source": statuses(window.source.model),
+        "target": statuses(window.target.model),
+        "from": {leaf.path: words(leaf, "from") for leaf in _leaves(window.target.model)},
+        "rules": [str(rule) for rule in rules.rules],
+        "health": [str(health) for health in rules.health],
+        "problems": window.docks["problems"].windowTitle(),
+    }
+
+
 def statuses(model: KeyTreeModel) -> dict[str, str]:
     """Key to the status word that its row has."""
     return {leaf.path: model.facts.status(leaf)[1] for leaf in _leaves(model)}

@@ -66,7 +66,7 @@ def write_rules(person: Person) -> None:
     person.wait_until("the pattern to have the keyboard", panel.pattern.hasFocus)
     person.keyboard.write(RULES[0][0].replace(")", "", 1))
     person.wait_until("the wrong pattern to be marked", lambda: panel.pattern.property("invalid"))
-    reason = person.look(panel._message.text)
+    reason = person.look(lambda: panel.message)
     assert "missing ), unterminated subpattern" in reason, reason
     for rule in RULES:
         write_rule(person, *rule)
@@ -89,7 +89,7 @@ def write_rule(person: Person, pattern: str, template: str, hits: int) -> None:
 
 def says(person: Person, words: str) -> bool:
     """Whether the rules panel's sentence begins so; called in the window's thread."""
-    return person.window.rules._message.text().startswith(words)
+    return person.window.rules.message.startswith(words)
 
 
 def undo_and_redo(person: Person) -> None:
@@ -117,9 +117,7 @@ def freeze(person: Person) -> None:
 
 def fine_tune(person: Person) -> None:
     """More epochs than are set, start, pause, see that it holds, resume, wait for the end."""
-    panel = person.window.train
-    person.press_button(person.look(lambda: person.window.guide._buttons["train"].text()))
-    person.wait_until("the fine-tune panel", panel.start.isVisible)
+    panel = open_fine_tuning(person)
     person.scroll_into_sight(panel.epochs, panel, over="Learning rate")
     person.write_into(panel.epochs, "40")
     person.keyboard.press("Tab")
@@ -127,6 +125,15 @@ def fine_tune(person: Person) -> None:
     person.wait_until("steps", lambda: 0 < panel._progress.value() < panel._progress.maximum(), seconds=60)
     pause_and_resume(person, panel)
     person.wait_until("the end of the run", lambda: "accuracy" in run_text(person.window), seconds=90)
+
+
+def open_fine_tuning(person: Person) -> TrainPanel:
+    """The guide's step opens the panel, which the window makes when it is first shown."""
+    person.press_button(person.look(lambda: person.window.guide._buttons["train"].text()))
+    person.wait_until("the fine-tune panel", lambda: person.window.docks["train"].isVisible())
+    panel = person.look(lambda: person.window.train)
+    person.wait_until("its form", panel.start.isVisible)
+    return panel
 
 
 def pause_and_resume(person: Person, panel: TrainPanel) -> None:
@@ -167,7 +174,9 @@ def second_thoughts(person: Person, folder: Path) -> dict[str, Any]:
     person.maximise()
     open_example(person)
     person.drag("model_state_dict.classifier.weight", "front.0.weight")
-    told = {"refused": person.answer("This link cannot be made", "Close")}
+    told = {"refused": person.wait_for("the question", sight.offer_says)}
+    person.keyboard.press("Escape")
+    person.wait_until("the question to go", lambda: sight.offer_says() is None)
     assert person.look(linked, person, 0)
     person.drag(scale, taker)
     person.wait_until("the first link", lambda: linked(person, 1))
@@ -231,11 +240,9 @@ def shown_keys(person: Person) -> list[str]:
 
 def closing_early(person: Person, folder: Path) -> dict[str, Any]:
     """Closing while a run is under way: it asks; first the run may go on, then it ends and the window goes."""
-    panel = person.window.train
     person.maximise()
     open_example(person)
-    person.press_button(person.look(lambda: person.window.guide._buttons["train"].text()))
-    person.wait_until("the fine-tune panel", panel.start.isVisible)
+    panel = open_fine_tuning(person)
     person.scroll_into_sight(panel.epochs, panel, over="Learning rate")
     person.write_into(panel.epochs, "5000")
     person.keyboard.press("Tab", "ctrl+Return")

@@ -129,3 +129,14 @@ def test_a_policy_needs_no_torch() -> None:
     code = "import sys, wtransplant.freezing; print('torch' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "False"
+
+
+@given(OVERRIDES, KEYS, st.data())
+def test_what_is_frozen_beside_the_links_is_told_without_resolving(
+    overrides: dict[str, bool], keys: list[str], data: st.DataObject
+) -> None:
+    linked = data.draw(st.sets(st.sampled_from(keys))) if keys else set()
+    ties = [data.draw(st.sets(st.sampled_from(keys), max_size=3))] if keys else []
+    for policy in (Policy(overrides=overrides, preset="linked"), Policy(overrides=overrides)):
+        expected = policy.resolved(linked, keys).frozen_keys(keys, ties)
+        assert policy.frozen_keys(keys, ties, linked) == expected

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from wtransplant.gui.app import Application
 from wtransplant.gui.views.key_tree_view import KeyTreeView
+from wtransplant.gui.views.offer_popup import OfferPopup
 
 BACKBONE = ["backbone.0.weight", "backbone.0.bias", "backbone.1.weight", "backbone.1.bias"]
 """The keys of the small target that no name fits."""
@@ -84,6 +86,62 @@ def choose(view: KeyTreeView, path: str, words: str) -> None:
     menu = QApplication.activePopupWidget()
     assert menu is not None
     menu.close()
+
+
+class Offers:
+    """The question beside a drop, as a person sees it."""
+
+    def __init__(self, popup: OfferPopup) -> None:
+        self._popup = popup
+        self._model = popup.chooser.model
+
+    @property
+    def text(self) -> str:
+        """What there is to decide."""
+        return next(label.text() for label in self._popup.findChildren(QLabel) if "wants" in label.text())
+
+    @property
+    def titles(self) -> list[str]:
+        """What is offered."""
+        return [self._model.choice(row).name for row in range(self._model.rowCount())]
+
+    @property
+    def details(self) -> list[str]:
+        """The reasons."""
+        return [self._model.choice(row).detail for row in range(self._model.rowCount())]
+
+    @property
+    def chosen(self) -> str | None:
+        """What Enter would take."""
+        index = self._popup.chooser.list.currentIndex()
+        return self.titles[index.row()] if index.isValid() else None
+
+    def press(self, *keys: Qt.Key) -> None:
+        """Press keys, one after the other."""
+        for key in keys:
+            QTest.keyClick(self._popup.focusWidget(), key)
+
+    def take(self, title: str) -> None:
+        """Click one."""
+        index = self._model.index(self.titles.index(title))
+        chooser = self._popup.chooser
+        QTest.mouseClick(
+            chooser.list.viewport(),
+            Qt.MouseButton.LeftButton,
+            pos=chooser.list.visualRect(index).center(),
+        )
+
+    def close(self) -> None:
+        """Give it up."""
+        self.press(Qt.Key.Key_Escape)
+        assert not isinstance(QApplication.activePopupWidget(), OfferPopup)
+
+
+def offers() -> Offers:
+    """The question that is asked at the moment."""
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, OfferPopup), popup
+    return Offers(popup)
 
 
 def freeze_index(application: Application, path: str) -> QModelIndex:

@@ -4,7 +4,9 @@ import pytest
 
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.models.key_filter import FilterError, parse_filter
-from wtransplant.gui.models.row_info import short_dtype
+from wtransplant.gui.models.row_info import RowInfo, short_dtype
+from wtransplant.gui.models.statuses import status_codes
+from wtransplant.gui.models.tensor_columns import list_tensors
 
 SHAPES = {
     "encoder.layer.0.query.weight": (768, 768),
@@ -18,7 +20,10 @@ A, B, C, D = SHAPES
 
 
 def select(text: str) -> set[str]:
-    return parse_filter(text).select(SHAPES, SHAPES.__getitem__, DTYPES.__getitem__, STATUSES.__getitem__)
+    tensors = list_tensors({key: RowInfo(SHAPES[key], DTYPES[key], 0) for key in SHAPES}, natural=True)
+    keys = tensors.tree.keys
+    chosen = parse_filter(text).select(tensors, status_codes(map(STATUSES.get, keys), len(keys)))
+    return {key for key, is_chosen in zip(keys, chosen, strict=True) if is_chosen}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,10 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wtransplant.gui.models.key_tree import KeyNode, KeyTree, build_tree
+from wtransplant.gui.models.key_tree import KeyNode, KeyTree
+from wtransplant.gui.models.row_info import RowInfo
+from wtransplant.gui.models.tensor_columns import list_tensors
+from wtransplant.gui.models.tree_building import build_tree
 
 RESNET = [
     ("conv1.weight", 37632),
@@ -50,6 +53,11 @@ def test_groups_sum_up_tensors_and_bytes() -> None:
         "layer1.2.conv.weight",
         "layer1.10.conv.weight",
     ]
+
+
+def test_sizes_that_no_file_can_have_do_no_harm() -> None:
+    tree = build_tree([("a.b", 2**70), ("a.c", 2**70)])
+    assert tree.by_path["a"].nbytes == tree.nbytes == 2**71
 
 
 def test_a_key_that_is_also_a_prefix_is_two_rows_with_two_paths() -> None:
@@ -109,7 +117,7 @@ def walk(tree: KeyTree) -> list[KeyNode]:
 def test_numbers_and_ranges_are_those_of_a_depth_first_walk(keys: list[str], natural: bool) -> None:
     tree = build_tree(((key, len(key)) for key in keys), natural=natural)
     nodes = walk(tree)
-    assert tree.nodes == nodes
+    assert list(tree.nodes) == nodes
     assert sorted(tree.keys) == sorted(keys)
     assert len({node.path for node in nodes}) == len(nodes)
     for at, node in enumerate(nodes):
@@ -120,18 +128,49 @@ def test_numbers_and_ranges_are_those_of_a_depth_first_walk(keys: list[str], nat
         assert [tree.nodes.index(leaf) for leaf in tree.leaves_under(node)] == leaves
         assert node.tensors == len(leaves)
         assert node.nbytes == sum(len(nodes[number].key or "") for number in leaves)
-        assert tree.find(node.path) is node
+        assert tree.find(node.path) == node
+
+
+@given(keys=keys, data=st.data())
+def test_topmost_is_what_lies_below_no_other_chosen_node(keys: list[str], data: st.DataObject) -> None:
+    tree = build_tree((key, 1) for key in keys)
+    paths = data.draw(st.lists(st.sampled_from([*tree.paths, "nowhere"])))
+    chosen = [node for node in tree.nodes if node.path in paths]
+    expected = [
+        node for node in chosen if not any(is_below(node, other) for other in chosen if other != node)
+    ]
+    assert tree.topmost(paths) == expected
+
+
+@given(keys=keys, natural=st.booleans())
+def test_what_is_known_of_a_tensor_is_found_by_its_place(keys: list[str], natural: bool) -> None:
+    index = {
+        key: RowInfo((number % 3, 2), ("f32", "i8")[number % 2], number, "buffer")
+        for number, key in enumerate(keys)
+    }
+    tensors = list_tensors(index, natural=natural)
+    assert {key: tensors.info(leaf) for leaf, key in enumerate(tensors.tree.keys)} == index
+    assert len(tensors.shapes.distinct) == min(3, len(keys))
 
 
 def is_below(node: KeyNode, group: KeyNode) -> bool:
     above = node.parent
-    while above is not None and above is not group:
+    while above is not None and above != group:
         above = above.parent
-    return above is group
+    return above == group
 
 
 def test_trees_filters_and_strands_need_no_qt() -> None:
-    names = ("key_tree", "key_filter", "row_layout", "row_facts", "tree_rows", "strands", "strand_shapes")
+    names = (
+        "key_tree",
+        "key_filter",
+        "row_layout",
+        "row_facts",
+        "tree_rows",
+        "strands",
+        "strand_shapes",
+        "plan_view",
+    )
     lines = [f"import wtransplant.gui.models.{name}" for name in names]
     lines += ["import sys", "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"]
     assert subprocess.run([sys.executable, "-c", "\n".join(lines)], check=False).returncode == 0

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.vit_example import rows_of, source_shapes, target_shapes, tree_of
 from wtransplant.gui.models.key_mime import PATHS_MIME
-from wtransplant.gui.models.key_tree import build_tree
 from wtransplant.gui.models.key_tree_model import KeyTreeModel, SourceTreeModel, TargetTreeModel
 from wtransplant.gui.models.row_info import RowInfo
+from wtransplant.gui.models.tree_building import build_tree
 
 SHAPES = {"a.b.weight": (64, 64, 1, 1), "a.b.bias": (64,), "a.scale": (), "head.weight": (10, 64)}
 

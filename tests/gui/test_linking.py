@@ -8,7 +8,17 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Pair
 from tests.gui.dialog_answers import Answers
-from tests.gui.gestures import BACKBONE, choose, drop, menu_of, sources_of, statuses, steps, with_status
+from tests.gui.gestures import (
+    BACKBONE,
+    choose,
+    drop,
+    menu_of,
+    offers,
+    sources_of,
+    statuses,
+    steps,
+    with_status,
+)
 from wtransplant.gui.app import Application
 
 
@@ -31,12 +41,14 @@ def test_a_key_dropped_on_a_key_is_one_named_step(window: Application) -> None:
     assert window.window.statusBar().currentMessage() == "Link backbone.0.weight"
 
 
-def test_a_wrong_shape_is_refused_with_both_shapes(window: Application, dialogs: Answers) -> None:
+def test_a_wrong_shape_is_not_linked_but_asks_with_both_shapes(window: Application) -> None:
     before = statuses(window)
-    dialogs.error()
     drop(window, ["features.0.weight"], "backbone.1.weight")
-    assert "The source is 4×3, the target wants 4×4" in dialogs.last.text
-    assert "backbone.1.weight ← features.0.weight" in dialogs.last.text
+    popup = offers()
+    assert popup.text.startswith("features.0.weight is 4×3, the target wants 4×4.")
+    assert popup.titles == ["pad(fill=initial)", "pad", "Edit operation…"]
+    assert popup.chosen is None  # Enter takes nothing that nobody chose
+    popup.close()
     assert (statuses(window), steps(window)) == (before, [])
 
 
@@ -196,6 +208,7 @@ def test_while_one_key_is_dragged_the_rows_say_whether_they_fit(window: Applicat
     assert hints is not None
     assert hints["backbone.0.weight"] == ""
     assert hints["backbone.1.weight"] == "the source is 4×3, this wants 4×4"
+    assert panel.target.model.facts.ways == frozenset()  # padding would fit anything, which says nothing
     panel.source.view.drag_finished.emit()
     assert panel.target.model.facts.hints is None
 

@@ -13,6 +13,7 @@ from tests.gui.gestures import BACKBONE, drop
 from wtransplant.checkpoints import open_checkpoint
 from wtransplant.gui.app import Application
 from wtransplant.gui.models.problems import Problem, find_problems
+from wtransplant.gui.models.problems_model import ProblemsModel
 from wtransplant.gui.views.problems_panel import ProblemsPanel
 from wtransplant.targets import open_target
 
@@ -144,7 +145,26 @@ def test_what_the_doctor_notes_about_the_target_is_listed_too(
     source, target = open_checkpoint(tmp_path / "listed.pth"), open_target(Listed())
     workspace.set_source(source, None)
     workspace.set_target(target, workspace.plan_for(source, target))
+    application.window.show_dock("problems")
     (note,) = [p for p in application.window.problems.model.problems if p.kind == "note"]
     assert "module in the list `layers` is not registered" in note.detail
     index = application.window.problems.model.index_of(note)
     assert index.parent().parent().data().endswith("1 note on the target")
+
+
+def test_a_closed_panel_counts_and_an_open_one_lists(pair: Pair) -> None:
+    window = pair.application.window
+    window.docks["problems"].hide()
+    pair.application.linking.unlink_paths(["norm"])
+    # Two more keys are missing, and two unexpected.
+    assert window.docks["problems"].windowTitle() == "Problems 15"
+    before = len(window.problems.model.problems)
+    window.show_dock("problems")
+    assert len(window.problems.model.problems) == 15 != before
+
+
+def test_of_very_many_problems_the_first_are_listed_and_all_are_counted(qapp: object) -> None:
+    problems = [Problem("missing", "target", f"a.{n}", "") for n in range(10)]
+    model = ProblemsModel()
+    model.set_problems(problems, {"missing": 12_345, "note": 3})
+    assert model.index(0, 0).data() == "○  12,345 missing keys, the first 10 are listed"

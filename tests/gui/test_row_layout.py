@@ -6,8 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wtransplant.gui.models.key_tree import KeyNode, KeyTree, build_tree
+from wtransplant.gui.models.key_tree import KeyNode, KeyTree
 from wtransplant.gui.models.row_layout import expand_until, row_of_leaf, visible_rows
+from wtransplant.gui.models.tree_building import build_tree
 from wtransplant.gui.models.tree_rows import TreeRows
 
 keys = st.lists(

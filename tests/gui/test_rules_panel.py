@@ -9,6 +9,7 @@ from tests.gui.conftest import Pair
 from tests.gui.dialog_answers import Answers
 from tests.gui.gestures import BACKBONE, drop, sources_of, statuses, steps, with_status
 from wtransplant.gui.app import Application
+from wtransplant.gui.models.rule_fields import RuleFields, fields_of
 from wtransplant.gui.models.rules_model import HITS
 from wtransplant.gui.views.rules_panel import RulesPanel
 from wtransplant.mapping import Rule
@@ -45,11 +46,15 @@ def hits(panel: RulesPanel) -> list[str]:
 
 
 def message(panel: RulesPanel) -> str:
-    return panel._message.text()
+    return panel.message
 
 
 def previewed(panel: RulesPanel) -> list[str]:
-    return [panel.preview.item(row).text() for row in range(panel.preview.count())]
+    model = panel.preview.model
+    return [
+        "  ".join(model.index(row, column).data() for column in range(3))
+        for row in range(panel.preview.count())
+    ]
 
 
 def button(panel: RulesPanel, words: str) -> QPushButton | QToolButton:
@@ -66,13 +71,15 @@ def test_what_a_rule_would_do_is_shown_while_typing(
 ) -> None:
     panel.template.setText(r"backbone.\1")
     qtbot.keyClicks(panel.pattern, r"features\.(.*)")
-    qtbot.waitUntil(lambda: message(panel) == "takes 4 source keys.")
-    assert previewed(panel) == [f"{k.replace('backbone', 'features')}  →  {k}" for k in BACKBONE]
+    qtbot.waitUntil(lambda: message(panel) == "takes 4 source keys. 4 new links.")
+    assert previewed(panel) == [
+        f"{key.replace('backbone', 'features')}  →  {key}  new: was missing" for key in BACKBONE
+    ]
     assert with_status(window, "missing") == BACKBONE  # it is only a preview
     qtbot.keyClick(panel.pattern, Qt.Key.Key_Return)
     assert with_status(window, "missing") == []
     assert steps(window) == [f"Add rule {BOTH}"]
-    assert (hits(panel), panel.draft) == (["4"], ("", ""))
+    assert (hits(panel), panel.draft) == (["4"], RuleFields())
 
 
 def test_enter_right_after_the_last_key_is_not_lost(
@@ -114,16 +121,21 @@ def test_the_preview_says_what_will_not_do(qtbot: QtBot, panel: RulesPanel) -> N
         (
             r"features\.(.*)",
             r"body.\1",
-            "4 go to a key that the target has not",
-            "(the target has no such key)",
+            "4 made into a key that the target does not have",
+            "unknown: the target has no such key",
         ),
         (
             r"features\.\d\.bias",
             "backbone.0.bias",
             "1 target key claimed more than once",
-            "(claimed 2 times)",
+            "claimed twice: also claimed by features.1.bias",
         ),
-        (r"extra", "norm.bias", "takes 1 source key", "(shapes differ)"),
+        (
+            r"extra",
+            "norm.bias",
+            "1 link whose shapes do not fit",
+            "mismatched: the source is 7, the target wants 4",
+        ),
     ):
         panel.set_draft(pattern, template)
         qtbot.waitUntil(lambda words=words: words in message(panel))
@@ -152,7 +164,7 @@ def test_a_rule_is_edited_in_its_place(qtbot: QtBot, window: Application, panel:
     write(window, FIRST)
     write(window, BOTH)
     panel.choose(0)
-    assert panel.draft == (FIRST.pattern, FIRST.template)
+    assert panel.draft == fields_of(FIRST)
     panel.pattern.setText(r"features\.1\.(?P<rest>.*)")
     panel.template.setText(r"backbone.1.\g<rest>")
     qtbot.keyClick(panel.template, Qt.Key.Key_Return)
@@ -160,7 +172,7 @@ def test_a_rule_is_edited_in_its_place(qtbot: QtBot, window: Application, panel:
     assert steps(window)[-1] == "Edit rule 1"
     window.undo.undo()
     assert rules(window)[0] == FIRST
-    assert panel.draft == (FIRST.pattern, FIRST.template)
+    assert panel.draft == fields_of(FIRST)
 
 
 def test_a_rule_is_deleted_and_comes_back(qtbot: QtBot, window: Application, panel: RulesPanel) -> None:
@@ -201,7 +213,7 @@ def test_a_draft_outlives_steps_elsewhere(window: Application, panel: RulesPanel
     panel.choose(0)
     panel.pattern.setText("half writ")
     window.linking.unlink_paths(["norm"])
-    assert panel.draft == ("half writ", BOTH.template) and panel.chosen == 0
+    assert panel.draft == RuleFields("half writ", BOTH.template) and panel.chosen == 0
 
 
 def test_a_rule_is_stronger_than_a_name_and_weaker_than_a_hand(window: Application, dialogs: Answers) -> None:

@@ -29,7 +29,7 @@ def rows(*numbers: int) -> np.ndarray:
 
 
 def test_links_between_the_same_rows_are_one_bundle_with_the_most_urgent_status() -> None:
-    links = Links([link(0, 0), link(1, 1, "ambiguous", 0.5), link(2, 2)])
+    links = Links.of([link(0, 0), link(1, 1, "ambiguous", 0.5), link(2, 2)])
     strands = strands_in_view(gather(links, rows(4, 4, 5), rows(7, 7, 7)), ALL, ALL)
     assert [(s.source, s.target, s.count, s.status, s.confidence, s.links) for s in strands] == [
         (4, 7, 2, "ambiguous", 0.5, [0, 1]),
@@ -39,15 +39,15 @@ def test_links_between_the_same_rows_are_one_bundle_with_the_most_urgent_status(
 
 
 def test_links_with_an_end_filtered_away_are_not_drawn() -> None:
-    links = Links([link(0, 0), link(1, 1)])
+    links = Links.of([link(0, 0), link(1, 1)])
     strands = strands_in_view(gather(links, rows(0, -1), rows(0, 1)), ALL, ALL)
     assert [s.links for s in strands] == [[0]]
     assert strands_in_view(gather(links, rows(-1, -1), rows(0, 1)), ALL, ALL) == []
-    assert strands_in_view(gather(Links(), rows(0), rows(0)), ALL, ALL) == []
+    assert strands_in_view(gather(Links.of([]), rows(0), rows(0)), ALL, ALL) == []
 
 
 def test_what_leaves_a_row_beyond_the_same_edge_is_one_curve() -> None:
-    links = Links([link(0, target) for target in range(10)])
+    links = Links.of([link(0, target) for target in range(10)])
     bundles = gather(links, rows(*[5] * 10), rows(*range(10)))
     strands = strands_in_view(bundles, range(0, 8), range(3, 6))
     ends = [(s.source, s.target, s.count) for s in strands]
@@ -74,7 +74,7 @@ def test_gathering_agrees_with_a_dictionary(
             ends = cut(source[a], seen[0]), cut(target[b], seen[1])
             if max(ends) >= 0:
                 expected.setdefault(ends, []).append(number)
-    bundles = gather(Links([link(a, b) for a, b in pairs]), rows(*source), rows(*target))
+    bundles = gather(Links.of([link(a, b) for a, b in pairs]), rows(*source), rows(*target))
     found = {(s.source, s.target): sorted(s.links) for s in strands_in_view(bundles, *seen)}
     assert found == expected
 

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from wtransplant.gui.models.problems import SOURCE, TARGET, Problem, group_problems, title_of
 from wtransplant.gui.models.problems_model import PROBLEM_ROLE, ProblemsModel
 from wtransplant.gui.models.rules_model import ENABLED, HITS, PATTERN, TEMPLATE, RulesModel
-from wtransplant.mapping import Rule
+from wtransplant.mapping import Rule, RuleHealth
 
 RULES = (Rule(r"a\.(.*)", r"b.\1"), Rule("c", "d", enabled=False), Rule("none", "e"))
+HEALTH = (RuleHealth(hits=1200), RuleHealth(enabled=False), RuleHealth())
 PROBLEMS = (
     Problem("ambiguous", TARGET, "head.weight", "claimed by a and b; choose one"),
     Problem("missing", TARGET, "body.0.weight", "3×4: nothing fills it"),
@@ -27,8 +28,8 @@ PROBLEMS = (
 @pytest.mark.parametrize("rules", [(), RULES[:1], RULES])
 def test_the_rules_are_a_proper_model(rules: Sequence[Rule], qtmodeltester: ModelTester) -> None:
     model = RulesModel()
-    model.set_rules(RULES, {0: 3})
-    model.set_rules(rules, {0: 3})
+    model.set_rules(RULES, HEALTH)
+    model.set_rules(rules, HEALTH[: len(rules)])
     qtmodeltester.check(model)
     assert model.rowCount() == len(rules)
 
@@ -48,7 +49,7 @@ def texts(model: RulesModel, row: int) -> list[str]:
 
 def test_a_rule_shows_its_words_and_hits(qapp: object) -> None:
     model = RulesModel()
-    model.set_rules(RULES, {0: 1200})
+    model.set_rules(RULES, HEALTH)
     assert texts(model, 0) == [r"a\.(.*)", r"b.\1", "1,200"]
     assert texts(model, 1) == ["c", "d", "off"]
     assert texts(model, 2) == ["none", "e", "0"]
@@ -62,20 +63,24 @@ def test_a_rule_shows_its_words_and_hits(qapp: object) -> None:
 
 def test_a_click_on_a_check_mark_is_an_intent_and_changes_nothing(qtbot: QtBot) -> None:
     model = RulesModel()
-    model.set_rules(RULES, {})
+    model.set_rules(RULES, HEALTH)
     index = model.index(0, ENABLED)
     with qtbot.waitSignal(model.enabled_toggled) as told:
         assert model.setData(index, Qt.CheckState.Unchecked.value, Qt.ItemDataRole.CheckStateRole)
     assert told.args == [0, False]
     assert model.rules == RULES
-    assert not model.setData(model.index(0, PATTERN), "other", Qt.ItemDataRole.EditRole)
+    with qtbot.waitSignal(model.edited) as written:
+        assert model.setData(model.index(0, PATTERN), "other", Qt.ItemDataRole.EditRole)
+    assert written.args == [0, PATTERN, "other"]
+    assert model.rules == RULES
+    assert not model.setData(model.index(0, HITS), "4", Qt.ItemDataRole.EditRole)
 
 
 def test_other_hits_of_the_same_rules_leave_the_rows_alone(qtbot: QtBot) -> None:
     model = RulesModel()
-    model.set_rules(RULES, {0: 3})
+    model.set_rules(RULES, HEALTH)
     with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.dataChanged):
-        model.set_rules(RULES, {})
+        model.set_rules(RULES, [RuleHealth()] * 3)
     assert texts(model, 0)[2] == "0"
 
 

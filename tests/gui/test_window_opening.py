@@ -9,7 +9,7 @@ import pytest
 import torch
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Pair, tensors
@@ -135,8 +135,8 @@ def test_running_a_file_is_asked_once_for_each_content(qtbot: QtBot, pair: Pair,
 def test_the_target_dialog_reads_arguments(qtbot: QtBot, dialogs: Answers, application: Application) -> None:
     def fill(dialog: QDialog) -> None:
         assert isinstance(dialog, TargetDialog)
-        dialog.findChild(QLineEdit).setText("torch.nn:Linear")
-        dialog.findChild(QPlainTextEdit).setPlainText("in_features=3\n\nout_features=2\nbias=False")
+        dialog.text.setText("torch.nn:Linear")
+        dialog.arguments.setPlainText("in_features=3\n\nout_features=2\nbias=False")
         dialog.seed.setValue(5)
 
     dialogs.fill(fill, "Open target")
@@ -156,11 +156,12 @@ def test_the_target_dialog_reads_arguments(qtbot: QtBot, dialogs: Answers, appli
 def test_the_target_dialog_stays_while_something_is_wrong(
     text: str, arguments: str, words: str, qtbot: QtBot
 ) -> None:
-    dialog = TargetDialog("", text)
+    dialog = TargetDialog("", [("file", "In the file")])
     qtbot.addWidget(dialog)
+    dialog.set_text(text)
     dialog.arguments.setPlainText(arguments)
     dialog._accept()
-    assert dialog.spec is None and words in dialog._error.text()
+    assert dialog.spec is None and words in dialog.reason.text().lower()
     assert dialog.result() != QDialog.DialogCode.Accepted
 
 

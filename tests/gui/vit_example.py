@@ -8,10 +8,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from wtransplant.gui.models.key_tree import KeyTree, build_tree
+from wtransplant.gui.models.key_tree import KeyTree
 from wtransplant.gui.models.key_tree_model import SourceTreeModel, TargetTreeModel
 from wtransplant.gui.models.row_info import RowInfo
 from wtransplant.gui.models.strands import RibbonLink
+from wtransplant.gui.models.tree_building import build_tree
 from wtransplant.gui.views.key_pair import KeyPair
 
 WIDTH, BLOCKS = 192, 12
@@ -224,7 +225,9 @@ def main(folder: Path) -> None:
         pair.target.model.set_visible({"head.weight", "head.bias", "pos_embed"})
         pair.source.filter.setText("/layer.[(/")
         pair.source.set_filter_error("unterminated character set")
-        hints = dict.fromkeys(pair.target.model.tree.by_path | pair.target.model.tree.by_key, "shape differs")
+        hints = dict.fromkeys(
+            [*pair.target.model.tree.by_path, *pair.target.model.tree.by_key], "shape differs"
+        )
         pair.target.model.set_drop_hints(hints | {"head": "", "head.bias": ""})
         shoot(pair, f"filter-{scheme}")
         pair.close()

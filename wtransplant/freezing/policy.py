@@ -61,20 +61,29 @@ class Policy(BaseModel):
         self._require_resolved()
         return _nearest(self.overrides, path)
 
-    def frozen_keys(self, keys: Iterable[str], ties: Iterable[Collection[str]] = ()) -> frozenset[str]:
+    def frozen_keys(
+        self,
+        keys: Iterable[str],
+        ties: Iterable[Collection[str]] = (),
+        linked_keys: Collection[str] | None = None,
+    ) -> frozenset[str]:
         """Those of the keys that are frozen.
 
         Args:
             keys: full keys.
             ties: keys that are one tensor; freezing one of them freezes all (case E8).
+            linked_keys: what the plan links, a set for the preset to look into; without it the policy has to be
+                resolved. The answer is that of the policy resolved against it, and comes sooner.
 
         Raises:
             TrainingError: the preset is not resolved yet.
         """
-        self._require_resolved()
-        frozen = set(_frozen_among(self.overrides, keys))
+        if linked_keys is None:
+            self._require_resolved()
+        linked = linked_keys if linked_keys is not None and self.preset is not None else frozenset[str]()
+        frozen = set(_frozen_among(self.overrides, keys, linked))
         for tie in ties:
-            if any(_nearest(self.overrides, key) for key in tie):
+            if any(_frozen_among(self.overrides, tie, linked)):
                 frozen.update(tie)
         return frozenset(frozen)
 
@@ -115,14 +124,33 @@ def _nearest(overrides: Mapping[str, bool], path: str) -> bool:
     return bool(_inherited(overrides, path) if own is None else own)
 
 
-def _frozen_among(overrides: Mapping[str, bool], keys: Iterable[str]) -> Iterator[str]:
-    inherited: dict[str, bool] = {}
+def _frozen_among(
+    overrides: Mapping[str, bool], keys: Iterable[str], linked: Collection[str]
+) -> Iterator[str]:
+    """The keys that an override freezes, or that are linked where no override says anything."""
+    if not overrides:
+        yield from (key for key in keys if key in linked)
+        return
+    known: dict[str, bool | None] = {"": overrides.get("")}
     for key in keys:
-        module = key.rpartition(".")[0]
-        if module not in inherited:
-            inherited[module] = _nearest(overrides, module)
-        if overrides.get(key, inherited[module]):
+        decided = overrides.get(key)
+        if decided is None:
+            decided = _said_of_module(overrides, key.rpartition(".")[0], known)
+        if key in linked if decided is None else decided:
             yield key
+
+
+def _said_of_module(overrides: Mapping[str, bool], module: str, known: dict[str, bool | None]) -> bool | None:
+    """What the nearest override at or above a module says; ``known`` has the modules that were asked before."""
+    climbed = []
+    while module not in known:
+        climbed.append(module)
+        if module in overrides:
+            known[module] = overrides[module]
+            break
+        module = module.rpartition(".")[0]
+    known.update(dict.fromkeys(climbed, known[module]))
+    return known[module]
 
 
 def _overridden(

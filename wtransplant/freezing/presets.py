@@ -32,7 +32,7 @@ def freeze_nothing() -> Preset:
 
 def freeze_linked(target: TargetModel, linked_keys: Collection[str]) -> Preset:
     """What came from the source stays, what is new is trained; follows the plan when that changes."""
-    linked = sum(key in target for key in set(linked_keys))
+    linked = len(set(linked_keys).intersection(target))
     reason = (
         f"What was transplanted is frozen ({plural(linked, 'tensor')}), what is new is trained "
         f"({len(target) - linked:,}): right with little data of the kind that the source has seen."

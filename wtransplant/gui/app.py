@@ -11,32 +11,46 @@ from collections.abc import Callable, Sequence
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import platformdirs
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
 
+from wtransplant.gui import engine
 from wtransplant.gui.autosave import Autosaves, autosave_folder
+from wtransplant.gui.collector import never_look_again
 from wtransplant.gui.controllers.autosave import AutosaveController
 from wtransplant.gui.controllers.closing import ClosingController
+from wtransplant.gui.controllers.comparing import ComparingController
+from wtransplant.gui.controllers.contents import ContentsController
 from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.controllers.exporting import ExportingController
 from wtransplant.gui.controllers.freezing import FreezingController
+from wtransplant.gui.controllers.generalising import GeneralisingController
 from wtransplant.gui.controllers.guide import GuideController
+from wtransplant.gui.controllers.inspecting import InspectingController
+from wtransplant.gui.controllers.inverting import InvertingController
 from wtransplant.gui.controllers.linking import LinkingController
 from wtransplant.gui.controllers.looks import LooksController
 from wtransplant.gui.controllers.opening import OpeningController
+from wtransplant.gui.controllers.pasting import PastingController
 from wtransplant.gui.controllers.problems import ProblemsController
 from wtransplant.gui.controllers.rules import RulesController
 from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.controllers.training import TrainingController
 from wtransplant.gui.controllers.trees import TreesController
+from wtransplant.gui.first_paint import after_first_paint
 from wtransplant.gui.jobs import Jobs, UnexpectedError
 from wtransplant.gui.settings import Settings
 from wtransplant.gui.theme import apply_theme
 from wtransplant.gui.views.main_window import MainWindow
-from wtransplant.targets import TargetSpec
+from wtransplant.units import shown
 from wtransplant.workspace import Workspace
+
+if TYPE_CHECKING:
+    from wtransplant.targets import TargetSpec
 
 log = logging.getLogger("wtransplant")
 
@@ -54,9 +68,16 @@ class Application:
         self.linking = LinkingController(self.context)
         self.freezing = FreezingController(self.context)
         self.rules = RulesController(self.context)
+        self.generalising = GeneralisingController(self.context)
+        self.exporting = ExportingController(self.context)
         self.problems = ProblemsController(self.context)
+        self.contents = ContentsController(self.context)
+        self.inspecting = InspectingController(self.context)
         self.saving = SavingController(self.context)
         self.opening = OpeningController(self.context, self.saving)
+        self.inverting = InvertingController(self.context, self.opening)
+        self.comparing = ComparingController(self.context)
+        self.pasting = PastingController(self.context, self.opening.may_leave)
         self.training = TrainingController(self.context)
         self.guide = GuideController(self.context, self.saving)
         self.looks = LooksController(self.context)
@@ -70,7 +91,7 @@ class Application:
     def _title(self) -> None:
         def show() -> None:
             source, target = self.workspace.source, self.workspace.target
-            names = [name for name in (source and source.name, target and target.name) if name]
+            names = [shown(name) for name in (source and source.name, target and target.name) if name]
             self.window.setWindowTitle("[*]" + " → ".join(names) + (" — " if names else "") + "wtransplant")
             self.saving.show_modified()
 
@@ -143,8 +164,14 @@ def show_window(first: Callable[[Application], None]) -> int:
     application = Application(settings)
     catch_everything(application)
     application.window.show()
+    after_first_paint(application.window, lambda: load_the_rest(application))
     QTimer.singleShot(0, lambda: first(application))
     return app.exec()
+
+
+def load_the_rest(application: Application) -> None:
+    """Import in a job what the first picture did without, so that what a person does first need not wait."""
+    application.jobs.start("Loading", lambda _: engine.load(), lambda _: never_look_again(), quiet=True)
 
 
 def _open_named(

@@ -1,6 +1,6 @@
 """Fine-tuning: settings, devices, data, losses, the loop.
 
-Importing this package does not import torch; what needs it is loaded when it is asked for.
+Importing this package imports nothing of it; what is asked for is loaded then, and torch only with what needs it.
 """
 
 from __future__ import annotations
@@ -8,17 +8,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from wtransplant.training.control import RunControl
-from wtransplant.training.cores import threads_beside_window
-from wtransplant.training.history import History, Progress, Series
-from wtransplant.training.settings import DataSettings, RunSettings
-
 if TYPE_CHECKING:
+    from wtransplant.training.control import RunControl
+    from wtransplant.training.cores import threads_beside_window
     from wtransplant.training.data import LoadedData, Samples, open_data
     from wtransplant.training.fit import check_fit
     from wtransplant.training.hardware import Device, devices
+    from wtransplant.training.history import History, Progress, Series
     from wtransplant.training.loop import fine_tune
     from wtransplant.training.result import RunResult
+    from wtransplant.training.settings import DataSettings, RunSettings
     from wtransplant.training.targets import Metrics
 
 _HOME = {
@@ -31,6 +30,13 @@ _HOME = {
     "fine_tune": "loop",
     "Metrics": "targets",
     "RunResult": "result",
+    "RunControl": "control",
+    "threads_beside_window": "cores",
+    "History": "history",
+    "Progress": "history",
+    "Series": "history",
+    "DataSettings": "settings",
+    "RunSettings": "settings",
 }
 
 __all__ = [

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
-from wtransplant.freezing import Policy
-from wtransplant.mapping import Decisions
+from wtransplant.units import shown
 from wtransplant.workspace import Edit, Workspace
+
+if TYPE_CHECKING:
+    from wtransplant.freezing import Policy
+    from wtransplant.mapping import Decisions
 
 
 class EditCommand(QUndoCommand):
     """One named step. States are immutable values, so undo and redo do no work of their own."""
 
     def __init__(self, text: str, workspace: Workspace, after: Edit) -> None:
-        super().__init__(text)
+        super().__init__(shown(text))
         self._workspace = workspace
         self._before = workspace.edit()
         self._after = after

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from wtransplant.freezing import Preset
 from wtransplant.gui.commands.base import PolicyCommand
 from wtransplant.workspace import Workspace
+
+if TYPE_CHECKING:
+    from wtransplant.freezing import Preset
 
 
 class SetFrozen(PolicyCommand):

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from wtransplant.gui import engine
 from wtransplant.gui.commands.base import DecisionsCommand
-from wtransplant.mapping import Link, link_by_name
 from wtransplant.units import plural
 from wtransplant.workspace import Workspace
 
+if TYPE_CHECKING:
+    from wtransplant.mapping import Link
+
 
 class LinkKeys(DecisionsCommand):
-    """Link keys by hand; each link takes the place of what its target key had."""
+    """Link keys by hand; each link takes the place of what its target key had.
 
-    def __init__(self, workspace: Workspace, links: Sequence[Link]) -> None:
-        text = f"Link {links[0].target}" if len(links) == 1 else f"Link {plural(len(links), 'key')}"
+    Args:
+        workspace: where.
+        links: the links.
+        text: names the step, where it is something else than to link these keys.
+    """
+
+    def __init__(self, workspace: Workspace, links: Sequence[Link], text: str = "") -> None:
+        text = text or (f"Link {links[0].target}" if len(links) == 1 else f"Link {plural(len(links), 'key')}")
         super().__init__(text, workspace, workspace.require_plan().decisions.with_links(links))
 
 
@@ -23,7 +33,7 @@ class LinkByName(DecisionsCommand):
 
     def __init__(self, workspace: Workspace) -> None:
         plan = workspace.require_plan()
-        decisions = plan.decisions.with_automatic(link_by_name(plan.source, plan.target))
+        decisions = plan.decisions.with_automatic(engine.link_by_name(plan.source, plan.target))
         super().__init__("Link by name", workspace, decisions)
 
 

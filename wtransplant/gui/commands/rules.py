@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from wtransplant.gui.commands.base import DecisionsCommand
-from wtransplant.mapping import Rule
-from wtransplant.workspace import Workspace
+from wtransplant.gui.commands.base import DecisionsCommand, EditCommand
+from wtransplant.workspace import Edit, Workspace
+
+if TYPE_CHECKING:
+    from wtransplant.gui.models.rule_look import RuleLook
+    from wtransplant.mapping import Resolution, Rule
 
 
 class SetRules(DecisionsCommand):
@@ -18,3 +22,27 @@ class SetRules(DecisionsCommand):
 
     def __init__(self, workspace: Workspace, rules: Sequence[Rule], text: str) -> None:
         super().__init__(text, workspace, workspace.require_plan().decisions.with_rules(rules))
+
+
+class SetResolvedRules(EditCommand):
+    """The same where a job has worked out already what follows from them."""
+
+    def __init__(
+        self, workspace: Workspace, rules: Sequence[Rule], resolution: Resolution, text: str
+    ) -> None:
+        decisions = workspace.require_plan().decisions.with_rules(rules)
+        super().__init__(text, workspace, Edit(decisions, resolution, workspace.policy))
+
+
+class AcceptRule(EditCommand):
+    """Take a rule that was found by example; links by hand that it makes as well are let go.
+
+    Args:
+        workspace: to be edited.
+        look: the rule, tried on the workspace's plan as it is.
+    """
+
+    def __init__(self, workspace: Workspace, look: RuleLook) -> None:
+        rule = look.rules[look.place]
+        after = Edit(look.decided, look.resolution, workspace.policy)
+        super().__init__(f"Generalise to {rule}", workspace, after)

@@ -87,14 +87,18 @@ class ClosingController:
     def _cancel(self) -> None:
         self._training.stop()
         self._context.jobs.cancel_all()
+        self.show_work()
 
     def show_work(self) -> None:
-        """Show what runs, and how far it is."""
-        running = self._context.jobs.running
+        """Show what runs, and how far it is; last what was given up on and has not ended yet."""
+        running = sorted(self._context.jobs.running, key=lambda job: job.context.cancelled())
         if not running:
             self._context.window.set_work("")
             return
         oldest = running[0]
+        if oldest.context.cancelled():
+            self._context.window.set_work(f"Given up: {oldest.title}; it has yet to end")
+            return
         more = f" (and {len(running) - 1} more)" if len(running) > 1 else ""
         latest = oldest.context.latest
         self._context.window.set_work(f"{latest.text or oldest.title}…{more}", latest.done, latest.total)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from wtransplant.errors import WtransplantError
+from wtransplant.gui.controllers.prepared import Prepared
 from wtransplant.gui.jobs import Jobs
 from wtransplant.gui.settings import Settings
 from wtransplant.gui.views.dialogs import show_error
 from wtransplant.gui.views.main_window import MainWindow
+from wtransplant.units import shown, shown_lines
 from wtransplant.workspace import Workspace
 
 log = logging.getLogger("wtransplant")
@@ -21,13 +23,14 @@ _SAID_MS = 8000
 
 @dataclass(frozen=True)
 class Context:
-    """The window, the workspace behind it, the jobs under way, the undo stack, what is remembered."""
+    """The window, the workspace behind it, the jobs under way, the undo stack, what is remembered, and prepared."""
 
     window: MainWindow
     workspace: Workspace
     jobs: Jobs
     undo: QUndoStack
     settings: Settings
+    prepared: Prepared = field(default_factory=Prepared)
 
     def push(self, make: Callable[[], QUndoCommand]) -> bool:
         """Do an undoable step; one that cannot be made is told, and changes nothing.
@@ -46,10 +49,11 @@ class Context:
 
     def fail(self, title: str, error: WtransplantError) -> None:
         """Tell about an error in one dialog, and write it to the log."""
-        log.error("%s: %s%s", title, error, getattr(error, "details", ""))
+        log.error("%s: %s", title, shown_lines(f"{error}{getattr(error, 'details', '')}"))
         show_error(self.window, title, error)
 
     def say(self, text: str) -> None:
         """Tell something that needs no answer."""
-        log.info(text)
-        self.window.statusBar().showMessage(text, _SAID_MS)
+        told = shown(text)
+        log.info("%s", told)
+        self.window.statusBar().showMessage(told, _SAID_MS)

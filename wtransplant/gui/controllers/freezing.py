@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from wtransplant.errors import WtransplantError
-from wtransplant.freezing import (
-    Preset,
-    blocks_of,
-    freeze_all_but_head,
-    freeze_first_blocks,
-    freeze_linked,
-    freeze_nothing,
-)
+from wtransplant.gui import engine
 from wtransplant.gui.commands import FreezePreset, SetFrozen
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.views.dialogs import ask_number
-from wtransplant.targets import TargetModel
+
+if TYPE_CHECKING:
+    from wtransplant.freezing import Preset
+    from wtransplant.targets import TargetModel
 
 
 class FreezingController:
@@ -31,10 +28,10 @@ class FreezingController:
             lambda: self._preset("Freeze what is linked", self._linked)
         )
         actions["freeze_head"].triggered.connect(
-            lambda: self._preset("Freeze all but the head", freeze_all_but_head)
+            lambda: self._preset("Freeze all but the head", lambda model: engine.freeze_all_but_head(model))
         )
         actions["freeze_nothing"].triggered.connect(
-            lambda: self._preset("Freeze nothing", lambda _: freeze_nothing())
+            lambda: self._preset("Freeze nothing", lambda _: engine.freeze_nothing())
         )
         actions["freeze_blocks"].triggered.connect(self._first_blocks)
 
@@ -48,7 +45,7 @@ class FreezingController:
         self._context.push(lambda: SetFrozen(self._context.workspace, paths, frozen))
 
     def _linked(self, target: TargetModel) -> Preset:
-        return freeze_linked(target, list(self._context.workspace.require_plan().resolution.links))
+        return engine.freeze_linked(target, list(self._context.workspace.require_plan().resolution.links))
 
     def _preset(self, name: str, make: Callable[[TargetModel], Preset]) -> None:
         workspace = self._context.workspace
@@ -67,11 +64,13 @@ class FreezingController:
         if target is None:
             self._context.say("Open a target first.")
             return
-        blocks = blocks_of(target)
+        blocks = engine.blocks_of(target)
         if not blocks:
             self._context.say("This model has no repeated blocks.")
             return
         label = f"The model has {len(blocks)} blocks, {blocks[0]} to {blocks[-1]}.\nFreeze the first:"
         count = ask_number(self._context.window, "Freeze first blocks", label, 1, 0, len(blocks))
         if count is not None:
-            self._preset(f"Freeze first {count} blocks", lambda model: freeze_first_blocks(model, count))
+            self._preset(
+                f"Freeze first {count} blocks", lambda model: engine.freeze_first_blocks(model, count)
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.controllers.keys_only import keys_only
 from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.views.guide_bar import Step
 
@@ -61,7 +62,10 @@ class GuideController:
 
     def _go(self, name: str) -> None:
         window = self._context.window
-        if name == "source":
+        reason = keys_only(self._context.workspace)
+        if reason is not None and name in ("train", "save"):
+            self._context.fail("This cannot be done", reason)
+        elif name == "source":
             window.actions_["open_source"].trigger()
         elif name == "target":
             window.actions_["open_target"].trigger()

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
 from wtransplant.errors import MappingError, WtransplantError
+from wtransplant.gui import engine
 from wtransplant.gui.commands import LinkByName, LinkKeys, SkipSources, SkipTargets, UnlinkKeys
 from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.controllers.key_drops import KeyDrops
 from wtransplant.gui.views.dialogs import ask, preview
-from wtransplant.mapping import Link, Pairing, Plan, pair_subtrees
-from wtransplant.units import format_shape, plural
+from wtransplant.units import plural, shown
+
+if TYPE_CHECKING:
+    from wtransplant.mapping import Link, Pairing, Plan
 
 
 class LinkingController:
@@ -27,6 +32,7 @@ class LinkingController:
         self._source_model, self._target_model = window.source.model, window.target.model
         self._dragging = False
         self._after_drag: Callable[[], None] | None = None
+        self.keys = KeyDrops(context, self._link_around)
         self._target_model.paths_dropped.connect(self._dropped)
         self._sources.drag_started.connect(self._drag_started)
         self._sources.drag_finished.connect(self._drag_finished)
@@ -45,7 +51,7 @@ class LinkingController:
 
     def _dropped(self, source_paths: Sequence[str], target_path: str) -> None:
         """Act when the drag is over: a question asked within the drop would hold it, and the rows stay dimmed."""
-        self._after_drag = partial(self.drop, source_paths, target_path)
+        self._after_drag = partial(self.drop, source_paths, target_path, QCursor.pos())
         if not self._dragging:
             self._drag_finished()
 
@@ -56,27 +62,32 @@ class LinkingController:
         if act is not None:
             QTimer.singleShot(0, act)
 
-    def drop(self, source_paths: Sequence[str], target_path: str) -> None:
-        """Source rows were dropped on a target row."""
+    def drop(self, source_paths: Sequence[str], target_path: str, place: QPoint | None = None) -> None:
+        """Source rows were dropped on a target row, at a place of the screen; without one, below the row."""
         plan = self._context.workspace.plan
         if plan is None or not source_paths:
             return
         try:
-            self._drop(plan, source_paths, target_path)
+            self._drop(plan, source_paths, target_path, place or self._below(target_path))
         except WtransplantError as error:
             self._context.fail("This link cannot be made", error)
 
-    def _drop(self, plan: Plan, source_paths: Sequence[str], target_path: str) -> None:
-        key_on_key = len(source_paths) == 1 and source_paths[0] in plan.source and target_path in plan.target
-        if key_on_key:
-            self._link(plan, [plan.check(target_path, source_paths[0])])
+    def _below(self, target_path: str) -> QPoint:
+        row = self._target_model.row_of(target_path)
+        bottom = self._targets.row_span(row)[1] if row >= 0 else 0
+        return self._targets.viewport().mapToGlobal(QPoint(24, bottom))
+
+    def _drop(self, plan: Plan, source_paths: Sequence[str], target_path: str, place: QPoint) -> None:
+        keys = all(path in plan.source for path in source_paths)
+        if keys and target_path in plan.target:
+            self.keys.drop(plan, source_paths, target_path, place)
         elif target_path in plan.target:
             self._link_around(plan, source_paths, target_path)
         else:
             self._link_subtrees(plan, source_paths, target_path)
 
     def _link_around(self, plan: Plan, source_paths: Sequence[str], target_path: str) -> None:
-        """Several keys on one key: they go to its module, by name and order."""
+        """What cannot become a single key goes to the key's module, by name and order."""
         if not all(path in plan.source for path in source_paths):
             raise MappingError(
                 "a group cannot be linked to a single key",
@@ -90,7 +101,7 @@ class LinkingController:
         links = {link.target: link for pairing in reversed(pairings) for link in pairing.links}
         if not links:
             raise MappingError(
-                f"nothing below {', '.join(source_paths)} fits below {target_path or 'the root'}",
+                f"nothing below {', '.join(map(shown, source_paths))} fits below {shown(target_path) or 'the root'}",
                 hint="No name is equal with an equal shape, and the order gives no match either. "
                 "Link single keys, or write a rule.",
             )
@@ -102,10 +113,10 @@ class LinkingController:
 
     def _pair(self, plan: Plan, source_path: str, target_path: str) -> Pairing:
         if source_path not in plan.source:
-            return pair_subtrees(plan.source, source_path, plan.target, target_path)
+            return engine.pair_subtrees(plan.source, source_path, plan.target, target_path)
         name = source_path.rpartition(".")[2]
         target = f"{target_path}.{name}" if target_path else name
-        return Pairing((plan.check(target, source_path),), 0, (), (), ())
+        return engine.Pairing((plan.check(target, source_path),), 0, (), (), ())
 
     def _link(self, plan: Plan, links: Sequence[Link]) -> None:
         """Ask before a link takes the place of another one."""
@@ -136,27 +147,37 @@ class LinkingController:
         return [link for link in links if link.target not in kept]
 
     def _hint_drop(self, source_paths: Sequence[str]) -> None:
-        """While one key is dragged: which rows take it, and why the others do not."""
+        """While keys are dragged: which rows take them, as they are or with an operation; why the others do not."""
         plan = self._context.workspace.plan
         if plan is None:
             return
-        if len(source_paths) != 1 or source_paths[0] not in plan.source:
+        if not all(path in plan.source for path in source_paths):
             self._target_model.set_drop_hints(None)
             return
-        shape = plan.source[source_paths[0]].shape
-        hints = {
-            key: "" if tensor.shape == shape else _shape_reason(shape, tensor.shape)
-            for key, tensor in plan.target.items()
-        }
-        self._target_model.set_drop_hints(hints)
+        from wtransplant.gui.models.link_offers import drop_hints
+
+        self._target_model.set_drop_hints(*drop_hints(plan, source_paths))
 
     def _link_selected(self) -> None:
         """The keyboard's way of dragging."""
         sources, targets = self._sources.selected_paths(), self._targets.selected_paths()
-        if len(targets) != 1 or not sources:
-            self._context.say("Select what gives on the left, and one row that takes on the right.")
-            return
-        self.drop(sources, targets[0])
+        plan = self._context.workspace.plan
+        shared = len(sources) == 1 and len(targets) > 1
+        if plan is not None and shared and _keys(plan, sources, targets):
+            self._share_out(plan, sources[0], targets)
+        elif len(targets) == 1 and sources:
+            self.drop(sources, targets[0])
+        else:
+            self._context.say(
+                "Select what gives on the left and one row that takes on the right, "
+                "or one key on the left and the keys that share it on the right."
+            )
+
+    def _share_out(self, plan: Plan, source: str, targets: Sequence[str]) -> None:
+        try:
+            self.keys.share_out(plan, source, targets, self._below(targets[-1]))
+        except WtransplantError as error:
+            self._context.fail("This link cannot be made", error)
 
     def unlink_paths(self, paths: Sequence[str]) -> None:
         """Take away the links of target rows and of everything below them."""
@@ -195,7 +216,7 @@ class LinkingController:
 
     def _choose(self, link: Link) -> None:
         """A person decides between several claims on one target key."""
-        chosen = replace(link, by="hand", reason="chosen by hand")
+        chosen = link._replace(by="hand", reason="chosen by hand")
         self._context.push(lambda: LinkKeys(self._context.workspace, [chosen]))
 
     def _source_menu(self, path: str | None, place: QPoint) -> None:
@@ -224,8 +245,13 @@ class LinkingController:
         menu = _menu(self._targets)
         menu.addAction(self._context.window.actions_["link"])
         menu.addAction(self._context.window.actions_["unlink"])
+        if any(key in plan.resolution.links for key in keys):
+            menu.addAction(self._context.window.actions_["generalise"])
         for link in plan.resolution.conflicts.get(path or "", ()):
-            menu.addAction(f"Take {link.describe_sources()}", partial(self._choose, link))
+            sources = shown(link.describe_sources()).replace("&", "&&")
+            menu.addAction(f"Take {sources}", partial(self._choose, link))
+        if path is not None and path in plan.target:
+            menu.addAction("Edit operation…", partial(self.keys.edit_key, path))
         if keys:
             menu.addAction(
                 "No longer skip" if skipped else "Skip: keep its own values",
@@ -244,16 +270,17 @@ def _takes_over(link: Link, there: Mapping[str, Link]) -> bool:
     return link.target in there and there[link.target].sources != link.sources
 
 
-def _shape_reason(source: Sequence[int], target: Sequence[int]) -> str:
-    return f"the source is {format_shape(source)}, this wants {format_shape(target)}"
+def _keys(plan: Plan, sources: Sequence[str], targets: Sequence[str]) -> bool:
+    """Whether all of them are keys, and not groups."""
+    return all(path in plan.source for path in sources) and all(path in plan.target for path in targets)
 
 
 def _preview_text(pairings: Sequence[Pairing], count: int, sources: Sequence[str], target: str) -> str:
     by_order = sum(pairing.by_order for pairing in pairings)
     unfitting = sum(len(pairing.unfitting) for pairing in pairings)
     left = sum(len(pairing.left_source) for pairing in pairings), sum(len(p.left_target) for p in pairings)
-    text = f"Link {plural(count, 'key')} of {', '.join(path or 'the whole source' for path in sources)}"
-    text += f" to {target or 'the whole target'}"
+    text = f"Link {plural(count, 'key')} of {', '.join(shown(path) or 'the whole source' for path in sources)}"
+    text += f" to {shown(target) or 'the whole target'}"
     details = []
     if by_order:
         details.append(f"{by_order} of them by order and shape, their names being different")

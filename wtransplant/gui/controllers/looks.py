@@ -32,7 +32,8 @@ class LooksController:
         self._timer.setInterval(_FACTS_MS)
         self._timer.timeout.connect(self.show_facts)
         self._timer.start()
-        self.show_facts()
+        # The device stands in the run settings, for which the first picture need not wait.
+        window.set_facts(_memory())
 
     def choose_scheme(self, scheme: str) -> None:
         """Light, dark, or as the system."""
@@ -43,10 +44,8 @@ class LooksController:
 
     def show_facts(self) -> None:
         """Device and memory, as far as they can be told without importing torch."""
-        device = self._context.workspace.settings.device
-        used = _resident_bytes()
-        facts = [device] + ([format_size(used)] if used else [])
-        self._context.window.set_facts(" · ".join(facts))
+        facts = [self._context.workspace.settings.device, _memory()]
+        self._context.window.set_facts(" · ".join(filter(None, facts)))
 
     def _full_screen(self, on: bool) -> None:
         window = self._context.window
@@ -62,6 +61,11 @@ class LooksController:
             f"<b>wtransplant {__version__}</b><p>Put trained weights into another model, see every key that does "
             "not fit, freeze, fine-tune, save.</p><p>MIT licence. It opens no network connection.</p>",
         )
+
+
+def _memory() -> str:
+    used = _resident_bytes()
+    return format_size(used) if used else ""
 
 
 def _resident_bytes() -> int:

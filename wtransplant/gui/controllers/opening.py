@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from wtransplant.checkpoints import Checkpoint, open_checkpoint
 from wtransplant.errors import Cancelled, WtransplantError
+from wtransplant.gui import engine
+from wtransplant.gui.collector import collector_paused
 from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.controllers.model_code import ModelCode
+from wtransplant.gui.controllers.prepared import Views
 from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.jobs import JobContext
+from wtransplant.gui.models.listing import list_source, list_target
 from wtransplant.gui.settings import RecentPair
 from wtransplant.gui.views.dialogs import ask
-from wtransplant.gui.views.target_dialog import TargetDialog
-from wtransplant.mapping import Plan
-from wtransplant.recipe import load_recipe, open_recipe
 from wtransplant.resources import example_recipe
-from wtransplant.targets import TargetModel, TargetSpec, open_target
-from wtransplant.targets.trust import CodeFile, code_to_allow
-from wtransplant.training import RunSettings
+
+if TYPE_CHECKING:
+    from wtransplant.checkpoints import Checkpoint
+    from wtransplant.gui.controllers.target_choice import TargetChoice
+    from wtransplant.mapping import Plan
+    from wtransplant.targets import TargetModel, TargetSpec
+    from wtransplant.targets.trust import CodeFile
 
 _CHECKPOINTS = "Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz);;All files (*)"
 
@@ -32,6 +38,7 @@ class OpeningController:
     def __init__(self, context: Context, saving: SavingController) -> None:
         self._context = context
         self._saving = saving
+        self._code = ModelCode(context.jobs)
         window = context.window
         actions = window.actions_
         actions["open_source"].triggered.connect(self.choose_source)
@@ -48,7 +55,7 @@ class OpeningController:
         window.recent_requested.connect(self._open_recent)
         self._show_recent()
 
-    def _may_leave(self) -> bool:
+    def may_leave(self) -> bool:
         """Another pair clears the steps and the fine-tuned weights of this one; ask if they were not saved."""
         if not self._saving.unsaved:
             return True
@@ -59,7 +66,7 @@ class OpeningController:
 
     def choose_source(self) -> None:
         """Ask for the source's files."""
-        if not self._may_leave():
+        if not self.may_leave():
             return
         folder = self._context.settings.folder("source")
         paths, _ = QFileDialog.getOpenFileNames(self._context.window, "Open source", folder, _CHECKPOINTS)
@@ -69,18 +76,24 @@ class OpeningController:
 
     def choose_target(self, text: str = "") -> None:
         """Ask for the target."""
-        if not self._may_leave():
+        if not self.may_leave():
             return
-        dialog = TargetDialog(self._context.settings.folder("target"), text, self._context.window)
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.spec is not None:
-            place = dialog.spec.text.rpartition(":")[0] or dialog.spec.text
+        spec = self._choice.ask(text)
+        if spec is not None:
+            place = spec.text.rpartition(":")[0] or spec.text
             if Path(place).exists():
                 self._context.settings.set_folder("target", str(Path(place).parent))
-            self.open_target(dialog.spec)
+            self.open_target(spec)
+
+    @cached_property
+    def _choice(self) -> TargetChoice:
+        from wtransplant.gui.controllers.target_choice import TargetChoice  # a dialog that many never open
+
+        return TargetChoice(self._context, self._code, self._says_yes)
 
     def choose_recipe(self) -> None:
         """Ask for a recipe."""
-        if not self._may_leave():
+        if not self.may_leave():
             return
         folder = self._context.settings.folder("recipe")
         path, _ = QFileDialog.getOpenFileName(self._context.window, "Open recipe", folder, "Recipes (*.toml)")
@@ -90,16 +103,19 @@ class OpeningController:
 
     def open_source(self, paths: Sequence[str], then: Callable[[], None] | None = None) -> None:
         """Open a source in a job."""
-        workspace = self._context.workspace
+        workspace, prepared = self._context.workspace, self._context.prepared
 
-        def work(job: JobContext) -> tuple[Checkpoint, Plan | None]:
-            source = open_checkpoint(*paths, progress=job.progress, cancelled=job.cancelled)
-            return source, workspace.plan_for(source, workspace.target)
+        def work(job: JobContext) -> tuple[Checkpoint, Plan | None, Views]:
+            with collector_paused():
+                source = engine.open_checkpoint(*paths, progress=job.progress, cancelled=job.cancelled)
+                plan = workspace.plan_for(source, workspace.target)
+                return source, plan, prepared.view_of(plan, list_source(source))
 
-        def done(result: tuple[Checkpoint, Plan | None]) -> None:
-            source, plan = result
+        def done(result: tuple[Checkpoint, Plan | None, Views]) -> None:
+            source, plan, views = result
             plan = self._still_right(plan, source, workspace.target)
             self._forget_steps(plan)
+            prepared.put(*views)
             workspace.set_source(source, plan)
             self._opened()
             self._context.say(f"Opened {source.name}.")
@@ -110,24 +126,28 @@ class OpeningController:
 
     def open_target(self, spec: TargetSpec, then: Callable[[], None] | None = None) -> None:
         """Open a target in a job, after asking whether its code may run."""
-        workspace = self._context.workspace
+        workspace, prepared = self._context.workspace, self._context.prepared
 
-        def done(result: tuple[TargetModel, Plan | None]) -> None:
-            target, plan = result
+        def done(result: tuple[TargetModel, Plan | None, Views]) -> None:
+            target, plan, views = result
             plan = self._still_right(plan, workspace.source, target)
             self._forget_steps(plan)
+            prepared.put(*views)
             workspace.set_target(target, plan)
             self._opened()
+            self._context.settings.remember_target(spec)
             self._context.say(f"Opened {target.name}.")
             if then is not None:
                 then()
 
         def build(allowed: str) -> None:
-            def work(job: JobContext) -> tuple[TargetModel, Plan | None]:
-                target = open_target(spec, trust=lambda _, digest: digest == allowed)
-                return target, workspace.plan_for(workspace.source, target)
+            def work(job: JobContext) -> tuple[TargetModel, Plan | None, Views]:
+                target = engine.open_target(spec, trust=lambda _, digest: digest == allowed)
+                with collector_paused():
+                    plan = workspace.plan_for(workspace.source, target)
+                    return target, plan, prepared.view_of(plan, list_target(target))
 
-            self._start(f"Building {Path(spec.text).name}", work, done)
+            self._build(f"Building {Path(spec.text).name}", work, done)
 
         self._when_allowed(spec.text, build)
 
@@ -140,18 +160,18 @@ class OpeningController:
 
         title = f"Looking at {Path(text).name}"
         if Path(text).expanduser().is_file():  # a saved program may be large, and all of it is hashed
-            self._start(title, lambda job: code_to_allow(text), found)
+            self._start(title, lambda job: engine.code_to_allow(text), found)
             return
         try:
-            found(code_to_allow(text))
+            found(engine.code_to_allow(text))
         except WtransplantError as error:
             self._context.fail(title, error)
 
-    def _says_yes(self, code: CodeFile) -> bool:
-        """Ask whether the code in a file may run."""
+    def _says_yes(self, code: CodeFile, over: QWidget | None = None) -> bool:
+        """Ask whether the code in a file may run, over the window or a dialog of it."""
         verbs = ("Run the file", "Do not run it")
         answer = ask(
-            self._context.window,
+            over or self._context.window,
             "Run this file?",
             f"Opening this model runs the code in the file\n{code.path}",
             "Code can do anything that you can do on this computer. Run it only if you know where it "
@@ -163,16 +183,17 @@ class OpeningController:
 
     def open_recipe(self, path: Path, then: Callable[[], None] | None = None) -> None:
         """Open all that a recipe names, in a job."""
-        workspace = self._context.workspace
+        workspace, prepared = self._context.workspace, self._context.prepared
         try:
-            recipe = load_recipe(path)
+            recipe = engine.load_recipe(path)
         except WtransplantError as error:
             self._context.fail("Opening the recipe", error)
             return
 
-        def done(result: tuple[Plan, Sequence[str]]) -> None:
-            plan, notes = result
+        def done(result: tuple[Plan, Sequence[str], Views]) -> None:
+            plan, notes, views = result
             self._context.undo.clear()
+            prepared.put(*views)
             workspace.replace(plan, recipe.policy, recipe.run)
             self._opened()
             self._context.say(" ".join(notes) or f"Opened {path.name}.")
@@ -180,20 +201,23 @@ class OpeningController:
                 then()
 
         def open_all(allowed: str) -> None:
-            def work(job: JobContext) -> tuple[Plan, Sequence[str]]:
-                return open_recipe(recipe, trust=lambda _, digest: digest == allowed)
+            def work(job: JobContext) -> tuple[Plan, Sequence[str], Views]:
+                plan, notes = engine.open_recipe(recipe, trust=lambda _, digest: digest == allowed)
+                with collector_paused():
+                    listed = list_source(plan.source), list_target(plan.target)
+                    return plan, notes, prepared.view_of(plan, *listed)
 
-            self._start(f"Opening {path.name}", work, done)
+            self._build(f"Opening {path.name}", work, done)
 
         self._when_allowed(recipe.target.spec, open_all)
 
     def open_example(self) -> None:
         """Open the example that ships with the program, without its rules: those are for people to try."""
-        if not self._may_leave():
+        if not self.may_leave():
             return
-        recipe = load_recipe(example_recipe())
-        spec = TargetSpec(recipe.target.spec, recipe.target.arguments, recipe.target.seed)
-        self._context.workspace.settings = recipe.run or RunSettings()
+        recipe = engine.load_recipe(example_recipe())
+        spec = engine.TargetSpec(recipe.target.spec, recipe.target.arguments, recipe.target.seed)
+        self._context.workspace.settings = recipe.run or engine.RunSettings()
         self.open_source([recipe.sources[0].path], then=lambda: self.open_target(spec))
 
     def _offer_example(self) -> None:
@@ -215,18 +239,26 @@ class OpeningController:
     def open_dropped(self, paths: Sequence[str], on_target: bool) -> None:
         """Files were dropped on the window: left half source, right half target."""
         first = paths[0]
-        if not first.endswith(".py") and not self._may_leave():  # the dialog for a .py asks by itself
+        if not first.endswith(".py") and not self.may_leave():  # the dialog for a .py asks by itself
             return
         if first.endswith(".toml"):
             self.open_recipe(Path(first))
         elif first.endswith(".py"):
             self.choose_target(f"{first}:")
         elif first.endswith("config.json"):
-            self.open_target(TargetSpec(f"transformers:{first}"))
+            self.open_target(engine.TargetSpec(f"transformers:{first}"))
         elif on_target:
-            self.open_target(TargetSpec(first))
+            self.open_target(engine.TargetSpec(first))
         else:
             self.open_source(paths)
+
+    def _recent_target(self, text: str) -> TargetSpec:
+        """What was opened under a name, with the arguments that it had last."""
+        known = self._context.settings.recent_targets
+        return next((spec for spec in known if spec.text == text), engine.TargetSpec(text))
+
+    def _build(self, title: str, work: Callable[[JobContext], Any], done: Callable[[Any], None]) -> None:
+        self._code.build(title, work, done, lambda error: self._context.fail(title, error))
 
     def _start(self, title: str, work: Callable[[JobContext], Any], done: Callable[[Any], None]) -> None:
         def until_given_up(job: JobContext) -> Any:
@@ -269,13 +301,13 @@ class OpeningController:
 
     def _open_recent(self, number: int) -> None:
         recent = self._context.settings.recent
-        if not self._may_leave():
+        if not self.may_leave():
             return
         if number >= len(recent):
             self._show_recent()
             return
         pair = recent[number]
-        then = (lambda: self.open_target(TargetSpec(pair.target))) if pair.target else None
+        then = (lambda: self.open_target(self._recent_target(pair.target))) if pair.target else None
         if pair.sources:
             self.open_source(pair.sources, then=then)
         elif then is not None:

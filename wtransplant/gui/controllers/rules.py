@@ -1,20 +1,24 @@
-"""The rules panel: a live preview while one types, and undoable edits of the list."""
+"""The rules panel: undoable edits of the list, in the table and in the fields beside it."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-
-from wtransplant.errors import MappingError
-from wtransplant.gui.commands import SetRules
 from wtransplant.gui.controllers.context import Context
-from wtransplant.mapping import Plan, Rule, RuleHit, compile_rule, run_rules
+from wtransplant.gui.controllers.rule_changes import RuleChanges
+from wtransplant.gui.controllers.rule_files import RuleFiles
+from wtransplant.gui.controllers.rule_preview import RulePreview
+from wtransplant.gui.models.rule_fields import FieldError, fields_of, rule_of
+from wtransplant.gui.models.rules_model import FIELDS, Fault
 from wtransplant.units import plural
 
-_TYPING_MS = 120
-_PREVIEW_LINES = 200
+if TYPE_CHECKING:
+    from wtransplant.gui.views.rules_panel import RulesPanel
+    from wtransplant.mapping import Rule
+
+_COLUMN_OF = {name: column for column, name in FIELDS.items()}
 
 
 class RulesController:
@@ -22,144 +26,194 @@ class RulesController:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._panel = context.window.rules
-        self._timer = QTimer(self._panel)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_TYPING_MS)
-        self._timer.timeout.connect(self.preview_draft)
-        panel = self._panel
-        panel.draft_changed.connect(self._timer.start)
-        panel.draft_finished.connect(self.preview_draft)
-        panel.add_requested.connect(self.add)
-        panel.update_requested.connect(self.update)
-        panel.delete_requested.connect(self.delete)
-        panel.move_requested.connect(self.move)
-        panel.enabled_toggled.connect(self.set_enabled)
-        panel.rule_chosen.connect(self._chosen)
+        self._made = False
+        context.window.rules_made.connect(self._attach)
+        context.window.docks["rules"].visibilityChanged.connect(self._shown)
         context.workspace.events.plan_changed.connect(self.show)
-        context.window.actions_["add_rule"].triggered.connect(self._write_new)
-        self.show()
+        context.window.actions_["add_rule"].triggered.connect(self.write_new)
+        self._show_title()
 
     @property
-    def _rules(self) -> list[Rule]:
+    def _panel(self) -> RulesPanel:
+        return self._context.window.rules
+
+    def _shown(self, visible: bool) -> None:
+        """The panel is made when its dock is first to be seen."""
+        if visible and not self._made:
+            self._panel.show()
+
+    def _attach(self) -> None:
+        """The panel was made: fill it in, and listen to it."""
+        self._made = True
+        self.previews = RulePreview(self._context)
+        self._changes = RuleChanges(self._context, lambda: self.previews.look)
+        self.files = RuleFiles(self._context, self._changes)
+        panel = self._panel
+        panel.draft_changed.connect(self.previews.soon)
+        panel.draft_finished.connect(self.finish)
+        panel.add_requested.connect(self.add)
+        panel.update_requested.connect(self.update)
+        panel.new_requested.connect(self.write_new)
+        panel.delete_requested.connect(lambda: self.delete(panel.chosen_rows))
+        panel.duplicate_requested.connect(lambda: self.duplicate(panel.chosen_rows))
+        panel.shift_requested.connect(lambda by: self.shift(panel.chosen_rows, by))
+        panel.model.moved.connect(self.move)
+        panel.model.edited.connect(self.edit_cell)
+        panel.model.enabled_toggled.connect(self.set_enabled)
+        panel.rule_chosen.connect(self._chosen)
+        panel.more_requested.connect(self._more)
+        self.show()
+
+    def _more(self, name: str) -> None:
+        """What the panel's menu offers and the window's menu as well."""
+        action = {"generalise": "generalise", "invert": "invert_rules"}.get(name)
+        if action is not None:
+            self._context.window.actions_[action].trigger()
+
+    @property
+    def _rules(self) -> tuple[Rule, ...]:
         plan = self._context.workspace.plan
-        return [] if plan is None else list(plan.decisions.rules)
+        return () if plan is None else plan.decisions.rules
 
     def show(self) -> None:
-        """Show the rules that are in force, with their hits."""
+        """Show the rules that are in force, and how each fares."""
+        self._show_title()
+        if not self._made:
+            return
         plan = self._context.workspace.plan
-        chosen = self._panel.chosen
-        hits = {} if plan is None else {i: len(found) for i, found in plan.resolution.hits_of_rule.items()}
-        others = tuple(self._rules) != self._panel.model.rules
-        self._panel.model.set_rules(self._rules, hits)
-        if others:
-            self._panel.choose(min(chosen, len(self._rules) - 1))
-        self._context.window.set_dock_title("rules", str(len(self._rules) or ""))
+        panel, before = self._panel, self._panel.model.rules
+        chosen = panel.chosen
+        panel.model.set_rules(self._rules, () if plan is None else plan.resolution.health)
+        if len(self._rules) != len(before):
+            panel.choose(min(chosen, len(self._rules) - 1))
+        elif chosen >= 0 and self._rules[chosen] != before[chosen]:
+            self._chosen(chosen)
         self.preview_draft()
+
+    def _show_title(self) -> None:
+        plan = self._context.workspace.plan
+        health = () if plan is None else plan.resolution.health
+        unwell = sum(not one.is_well for one in health if one.enabled)
+        title = f"{len(health)}" + (f" · {unwell} to look at" if unwell else "")
+        self._context.window.set_dock_title("rules", title if health else "")
 
     def preview_draft(self) -> None:
         """What the draft would do, in its place in the list."""
-        pattern, template = self._panel.draft
-        plan = self._context.workspace.plan
-        if plan is None:
-            self._panel.show_preview("Open a source and a target; then rules can be written.", [], False)
-        elif not pattern:
-            self._panel.show_preview(
-                "A rule rewrites whole source keys: a Python regular expression, and the target key that it "
-                "makes, with \\1 or \\g<name> for the groups.",
-                [],
-                False,
-            )
-        else:
-            self._preview(plan, Rule(pattern, template))
+        self.previews.now()
 
-    def _preview(self, plan: Plan, rule: Rule) -> None:
-        try:
-            compile_rule(rule)
-        except MappingError as error:
-            bad = "template" if "template" in error.what else "pattern"
-            self._panel.show_preview(f"{error.what}. {error.hint}".replace("..", "."), [], False, bad)
-            return
-        place = self._panel.chosen if self._panel.chosen >= 0 else len(self._rules)
-        earlier = self._rules[:place]
-        usable = [key for key in plan.source if key not in plan.decisions.skipped_sources]
-        hits = [hit for hit in run_rules([*earlier, rule], usable) if hit.rule == place]
-        if not rule.template and hits:
-            matched = f"matches {plural(len(hits), 'source key')}; now write the target key that it makes."
-            self._panel.show_preview(matched, [hit.source for hit in hits[:_PREVIEW_LINES]], False)
-            return
-        aimed = Counter(hit.target for hit in hits)
-        lines = [_line(plan, hit.source, hit.target, aimed[hit.target]) for hit in hits[:_PREVIEW_LINES]]
-        self._panel.show_preview(_summary(plan, hits, aimed), lines, bool(rule.template))
+    def finish(self) -> None:
+        """Enter was pressed in the draft: it replaces the chosen rule, or becomes a new one."""
+        if self._panel.chosen >= 0:
+            self.update()
+        else:
+            self.add()
 
     def add(self) -> None:
-        """Append the draft."""
-        rule = Rule(*self._panel.draft)
-        if self._change([*self._rules, rule], f"Add rule {rule}"):
-            self._panel.choose(-1)
-            self._panel.set_draft("", "")
-            self._panel.pattern.setFocus()
+        """Append the draft, if it is a rule."""
+        rule = self._drafted()
+        if rule is not None:
+            self._changes.change(lambda rules: (*rules, rule), f"Add rule {rule}", self._begin_anew)
 
     def update(self) -> None:
         """Put the draft in the place of the chosen rule."""
-        row, rules = self._panel.chosen, self._rules
-        if 0 <= row < len(rules):
-            rules[row] = Rule(*self._panel.draft, enabled=rules[row].enabled)
-            self._change(rules, f"Edit rule {row + 1}")
+        row = self._panel.chosen
+        if 0 <= row < len(self._rules) and (rule := self._drafted()) is not None:
+            self._put(row, replace(rule, enabled=self._rules[row].enabled))
 
-    def delete(self, row: int) -> None:
-        """Take a rule away."""
-        rules = self._rules
-        if 0 <= row < len(rules):
-            del rules[row]
-            self._change(rules, f"Delete rule {row + 1}")
+    def _drafted(self) -> Rule | None:
+        look = self.previews.look  # of what is written now, where there is one
+        return look.rules[look.place] if look is not None else self.previews.now()
 
-    def move(self, row: int, by: int) -> None:
-        """Move a rule up (-1) or down (1)."""
-        rules = self._rules
-        if 0 <= row < len(rules) and 0 <= row + by < len(rules):
-            rules.insert(row + by, rules.pop(row))
-            if self._change(rules, f"Move rule {row + 1} {'up' if by < 0 else 'down'}"):
-                self._panel.choose(row + by)
+    def _put(self, row: int, rule: Rule) -> None:
+        self._panel.model.set_fault(row, None)
+        self._changes.change(lambda rules: (*rules[:row], rule, *rules[row + 1 :]), f"Edit rule {row + 1}")
+
+    def _begin_anew(self) -> None:
+        self._panel.choose(-1)
+        self._panel.set_draft("")
+        self._panel.pattern.setFocus()
+
+    def edit_cell(self, row: int, column: int, text: str) -> None:
+        """A cell was written on; what is not valid stays there, marked, and the rule in force stays as it is."""
+        if row >= len(self._rules):
+            return
+        fields = self._panel.model.fields(row)._replace(**{FIELDS[column]: text})
+        if fields == fields_of(self._rules[row]):
+            self._panel.model.set_fault(row, None)
+            return
+        try:
+            rule = rule_of(fields, enabled=self._rules[row].enabled)
+        except FieldError as error:
+            fault = Fault(fields, _COLUMN_OF[error.field], error.reason)
+            self._panel.model.set_fault(row, fault)
+            self._context.say(
+                f"Rule {row + 1} is not valid, and the one before stays in force: {error.reason}"
+            )
+            return
+        self._put(row, rule)
+
+    def delete(self, rows: Sequence[int]) -> None:
+        """Take rules away."""
+        gone = frozenset(rows)
+        if gone:
+            self._changes.change(
+                lambda rules: [rule for row, rule in enumerate(rules) if row not in gone],
+                f"Delete {_named(rows)}",
+            )
+
+    def duplicate(self, rows: Sequence[int]) -> None:
+        """Put copies below; they are switched off, since the first rule that matches takes a key."""
+        if not rows:
+            return
+        last = rows[-1] + 1
+
+        def copied(rules: tuple[Rule, ...]) -> list[Rule]:
+            copies = [replace(rules[row], enabled=False) for row in rows]
+            return [*rules[:last], *copies, *rules[last:]]
+
+        self._changes.change(
+            copied, f"Duplicate {_named(rows)}", lambda: self._panel.choose(*range(last, last + len(rows)))
+        )
+
+    def shift(self, rows: Sequence[int], by: int) -> None:
+        """Move rules up (-1) or down (1) by one place."""
+        if rows and rows[0] + by >= 0 and rows[-1] + by < len(self._rules):
+            before = rows[0] - 1 if by < 0 else rows[-1] + 2
+            self._move(rows, before, f"Move {_named(rows)} {'up' if by < 0 else 'down'}")
+
+    def move(self, rows: Sequence[int], before: int) -> None:
+        """Rules were dragged before another one."""
+        to = before - sum(row < before for row in rows)
+        self._move(rows, before, f"Move {_named(rows)} to place {to + 1}")
+
+    def _move(self, rows: Sequence[int], before: int, text: str) -> None:
+        to = before - sum(row < before for row in rows)
+
+        def moved(rules: tuple[Rule, ...]) -> list[Rule]:
+            rest = [rule for row, rule in enumerate(rules) if row not in rows]
+            return [*rest[:to], *(rules[row] for row in rows), *rest[to:]]
+
+        self._changes.change(moved, text, lambda: self._panel.choose(*range(to, to + len(rows))))
 
     def set_enabled(self, row: int, on: bool) -> None:
         """Switch a rule on or off."""
-        rules = self._rules
-        rules[row] = Rule(rules[row].pattern, rules[row].template, on)
-        self._change(rules, f"Switch rule {row + 1} {'on' if on else 'off'}")
-
-    def _change(self, rules: list[Rule], text: str) -> bool:
-        return self._context.push(lambda: SetRules(self._context.workspace, rules, text))
+        self._changes.change(
+            lambda rules: (*rules[:row], replace(rules[row], enabled=on), *rules[row + 1 :]),
+            f"Switch rule {row + 1} {'on' if on else 'off'}",
+        )
 
     def _chosen(self, row: int) -> None:
+        """Show a rule's texts in the fields, and with them what it does."""
         if 0 <= row < len(self._rules):
-            self._panel.set_draft(self._rules[row].pattern, self._rules[row].template)
+            self._panel.set_draft(*self._panel.model.fields(row))
 
-    def _write_new(self) -> None:
+    def write_new(self) -> None:
+        """Begin a new rule."""
         self._context.window.show_dock("rules")
+        if self._panel.chosen >= 0:
+            self._begin_anew()
         self._panel.pattern.setFocus()
 
 
-def _line(plan: Plan, source: str, target: str, claims: int) -> str:
-    if target not in plan.target:
-        note = "  (the target has no such key)"
-    elif plan.source[source].shape != plan.target[target].shape:
-        note = "  (shapes differ)"
-    elif claims > 1:
-        note = f"  (claimed {claims} times)"
-    else:
-        note = ""
-    return f"{source}  →  {target}{note}"
-
-
-def _summary(plan: Plan, hits: Sequence[RuleHit], aimed: Counter[str]) -> str:
-    if not hits:
-        return "No source key matches. The pattern has to match the whole key: .* stands for anything."
-    stray = sum(hit.target not in plan.target for hit in hits)
-    double = sum(count > 1 for count in aimed.values())
-    parts = [f"takes {plural(len(hits), 'source key')}"]
-    if stray:
-        parts.append(f"{stray} go to a key that the target has not")
-    if double:
-        parts.append(f"{plural(double, 'target key')} claimed more than once")
-    return "; ".join(parts) + "."
+def _named(rows: Sequence[int]) -> str:
+    return f"rule {rows[0] + 1}" if len(rows) == 1 else plural(len(rows), "rule")

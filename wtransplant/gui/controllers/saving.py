@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from wtransplant.errors import WtransplantError
-from wtransplant.freezing import Policy
+from wtransplant.gui import engine
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.views.dialogs import ask
-from wtransplant.mapping import Decisions
-from wtransplant.recipe import recipe_of, save_recipe
-from wtransplant.saving import SavedPair, Work, pair_paths, save
 from wtransplant.units import format_size, plural
 from wtransplant.workspace import FinishedRun
+
+if TYPE_CHECKING:
+    from wtransplant.freezing import Policy
+    from wtransplant.mapping import Decisions
+    from wtransplant.saving import SavedPair
 
 _PAIRS = "safetensors (*.safetensors);;torch (*.pth)"
 
@@ -99,7 +102,7 @@ class SavingController(QObject):
             return
         ending = Path(path).suffix in (".safetensors", ".pth") or "*.pth" not in kind
         pair = Path(path if ending else path + ".pth")
-        weights, manifest = pair_paths(pair, "pth" if pair.suffix == ".pth" else "safetensors")
+        weights, manifest = engine.pair_paths(pair, "pth" if pair.suffix == ".pth" else "safetensors")
         if (weights == Path(path) and weights.exists()) or self._may_replace(weights, manifest):
             self.save_pair(pair)
 
@@ -121,9 +124,9 @@ class SavingController(QObject):
         policy, run, now = workspace.resolved_policy, workspace.run, self._now()
 
         def work(job: JobContext) -> SavedPair:
-            progress = Work(lambda done, total: job.progress(done, total), job.cancelled)
+            progress = engine.Work(lambda done, total: job.progress(done, total), job.cancelled)
             trained = None if run is None else run.trained
-            return save(plan, path, policy=policy, trained=trained, work=progress)
+            return engine.save(plan, path, policy=policy, trained=trained, work=progress)
 
         def done(pair: SavedPair) -> None:
             self.last_pair = pair.weights
@@ -185,7 +188,7 @@ class SavingController(QObject):
 
         self._context.jobs.start(
             title,
-            lambda job: save_recipe(recipe_of(plan, policy, settings), path),
+            lambda job: engine.save_recipe(engine.recipe_of(plan, policy, settings), path),
             done,
             lambda error: self._context.fail(title, error),
         )

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from wtransplant.errors import TrainingError, WtransplantError
+from wtransplant.gui import engine
 from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.controllers.keys_only import keys_only
 from wtransplant.gui.jobs import Job, JobContext
 from wtransplant.gui.models.curves import Curve
-from wtransplant.gui.views.train_panel import TrainForm
-from wtransplant.training import History, RunControl, RunSettings, Series
+from wtransplant.training import History, RunControl
 from wtransplant.workspace import FinishedRun, run_training
+
+if TYPE_CHECKING:
+    from wtransplant.gui.views.train_panel import TrainForm, TrainPanel
+    from wtransplant.training import RunSettings, Series
 
 _REDRAW_MS = 100
 _TENSOR_FILES = "Tensor files (*.npz *.safetensors *.pt *.pth);;All files (*)"
@@ -25,29 +30,37 @@ class TrainingController:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._panel = context.window.train
         self._control: RunControl | None = None
         self._history = History()
         self._job: Job | None = None
         self._drawn = (-1, -1)
-        self._timer = QTimer(self._panel)
+        self._timer = QTimer(context.window)
         self._timer.setInterval(_REDRAW_MS)
         self._timer.timeout.connect(self._draw)
+        actions = context.window.actions_
+        actions["start"].triggered.connect(self.start)
+        actions["pause"].triggered.connect(self.toggle_pause)
+        actions["stop"].triggered.connect(self.stop)
+        context.workspace.first_settings = self._stored_settings
+        context.window.train_made.connect(self._attach)
+        context.window.docks["train"].visibilityChanged.connect(self._shown)
+        self._show_actions()
+
+    @property
+    def _panel(self) -> TrainPanel:
+        return self._context.window.train
+
+    def _attach(self) -> None:
+        """The panel was made: fill it in, and listen to it."""
         panel = self._panel
+        self._show_settings()
+        self._show_running()
         panel.start_requested.connect(self.start)
         panel.pause_toggled.connect(self.toggle_pause)
         panel.stop_requested.connect(self.stop)
         panel.browse_requested.connect(self._browse)
         panel.form_changed.connect(self._form_changed)
-        actions = context.window.actions_
-        actions["start"].triggered.connect(self.start)
-        actions["pause"].triggered.connect(self.toggle_pause)
-        actions["stop"].triggered.connect(self.stop)
-        context.workspace.events.settings_changed.connect(self._show_settings)
-        context.window.docks["train"].visibilityChanged.connect(self._shown)
-        self._take_up_settings()
-        self._show_settings()
-        self._show_running()
+        self._context.workspace.events.settings_changed.connect(self._show_settings)
 
     @property
     def history(self) -> History:
@@ -66,6 +79,8 @@ class TrainingController:
             return
         self._context.window.show_dock("train")
         try:
+            if reason := keys_only(workspace):
+                raise reason
             plan = workspace.require_plan().frozen_copy()
             settings = self._filled_in()
         except WtransplantError as error:
@@ -192,16 +207,20 @@ class TrainingController:
         if not shown:
             self._panel.set_values(_form(self._context.workspace.settings))
 
-    def _take_up_settings(self) -> None:
+    def _stored_settings(self) -> RunSettings:
         """Those that the last window was left with; what cannot be read counts as not there."""
         text = self._context.settings.run_settings
         if text:
-            with suppress(ValidationError):
-                self._context.workspace.settings = RunSettings.model_validate_json(text)
+            with suppress(ValueError):  # pydantic's ValidationError is one
+                return engine.RunSettings.model_validate_json(text)
+        return engine.RunSettings()
 
     def _show_running(self) -> None:
         paused = self._control is not None and self._control.paused
         self._panel.set_running(self.running, paused)
+        self._show_actions()
+
+    def _show_actions(self) -> None:
         actions = self._context.window.actions_
         actions.enable(("start",), not self.running)
         actions.enable(("pause", "stop"), self.running)
@@ -213,11 +232,9 @@ def _beside_a_window(settings: RunSettings) -> RunSettings:
 
     Otherwise its thread and OpenMP's spinning workers fight, and the run falls to a fraction of its speed.
     """
-    from wtransplant.training import threads_beside_window
-
     if settings.threads is not None:
         return settings
-    return settings.model_copy(update={"threads": threads_beside_window()})
+    return settings.model_copy(update={"threads": engine.threads_beside_window()})
 
 
 def _settings(form: TrainForm, base: RunSettings) -> RunSettings:
@@ -234,10 +251,12 @@ def _settings(form: TrainForm, base: RunSettings) -> RunSettings:
         "epochs": form.epochs,
         "seed": form.seed,
     }
-    return RunSettings.from_values(**values)
+    return engine.RunSettings.from_values(**values)
 
 
 def _form(settings: RunSettings) -> TrainForm:
+    from wtransplant.gui.views.train_panel import TrainForm  # comes with the panel
+
     return TrainForm(
         device=settings.device,
         data_kind=settings.data.kind,

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from wtransplant.gui.controllers.context import Context
-from wtransplant.gui.models.key_filter import FilterError, KeyFilter, parse_filter
-from wtransplant.gui.models.key_tree import build_tree
-from wtransplant.gui.models.row_info import RowInfo
-from wtransplant.gui.models.strands import RibbonLink
+from wtransplant.gui.models.key_filter import FilterError, KeyFilter, parse_filter, with_status
+from wtransplant.gui.models.tensor_columns import TensorColumns
+from wtransplant.gui.models.tree_building import build_tree
 from wtransplant.gui.views.key_panel import KeyPanel
-from wtransplant.mapping import Link, Plan, common_prefix, weight_keys
-from wtransplant.units import format_count, format_size, plural
+from wtransplant.inspection import blocked_sentence
+from wtransplant.units import format_count, format_size, plural, shown
+from wtransplant.unknown import UNKNOWN_DTYPE
+
+if TYPE_CHECKING:
+    from wtransplant.checkpoints import Checkpoint
+
+_PATHS = 12
+"""So many files are named in the tooltip of the source's title."""
 
 
 @dataclass
@@ -62,12 +71,12 @@ class TreesController:
             panel.model.set_tree(build_tree([]), {})
             panel.set_counts({})
             return
-        details = f"{plural(len(source), 'tensor')} · {format_size(source.nbytes)}"
-        paths = "\n".join(str(path) for path in source.paths)
-        panel.set_title(source.name, details, _tooltip(paths, source.format, source.contents.blocked_globals))
-        rows = {k: RowInfo(i.shape, i.dtype, i.nbytes) for k, i in source.items()}
+        listing = self._context.prepared.show_source(source)
+        panel.set_title(source.name, _totals(listing.tensors), _tooltip(source))
         panel.set_empty("", "")
-        panel.model.set_tree(build_tree((key, info.nbytes) for key, info in source.items()), rows)
+        panel.model.set_tensors(listing.tensors)
+        panel.model.set_classes(listing.classes)
+        panel.model.set_marks(listing.marks)
         for group in source.contents.groups:  # an optimizer's tensors are not what people look for first
             if group.kind != "weights" and group.name and (row := panel.model.row_of(group.name)) >= 0:
                 panel.model.set_expanded(row, False)
@@ -84,13 +93,14 @@ class TreesController:
             panel.model.set_tree(build_tree([]), {})
             panel.set_counts({})
             return
-        details = f"{plural(len(target), 'tensor')} · {format_size(target.nbytes)}"
-        panel.set_title(target.name, details, str(target.spec or target.name))
-        rows = {k: RowInfo(t.shape, t.dtype, t.nbytes, t.kind) for k, t in target.items()}
-        items = ((key, tensor.nbytes) for key, tensor in target.items())
+        listing = self._context.prepared.show_target(target)
+        details = _totals(listing.tensors) + (" · on meta" if listing.marks.on_meta else "")
+        tip = "\n".join([str(target.spec or target.name), *listing.marks.lines("")])
+        panel.set_title(target.name, details, tip)
         panel.set_empty("", "")
-        panel.model.set_tree(build_tree(items, natural=False), rows)
-        panel.model.set_classes({path: info.class_name for path, info in target.modules.items()})
+        panel.model.set_tensors(listing.tensors)
+        panel.model.set_classes(listing.classes)
+        panel.model.set_marks(listing.marks)
         self._refilter(self._target)
 
     def show_plan(self) -> None:
@@ -103,12 +113,13 @@ class TreesController:
             target_model.set_statuses({}, {})
             self._context.window.ribbon.set_links([])
             return
-        resolution = plan.resolution
-        source_model.set_statuses(resolution.source_status, {})
-        target_model.set_statuses(resolution.target_status, _texts(plan))
-        self._source.panel.set_counts(resolution.source_counts)
-        self._target.panel.set_counts(resolution.target_counts)
-        self._context.window.ribbon.set_links(self._ribbon_links(plan))
+        view = self._context.prepared.show_plan(plan)
+        source_model.set_status_codes(view.source_codes, {})
+        texts = view.texts
+        target_model.set_status_codes(view.target_codes, texts, texts.explain)
+        self._source.panel.set_counts(view.source_counts)
+        self._target.panel.set_counts(view.target_counts)
+        self._context.window.ribbon.set_links(view.links)
         for side in (self._source, self._target):
             if side.chips or side.filter:
                 self._refilter(side)
@@ -116,22 +127,6 @@ class TreesController:
     def show_policy(self) -> None:
         """Show what is frozen."""
         self._target.panel.model.set_frozen(self._context.workspace.frozen_keys)
-
-    def _ribbon_links(self, plan: Plan) -> list[RibbonLink]:
-        sources = self._source.panel.model.tree.by_key
-        targets = self._target.panel.model.tree.by_key
-        resolution = plan.resolution
-        shown = [(link, "linked") for link in resolution.links.values()]
-        shown += [(mismatch.link, "mismatched") for mismatch in resolution.mismatches.values()]
-        shown += [(link, "ambiguous") for links in resolution.conflicts.values() for link in links]
-        return [
-            RibbonLink(
-                sources[key].leaf_start, targets[link.target].leaf_start, status, link.confidence, str(link)
-            )
-            for link, status in shown
-            for key in link.sources
-            if key in sources
-        ]
 
     def _filter_typed(self, side: _Side, text: str) -> None:
         try:
@@ -150,45 +145,30 @@ class TreesController:
         if not side.filter and not side.chips:
             side.panel.model.set_visible(None)
             return
-        index, status = self._index(side), self._status(side)
-        keys = (
-            set(index)
-            if not side.filter
-            else side.filter.select(
-                index,
-                lambda key: index[key].shape,
-                lambda key: index[key].dtype,
-                lambda key: status.get(key, ""),
-            )
-        )
+        facts = side.panel.model.facts
+        shown = side.filter.select(facts.columns, facts.codes)
         if side.chips:
-            keys = {key for key in keys if status.get(key) in side.chips}
-        side.panel.model.set_visible(keys)
-
-    def _index(self, side: _Side) -> Mapping[str, RowInfo]:
-        workspace = self._context.workspace
-        index = workspace.source if side is self._source else workspace.target
-        return index or {}  # type: ignore[return-value]  # both have shape, dtype and nbytes
-
-    def _status(self, side: _Side) -> Mapping[str, str]:
-        plan = self._context.workspace.plan
-        if plan is None:
-            return {}
-        resolution = plan.resolution
-        return resolution.source_status if side is self._source else resolution.target_status
+            shown &= with_status(side.chips, facts.codes)
+        side.panel.model.set_visible(shown)
 
     def _sum_up(self) -> None:
         """The selection's sum in the status bar."""
         parts = []
-        for side in (self._source, self._target):
-            keys = side.panel.model.tree.keys_under(side.panel.view.selected_paths())
-            if keys:
-                index = self._index(side)
-                elements = sum(prod(index[key].shape) for key in keys)
-                nbytes = sum(index[key].nbytes for key in keys)
-                name = "source" if side is self._source else "target"
+        for name, side in (("source", self._source), ("target", self._target)):
+            model = side.panel.model
+            nodes = model.tree.topmost(side.panel.view.selected_paths())
+            if nodes:
+                count = plural(sum(node.tensors for node in nodes), "tensor")
+                if UNKNOWN_DTYPE in model.facts.columns.dtypes.distinct:
+                    parts.append(f"{name}: {count}")
+                    continue
+                shapes = model.facts.columns.shapes
+                counts = np.array([prod(shape) for shape in shapes.distinct], dtype=np.float64)
+                elements = counts[shapes.codes]
+                chosen = sum(int(elements[node.leaf_start : node.leaf_stop].sum()) for node in nodes)
                 parts.append(
-                    f"{name}: {plural(len(keys), 'tensor')} · {format_count(elements)} elements · {format_size(nbytes)}"
+                    f"{name}: {count} · "
+                    f"{format_count(chosen)} elements · {format_size(sum(node.nbytes for node in nodes))}"
                 )
         self._context.window.statusBar().showMessage("   ".join(parts))
 
@@ -202,30 +182,14 @@ class TreesController:
             act()
 
 
-def _texts(plan: Plan) -> dict[str, str]:
-    """What the last column of the target says beyond the status word.
-
-    What all keys of the source's weights begin with goes without saying.
-    """
-    resolution = plan.resolution
-    keys = [key for part in weight_keys(plan.source).values() for key in part]
-    known = common_prefix(keys) if keys else ""
-
-    def sources(link: Link) -> str:
-        return link.describe_sources().removeprefix(known)
-
-    texts = {key: f"← {sources(link)}" for key, link in resolution.links.items()}
-    texts |= {key: f"= {other}" for key, other in resolution.tied.items()}
-    texts |= {key: f"≠ {sources(m.link)}: {m.reason}" for key, m in resolution.mismatches.items()}
-    texts |= {
-        key: "claimed by " + " and ".join(sources(link) for link in links)
-        for key, links in resolution.conflicts.items()
-    }
-    return texts
+def _totals(tensors: TensorColumns) -> str:
+    known = UNKNOWN_DTYPE not in tensors.dtypes.distinct
+    size = f" · {format_size(tensors.tree.nbytes)}" if known else ""
+    return f"{plural(len(tensors.tree), 'tensor')}{size}"
 
 
-def _tooltip(paths: str, format: str, blocked: tuple[str, ...]) -> str:
-    lines = [paths, f"format: {format}"]
-    if blocked:
-        lines.append(f"This file refers to {', '.join(blocked)}; they were not loaded.")
-    return "\n".join(lines)
+def _tooltip(source: Checkpoint) -> str:
+    paths = [shown(str(path)) for path in source.paths[:_PATHS]]
+    if len(source.paths) > _PATHS:
+        paths.append(f"… and {len(source.paths) - _PATHS:,} more")
+    return "\n".join(filter(None, [*paths, f"format: {source.format}", blocked_sentence(source)]))

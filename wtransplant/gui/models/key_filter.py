@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.models.row_info import short_dtype
+from wtransplant.gui.models.statuses import SEVERITY
+from wtransplant.gui.models.tensor_columns import TensorColumns
+from wtransplant.gui.models.tree_numbers import Mask
 
 _FIELDS = ("shape", "dtype", "status")
 _ANY = "*"
 _REST = "..."
-
-ShapeOf = Callable[[str], tuple[int, ...]]
-TextOf = Callable[[str], str]
 
 
 class FilterError(WtransplantError, ValueError):
@@ -47,27 +51,45 @@ class KeyFilter:
     def __bool__(self) -> bool:
         return bool(self.words or self.patterns or self.shapes or self.dtypes or self.statuses)
 
-    def select(self, keys: Iterable[str], shape_of: ShapeOf, dtype_of: TextOf, status_of: TextOf) -> set[str]:
-        """Keys that fulfil every term.
+    def select(self, tensors: TensorColumns, statuses: NDArray[np.int8]) -> Mask:
+        """Which tensors fulfil every term.
+
+        Shapes, dtypes and statuses are few: each is looked at once. Keys are many, so that only those of
+        tensors that passed the other terms are.
 
         Args:
-            keys: all keys.
-            shape_of: a key's shape; like the next two asked only for keys that passed the terms before.
-            dtype_of: its dtype, by torch's name without the prefix.
-            status_of: its status word.
+            tensors: the tensors of a tree.
+            statuses: the place of each one's status in ``SEVERITY``, in leaf order.
+
+        Returns:
+            bool, in leaf order.
         """
-        left = list(keys)
-        for word in self.words:
-            left = [key for key in left if word in key.lower()]
-        for pattern in self.patterns:
-            left = [key for key in left if pattern.search(key)]
+        chosen = np.ones(len(tensors.tree), dtype=bool)
         for wanted in self.shapes:
-            left = [key for key in left if shape_fits(shape_of(key), wanted)]
+            chosen &= _among([shape_fits(s, wanted) for s in tensors.shapes.distinct], tensors.shapes.codes)
         for names in self.dtypes:
-            left = [key for key in left if _dtype_fits(dtype_of(key), names)]
-        for statuses in self.statuses:
-            left = [key for key in left if status_of(key).startswith(statuses)]
-        return set(left)
+            chosen &= _among([_dtype_fits(d, names) for d in tensors.dtypes.distinct], tensors.dtypes.codes)
+        for words in self.statuses:
+            chosen &= _among([status.startswith(words) for status in SEVERITY], statuses)
+        left = np.flatnonzero(chosen).tolist()
+        for word in self.words:
+            left = [leaf for leaf in left if word in tensors.lower_keys[leaf]]
+        for pattern in self.patterns:
+            left = [leaf for leaf in left if pattern.search(tensors.tree.keys[leaf])]
+        found = np.zeros(len(chosen), dtype=bool)
+        found[left] = True
+        return found
+
+
+def with_status(words: Collection[str], statuses: NDArray[np.int8]) -> Mask:
+    """Which tensors have one of some statuses: bool, in leaf order."""
+    return _among([status in words for status in SEVERITY], statuses)
+
+
+def _among(fits: Sequence[bool], codes: NDArray[np.integer[Any]]) -> Mask:
+    """Look up for each tensor whether its value is one that fits."""
+    found: Mask = np.array(fits, dtype=bool)[codes] if len(fits) else np.zeros(len(codes), dtype=bool)
+    return found
 
 
 def parse_filter(text: str) -> KeyFilter:

@@ -7,10 +7,11 @@ cuts out of the tree, Qt sees a flat table, and indentation is a matter of paint
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import (
     QAbstractTableModel,
     QMimeData,
@@ -22,10 +23,14 @@ from PySide6.QtCore import (
 )
 
 from wtransplant.gui.models.key_mime import PATHS_MIME, dropped_paths, mime_of
-from wtransplant.gui.models.key_tree import KeyNode, KeyTree, build_tree
+from wtransplant.gui.models.key_tree import KeyNode, KeyTree
 from wtransplant.gui.models.row_facts import RowFacts
 from wtransplant.gui.models.row_info import RowInfo
-from wtransplant.gui.models.row_layout import Mask, Numbers
+from wtransplant.gui.models.row_marks import RowMarks
+from wtransplant.gui.models.statuses import status_codes
+from wtransplant.gui.models.tensor_columns import TensorColumns
+from wtransplant.gui.models.tree_building import build_tree
+from wtransplant.gui.models.tree_numbers import Mask, Numbers
 from wtransplant.gui.models.tree_rows import TreeRows
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -66,7 +71,7 @@ class KeyTreeModel(QAbstractTableModel):
         super().__init__(parent)
         tree = build_tree([])
         self._rows = TreeRows(tree)
-        self.facts = RowFacts(tree, {})
+        self.facts = RowFacts(TensorColumns.by_key(tree, {}))
         self._deepest = -1
         self.rows_changed.connect(self._forget_deepest)
 
@@ -82,10 +87,14 @@ class KeyTreeModel(QAbstractTableModel):
             tree: the tree.
             rows: what to show of each key.
         """
-        fresh = TreeRows(tree)
+        self.set_tensors(TensorColumns.by_key(tree, rows))
+
+    def set_tensors(self, tensors: TensorColumns) -> None:
+        """Likewise, with the tree and what is known of its tensors in one."""
+        fresh = TreeRows(tensors.tree)
         fresh.open_like(self._rows)
         self.beginResetModel()
-        self._rows, self.facts = fresh, RowFacts(tree, rows)
+        self._rows, self.facts = fresh, RowFacts(tensors)
         self._end_reset()
 
     def set_statuses(self, statuses: Mapping[str, str], texts: Mapping[str, str]) -> None:
@@ -95,7 +104,19 @@ class KeyTreeModel(QAbstractTableModel):
             statuses: key to status; a key that is not in it has none.
             texts: key to what the last column says instead of the status word.
         """
-        self.facts.set_statuses(statuses, texts)
+        self.set_status_codes(status_codes(map(statuses.get, self.tree.keys), len(self.tree)), texts)
+
+    def set_status_codes(
+        self, codes: NDArray[np.int8], texts: Mapping[str, str], explain: Callable[[str], str] | None = None
+    ) -> None:
+        """Likewise, by the place of every tensor's status in ``SEVERITY``, in leaf order.
+
+        Args:
+            codes: the places.
+            texts: as above.
+            explain: gives all that is known about a key's status, in lines, for the tooltip.
+        """
+        self.facts.set_statuses(codes, texts, explain)
         self._repaint()
 
     def set_classes(self, classes: Mapping[str, str]) -> None:
@@ -103,22 +124,36 @@ class KeyTreeModel(QAbstractTableModel):
         self.facts.classes = classes
         self._repaint()
 
+    def set_marks(self, marks: RowMarks) -> None:
+        """What is out of the ordinary about some rows."""
+        self.facts.marks = marks
+        self._repaint()
+
     def set_frozen(self, frozen: Set[str]) -> None:
         """Tick these keys; groups follow."""
         self.facts.set_frozen(frozen)
         self._repaint()
 
-    def set_visible(self, keys: Set[str] | None) -> None:
-        """Show only these keys, opened up, and the groups above them; ``None`` shows all, as open as before."""
-        if keys is None and not self._rows.filtered:
+    def set_visible(self, shown: Set[str] | Mask | None) -> None:
+        """Show only these tensors, opened up, and the groups above them; ``None`` shows all, as open as before.
+
+        Args:
+            shown: their keys, or bool in leaf order.
+        """
+        if shown is None and not self._rows.filtered:
             return
         self.beginResetModel()
-        self._rows.show_only(keys)
+        self._rows.show_only(shown)
         self._end_reset()
 
-    def set_drop_hints(self, hints: Mapping[str, str] | None) -> None:
-        """While keys are dragged: path to ``""`` where they fit, or to the reason why they do not."""
-        self.facts.hints = hints
+    def set_drop_hints(self, hints: Mapping[str, str] | None, ways: Set[str] = frozenset()) -> None:
+        """While keys are dragged: path to ``""`` where they fit, or to the reason why they do not.
+
+        Args:
+            hints: by path; ``None`` when nothing is dragged any more.
+            ways: paths where they fit with an operation, which the reason names.
+        """
+        self.facts.hints, self.facts.ways = hints, ways
         self._repaint()
 
     def _end_reset(self) -> None:
@@ -275,7 +310,7 @@ class KeyTreeModel(QAbstractTableModel):
         if column != "key":
             return text
         state = ("open group" if self.is_expanded(row) else "closed group") if node.key is None else "tensor"
-        return f"{text}, {state}, level {node.depth + 1}"
+        return ", ".join([text, state, f"level {node.depth + 1}", *self.facts.words(node)])
 
     # Drag
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
+from typing import TYPE_CHECKING
 
-from wtransplant.mapping import Plan
 from wtransplant.units import format_shape
+
+if TYPE_CHECKING:
+    from wtransplant.mapping import Plan
 
 SOURCE, TARGET = "source", "target"
 _TITLES = {
@@ -44,9 +47,26 @@ class ProblemGroup:
         return self.module or "(top level)"
 
 
-def find_problems(plan: Plan) -> list[Problem]:
-    """All problems: conflicts first, then mismatches, missing and unexpected keys, notes, each in order."""
-    return list(_problems(plan))
+def count_problems(plan: Plan) -> dict[str, int]:
+    """How many problems there are of each kind."""
+    resolution = plan.resolution
+    return {
+        "ambiguous": len(resolution.conflicts),
+        "mismatched": len(resolution.mismatches),
+        "missing": resolution.target_counts["missing"],
+        "unexpected": resolution.source_counts["unexpected"],
+        "note": len(plan.target.notes),
+    }
+
+
+def find_problems(plan: Plan, at_most: int | None = None) -> list[Problem]:
+    """All problems: conflicts first, then mismatches, missing and unexpected keys, notes, each in order.
+
+    Args:
+        plan: the plan.
+        at_most: stop after so many.
+    """
+    return list(islice(_problems(plan), at_most))
 
 
 def _problems(plan: Plan) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from wtransplant.gui.models.problems import Problem, ProblemGroup, group_problems, title_of
 from wtransplant.gui.theme import status_color, status_glyph
-from wtransplant.units import plural
+from wtransplant.units import plural, shown
 
 Index = QModelIndex | QPersistentModelIndex
 PROBLEM_ROLE = Qt.ItemDataRole.UserRole
@@ -42,19 +42,20 @@ class ProblemsModel(QAbstractItemModel):
         self.problems: list[Problem] = []
         self._row_of: dict[Problem, _Row] = {}
 
-    def set_problems(self, problems: Sequence[Problem]) -> None:
-        """Show other problems."""
+    def set_problems(self, problems: Sequence[Problem], counts: Mapping[str, int] | None = None) -> None:
+        """Show other problems; ``counts`` says how many there are of each kind if these are not all."""
         self.beginResetModel()
         self.problems = list(problems)
         self._root = _Row("", "")
         self._row_of = {}
         for kind, groups in groupby(group_problems(problems), key=lambda group: group.kind):
-            self._add_kind(kind, list(groups))
+            self._add_kind(kind, list(groups), (counts or {}).get(kind, 0))
         self.endResetModel()
 
-    def _add_kind(self, kind: str, groups: list[ProblemGroup]) -> None:
-        count = sum(len(group.problems) for group in groups)
-        top = self._root.add(_Row(kind, title_of(kind, count)))
+    def _add_kind(self, kind: str, groups: list[ProblemGroup], count: int) -> None:
+        listed = sum(len(group.problems) for group in groups)
+        rest = f", the first {listed:,} are listed" if listed < count else ""
+        top = self._root.add(_Row(kind, title_of(kind, max(count, listed)) + rest))
         for group in groups:
             module = top.add(_Row(kind, group.title, plural(len(group.problems), "key")))
             for problem in group.problems:
@@ -104,9 +105,9 @@ class ProblemsModel(QAbstractItemModel):
         if role == PROBLEM_ROLE:
             return row.problem
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row) if index.column() == 0 else row.detail
+            return shown(self._text(row) if index.column() == 0 else row.detail)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.problem.key}\n{row.detail}" if row.problem else row.text
+            return f"{shown(row.problem.key)}\n{shown(row.detail)}" if row.problem else shown(row.text)
         if role == Qt.ItemDataRole.ForegroundRole and row.parent is self._root:
             return status_color(row.kind)
         return None

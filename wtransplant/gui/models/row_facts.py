@@ -2,53 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from wtransplant.gui.models.key_tree import KeyNode, KeyTree
+from wtransplant.gui.models.key_tree import KeyNode
 from wtransplant.gui.models.row_info import RowInfo, short_dtype
-from wtransplant.gui.models.row_layout import Numbers, counts_within
-from wtransplant.gui.models.statuses import SEVERITY, status_code, summarise
-from wtransplant.units import format_count, format_shape, format_size, plural
+from wtransplant.gui.models.row_layout import counts_within
+from wtransplant.gui.models.row_marks import RowMarks
+from wtransplant.gui.models.statuses import SEVERITY, summarise
+from wtransplant.gui.models.tensor_columns import TensorColumns
+from wtransplant.gui.models.tree_numbers import Numbers
+from wtransplant.units import format_count, format_shape, format_size, plural, shown, shown_lines
+from wtransplant.unknown import UNKNOWN_DTYPE, is_unknown
 
 Portion = Literal["none", "some", "all"]
-
-_NO_INFO = RowInfo((), "", 0)
 
 
 class RowFacts:
     """Shapes, statuses, classes, freezing and drop hints of one tree's nodes.
 
     Attributes:
-        infos: key to what is shown of a tensor.
+        columns: what is shown of the tensors.
+        codes: int8, place of every tensor's status in ``SEVERITY``, in leaf order.
         classes: module path to class name.
+        marks: what is out of the ordinary.
         widest_shape: the longest shape of all as text, for the width of its column.
         hints: while keys are dragged, path to ``""`` where they fit or to the reason why not; else ``None``.
+        ways: meanwhile, the paths where they fit with an operation.
     """
 
-    def __init__(self, tree: KeyTree, infos: Mapping[str, RowInfo]) -> None:
-        self.infos = infos
+    def __init__(self, columns: TensorColumns) -> None:
+        tree = columns.tree
+        self.columns = columns
         self.classes: Mapping[str, str] = {}
+        self.marks = RowMarks()
         self.hints: Mapping[str, str] | None = None
-        shapes = {info.shape for info in infos.values()}
-        self.widest_shape = max((format_shape(shape) for shape in shapes), key=len, default="")
+        self.ways: Set[str] = frozenset()
+        self.widest_shape = max(map(format_shape, columns.shapes.distinct), key=len, default="")
         self._tree = tree
         self._texts: Mapping[str, str] = {}
-        self._codes = np.zeros(len(tree), dtype=np.int8)
+        self._explain: Callable[[str], str] | None = None
+        self.codes = np.zeros(len(tree), dtype=np.int8)
         self._counts: dict[int, Numbers] = {}
         self._frozen: Numbers = np.zeros(len(tree.nodes), dtype=np.int32)
 
-    def set_statuses(self, statuses: Mapping[str, str], texts: Mapping[str, str]) -> None:
-        """Key to status word; key to what is said instead of the word."""
-        codes = map(status_code, map(statuses.get, self._tree.keys))
-        self._codes = np.fromiter(codes, dtype=np.int8, count=len(self._tree))
-        self._texts = texts
+    def set_statuses(
+        self, codes: NDArray[np.int8], texts: Mapping[str, str], explain: Callable[[str], str] | None = None
+    ) -> None:
+        """What becomes of the tensors.
+
+        Args:
+            codes: place of every tensor's status in ``SEVERITY``, in leaf order.
+            texts: key to what is said instead of the word.
+            explain: gives all that is known about a key's status, in lines.
+        """
+        self.codes = codes
+        self._texts, self._explain = texts, explain
         self._counts = {
-            int(code): counts_within(self._tree, self._codes == code)
-            for code in np.unique(self._codes)
-            if code
+            int(code): counts_within(self._tree, self.codes == code) for code in np.unique(self.codes) if code
         }
 
     def set_frozen(self, frozen: Set[str]) -> None:
@@ -57,7 +71,7 @@ class RowFacts:
 
     def info(self, node: KeyNode) -> RowInfo:
         """Shape, dtype, size and kind of a tensor's node."""
-        return self.infos.get(node.path, _NO_INFO)
+        return self.columns.info(node.leaf_start)
 
     def status(self, node: KeyNode) -> tuple[str, str]:
         """What is said of the node's status, and the status word that colours it (``""`` for none)."""
@@ -66,7 +80,7 @@ class RowFacts:
             for code, per_node in self._counts.items():
                 counts[code] = int(per_node[node.number])
             return summarise(counts)
-        status = SEVERITY[self._codes[node.leaf_start]]
+        status = SEVERITY[self.codes[node.leaf_start]]
         return self._texts.get(node.path) or status, status
 
     def frozen(self, node: KeyNode) -> Portion:
@@ -82,43 +96,53 @@ class RowFacts:
         """What a cell says, with control characters escaped; an empty name is shown as ``''``."""
         is_group = node.key is None
         if column == "key":
-            return printable(node.name) or "''"
+            return shown(node.name) or "''"
         if column in ("status", "from"):
-            return printable(self.status(node)[0])
+            return shown(self.status(node)[0])
         if column == "module":
-            return self.classes.get(node.path, "") if is_group else self.info(node).kind
+            return shown(self.classes.get(node.path, "")) if is_group else self.info(node).kind
         if column == "size":
-            return format_size(node.nbytes)
+            return self._size(node) or UNKNOWN_DTYPE
         if column == "shape":
             return plural(node.tensors, "tensor") if is_group else format_shape(self.info(node).shape)
         if column == "dtype":
             return "" if is_group else short_dtype(self.info(node).dtype)
         return ""
 
+    def words(self, node: KeyNode) -> tuple[str, ...]:
+        """What is written behind the key: that a tensor is tied or quantised, that a module is in eval mode."""
+        words = tuple(map(shown, self.marks.words.get(node.path, ())))
+        return words if node.key is None or not self.info(node).quantised else (*words, "quantised")
+
     def tooltip(self, node: KeyNode) -> str:
         """The whole key, what it is and what becomes of it: plain text in lines."""
-        lines = [printable(node.path) or "''", self._measures(node)]
+        lines = [shown(node.path) or "''", self._measures(node), *self.marks.lines(node.path)]
         text, status = self.status(node)
-        if text:
-            lines.append(printable(text if status in text else f"{status}: {text}"))
-        return "\n".join([*lines, *filter(None, [self.hint(node)])])
+        whole = self._explain(node.path) if self._explain is not None and node.key is not None else ""
+        if whole:
+            lines.append(f"{status}\n{shown_lines(whole)}")
+        elif text:
+            lines.append(shown(text if status in text else f"{status}: {text}"))
+        return "\n".join([*lines, *map(shown_lines, filter(None, [self.hint(node)]))])
 
     def _measures(self, node: KeyNode) -> str:
         if node.key is None:
-            parts = [
-                self.classes.get(node.path, ""),
-                plural(node.tensors, "tensor"),
-                format_size(node.nbytes),
-            ]
+            parts = [shown(self.classes.get(node.path, "")), self._count(node), self._size(node)]
         else:
             info = self.info(node)
             elements = f"{format_count(info.elements)} {'element' if info.elements == 1 else 'elements'}"
-            parts = [format_shape(info.shape), info.dtype, elements, format_size(info.nbytes), info.kind]
+            if is_unknown(info.shape):
+                return f"shape and dtype are not known · {info.kind}".removesuffix(" · ")
+            parts = [format_shape(info.shape), info.dtype, elements, self._size(node), info.kind]
         return " · ".join(filter(None, parts))
 
+    def _size(self, node: KeyNode) -> str:
+        """Bytes for people; nothing where the dtypes are not known."""
+        return "" if UNKNOWN_DTYPE in self.columns.dtypes.distinct else format_size(node.nbytes)
 
-def printable(text: str) -> str:
-    r"""Text with line breaks, tabs and other control characters escaped (``\n``, ``\x1b``), for one line."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+    def _count(self, node: KeyNode) -> str:
+        """Parameters and buffers of a group, or tensors where that is not known."""
+        kinds = self.columns.kinds
+        counts = np.bincount(kinds.codes[node.leaf_start : node.leaf_stop])
+        counted = [(kinds.distinct[code], int(count)) for code, count in enumerate(counts) if count]
+        return ", ".join(plural(count, kind or "tensor") for kind, count in counted)

@@ -25,6 +25,11 @@ class RowInfo(NamedTuple):
     kind: str = ""
 
     @property
+    def quantised(self) -> bool:
+        """Whether it is of one of torch's quantised types: integers with a scale."""
+        return self.dtype.startswith(("qint", "quint"))
+
+    @property
     def elements(self) -> int:
         """Number of elements; 1 for a scalar."""
         return prod(self.shape)

@@ -6,15 +6,10 @@ a millisecond or two whatever is expanded or filtered.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 
 from wtransplant.gui.models.key_tree import KeyTree
-
-Mask: TypeAlias = NDArray[np.bool_]
-Numbers: TypeAlias = NDArray[np.int32]
+from wtransplant.gui.models.tree_numbers import Mask, Numbers
 
 
 def counts_within(tree: KeyTree, chosen: Mask) -> Numbers:
@@ -42,10 +37,10 @@ def visible_rows(tree: KeyTree, expanded: Mask, shown: Mask | None = None) -> Nu
         shown: bool, one per tensor in leaf order; ``None`` shows all.
     """
     closed = np.flatnonzero(~expanded & ~tree.is_leaf)
-    inside = np.zeros(len(tree.nodes) + 1, dtype=np.int32)
-    inside[closed + 1] += 1
-    np.subtract.at(inside, tree.stops[closed], 1)
-    row = np.cumsum(inside[:-1]) == 0
+    count = len(tree.paths)
+    begins = np.bincount(closed + 1, minlength=count + 1)
+    ends = np.bincount(tree.stops[closed], minlength=count + 1)
+    row = np.cumsum((begins - ends)[:count]) == 0
     if shown is not None:
         row &= counts_within(tree, shown) > 0
     return np.flatnonzero(row).astype(np.int32)
@@ -60,7 +55,7 @@ def row_of_leaf(tree: KeyTree, rows: Numbers, expanded: Mask, shown: Mask | None
     ends = np.flatnonzero(tree.is_leaf[rows] | ~expanded[rows])
     numbers = rows[ends]
     starts, stops = tree.leaf_starts[numbers], tree.leaf_stops[numbers]
-    found = np.full(len(tree.leaves), -1, dtype=np.int32)
+    found = np.full(len(tree), -1, dtype=np.int32)
     lengths = stops - starts
     first = np.cumsum(lengths) - lengths
     where = np.arange(lengths.sum(), dtype=np.int64) + np.repeat(starts - first, lengths)

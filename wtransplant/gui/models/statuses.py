@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
 
 SOURCE_STATUSES = ("used", "unexpected", "mismatched", "skipped")
 TARGET_STATUSES = ("linked", "missing", "mismatched", "ambiguous", "skipped")
 
 # A summary takes the colour of the last one that occurs.
 SEVERITY = ("", "skipped", "used", "linked", "unexpected", "ambiguous", "missing", "mismatched")
-_CODES = {status: code for code, status in enumerate(SEVERITY)}
+_CODES: dict[str | None, int] = {status: code for code, status in enumerate(SEVERITY)}
 
 
 def status_code(status: str | None) -> int:
     """Place of a status in :data:`SEVERITY`; 0 for a word that is not there, and for none."""
-    return _CODES.get(status or "", 0)
+    return _CODES.get(status, 0)
+
+
+def status_codes(statuses: Iterable[str | None], count: int) -> NDArray[np.int8]:
+    """Likewise for many: int8."""
+    return np.fromiter(map(_CODES.get, statuses, repeat(0)), dtype=np.int8, count=count)
 
 
 def summarise(counts: Sequence[int]) -> tuple[str, str]:

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wtransplant.gui.models.row_layout import Numbers
 from wtransplant.gui.models.statuses import SEVERITY, status_code
+from wtransplant.gui.models.tree_numbers import Numbers
 
 Ints = NDArray[np.int64]
 
@@ -34,6 +34,7 @@ class RibbonLink(NamedTuple):
     id: str
 
 
+@dataclass(frozen=True, eq=False)
 class Links:
     """The links as columns, one entry per link.
 
@@ -41,16 +42,26 @@ class Links:
         source, target: leaf numbers.
         code: place of the status in ``SEVERITY``.
         confidence: 0 to 1.
-        ids: what the controller knows them by.
+        ids: what the controller knows them by, or what gives that as text.
     """
 
-    def __init__(self, links: Sequence[RibbonLink] = ()) -> None:
+    source: Ints
+    target: Ints
+    code: Ints
+    confidence: NDArray[np.float32]
+    ids: Sequence[object]
+
+    @classmethod
+    def of(cls, links: Sequence[RibbonLink]) -> Links:
+        """Take links one by one."""
         columns: list[Sequence[Any]] = list(zip(*links, strict=True)) if links else [(), (), (), (), ()]
-        self.source = np.array(columns[0], dtype=np.int64)
-        self.target = np.array(columns[1], dtype=np.int64)
-        self.code = np.array([status_code(status) for status in columns[2]], dtype=np.int64)
-        self.confidence = np.array(columns[3], dtype=np.float32)
-        self.ids: Sequence[str] = columns[4]
+        return cls(
+            source=np.array(columns[0], dtype=np.int64),
+            target=np.array(columns[1], dtype=np.int64),
+            code=np.array([status_code(status) for status in columns[2]], dtype=np.int64),
+            confidence=np.array(columns[3], dtype=np.float32),
+            ids=columns[4],
+        )
 
     def __len__(self) -> int:
         return len(self.source)
@@ -173,11 +184,10 @@ def _strand(bundles: Bundles, members: Ints, source: Ints, target: Ints) -> Stra
 
 
 def _members(bundles: Bundles, members: Ints) -> list[int]:
-    parts = [
-        bundles.order[first : first + count]
-        for first, count in zip(bundles.first[members], bundles.count[members], strict=True)
-    ]
-    found: list[int] = np.concatenate(parts).tolist()
+    counts = bundles.count[members]
+    before = np.cumsum(counts) - counts
+    places = np.repeat(bundles.first[members] - before, counts) + np.arange(counts.sum())
+    found: list[int] = bundles.order[places].tolist()
     return found
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Set
 import numpy as np
 
 from wtransplant.gui.models.key_tree import KeyNode, KeyTree
-from wtransplant.gui.models.row_layout import Mask, Numbers, expand_until, row_of_leaf, visible_rows
+from wtransplant.gui.models.row_layout import expand_until, row_of_leaf, visible_rows
+from wtransplant.gui.models.tree_numbers import Mask, Numbers
 
 OPEN_ROWS = 48  # a fresh tree is opened level by level up to about a screenful
 
@@ -95,24 +96,22 @@ class TreeRows:
                 above = above.parent
         return mask
 
-    def show_only(self, keys: Set[str] | None) -> None:
-        """Filter to some keys; ``None`` takes the filter away."""
-        if keys is None:
+    def show_only(self, shown: Set[str] | Mask | None) -> None:
+        """Filter to some tensors, given by their keys or as bool in leaf order; ``None`` takes the filter away."""
+        if shown is None:
             self._shown = None
             self._closed_while_filtered[:] = False
         else:
-            self._shown = self.tree.mask(keys)
+            self._shown = shown if isinstance(shown, np.ndarray) else self.tree.mask(shown)
         self.refresh()
 
     def open_like(self, other: TreeRows) -> None:
         """Take over from another tree's rows how open the groups are that both trees have."""
-        before = other.tree.by_path
-        known = [
-            (node.number, other._expanded[old.number])
-            for path, node in self.tree.by_path.items()
-            if (old := before.get(path)) is not None
-        ]
-        if known:
-            numbers, states = zip(*known, strict=True)
-            self._expanded[list(numbers)] = states
+        before = other.tree.group_of
+        if not before:
+            return
+        both = [(number, before[path]) for path, number in self.tree.group_of.items() if path in before]
+        if both:
+            numbers = np.array(both, dtype=np.int32)
+            self._expanded[numbers[:, 0]] = other._expanded[numbers[:, 1]]
             self.refresh()

@@ -18,18 +18,20 @@ from PySide6.QtWidgets import (
 
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.theme import mono_font
+from wtransplant.units import shown, shown_lines
 
 
 def show_error(parent: QWidget | None, title: str, error: WtransplantError) -> None:
     """Say what is wrong, where, and what to do, in one dialog."""
-    box = QMessageBox(QMessageBox.Icon.Warning, title, error.what[:1].upper() + error.what[1:], parent=parent)
+    what = shown_lines(error.what[:1].upper() + error.what[1:])
+    box = QMessageBox(QMessageBox.Icon.Warning, title, what, parent=parent)
     box.setObjectName("error")
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText("\n\n".join(part for part in (error.where, error.hint) if part))
+    box.setInformativeText("\n\n".join(filter(None, (shown(error.where), shown_lines(error.hint)))))
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     details = getattr(error, "details", "")
     if details:
-        box.setDetailedText(details)
+        box.setDetailedText(shown_lines(details))
     box.addButton("Close", QMessageBox.ButtonRole.AcceptRole)
     box.exec()
     box.deleteLater()  # a child of the window would otherwise stay as long as that does
@@ -48,10 +50,10 @@ def ask(
 
     Enter means the first verb, or, where ``harmless`` is wanted because something would be lost or run, the last.
     """
-    box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)
+    box = QMessageBox(QMessageBox.Icon.Question, title, shown_lines(text), parent=parent)
     box.setObjectName("question")
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText(details)
+    box.setInformativeText(shown_lines(details))
     roles = [QMessageBox.ButtonRole.AcceptRole] * (len(verbs) - 1) + [QMessageBox.ButtonRole.RejectRole]
     buttons = {box.addButton(verb, role): verb for verb, role in zip(verbs, roles, strict=True)}
     last = next(button for button, verb in buttons.items() if verb == verbs[-1])
@@ -78,14 +80,14 @@ class PreviewDialog(QDialog):
         self.setWindowTitle(title)
         self.setObjectName("preview")
         self.resize(680, 420)
-        message = QLabel(text)
+        message = QLabel(shown_lines(text))
         message.setWordWrap(True)
         message.setTextFormat(Qt.TextFormat.PlainText)
         self.list = QListWidget()
         self.list.setFont(mono_font(0.95))
         self.list.setUniformItemSizes(True)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.list.addItems(list(lines))
+        self.list.addItems(list(map(shown, lines)))
         self.list.setAccessibleName("What would be linked")
         buttons = QDialogButtonBox()
         accept = buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)

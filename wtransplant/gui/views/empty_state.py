@@ -15,9 +15,11 @@ class EmptyState(QWidget):
 
     Signals:
         pressed(): the button was pressed.
+        link_pressed(): the other way to begin was taken.
     """
 
     pressed = Signal()
+    link_pressed = Signal()
 
     def __init__(self, picture: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +32,12 @@ class EmptyState(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.addStretch(2)
-        for widget in (self._icon, self._text, self.button):
+        self.link = QPushButton()
+        self.link.setObjectName("link")
+        self.link.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.link.clicked.connect(self.link_pressed)
+        self.link.hide()
+        for widget in (self._icon, self._text, self.button, self.link):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout.addStretch(3)
@@ -44,6 +51,11 @@ class EmptyState(QWidget):
         self.button.setText(button)
         self.button.setVisible(bool(button))
         self._text.setFixedHeight(max(0, self._text.heightForWidth(_TEXT_WIDTH)))
+
+    def set_link(self, text: str) -> None:
+        """Offer another way to begin, below the button."""
+        self.link.setText(text)
+        self.link.setVisible(bool(text))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -25,12 +25,20 @@ def _status_path(status: str) -> QPainterPath:
     """Outline of a status mark in a square of 10 × 10."""
     if status in ("linked", "used"):
         return _lines(((1.2, 5.4), (4.0, 8.2), (8.8, 1.8)))
-    if status == "unexpected":
+    if status in ("unexpected", "added"):
         return _lines(((5, 1.5), (5, 8.5)), ((1.5, 5), (8.5, 5)))
-    if status == "mismatched":
+    if status in ("mismatched", "reshaped"):
         return _lines(((1.2, 3.4), (8.8, 3.4)), ((1.2, 6.6), (8.8, 6.6)), ((7.0, 1.0), (3.0, 9.0)))
-    if status == "skipped":
+    if status in ("skipped", "removed"):
         return _lines(((1.8, 5), (8.2, 5)))
+    if status == "changed":
+        return _lines(((5, 1.6), (8.8, 8.4), (1.2, 8.4), (5, 1.6)))
+    if status == "retyped":
+        return _lines(((1.2, 6.2), (3.4, 3.8), (6.6, 6.2), (8.8, 3.8)))
+    if status == "unreadable":
+        return _lines(((2, 2), (8, 8)), ((8, 2), (2, 8)))
+    if status == "equal":
+        return _lines(((1.6, 3.4), (8.4, 3.4)), ((1.6, 6.6), (8.4, 6.6)))
     path = QPainterPath()
     if status == "ambiguous":
         path.moveTo(2.4, 3.2)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollBar,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +25,8 @@ from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.empty_state import EmptyState
 from wtransplant.gui.views.key_tree_view import KeyTreeView
 from wtransplant.gui.views.status_chip import StatusChip
+from wtransplant.gui.views.tooltips import as_tooltip
+from wtransplant.units import shown
 
 _PADDING = 12
 
@@ -45,12 +48,14 @@ class KeyPanel(QFrame):
         filter_changed(str): the filter text, while typing.
         chips_changed(object frozenset of status words): which chips are on.
         open_requested(): the button of the empty panel was pressed.
+        note_pressed(): the note beside the title was pressed.
         The tree's own signals are passed on under the same names.
     """
 
     filter_changed = Signal(str)
     chips_changed = Signal(object)
     open_requested = Signal()
+    note_pressed = Signal()
     selection_changed = Signal(object)
     activated_path = Signal(object)
     delete_pressed = Signal(object)
@@ -81,9 +86,15 @@ class KeyPanel(QFrame):
     def _make_title(self) -> None:
         self._role = QLabel(self.role)
         self._role.setProperty("role", "title")
-        self._name, self._details = ElidedLabel(), QLabel()
+        self._name, self._details, self._whole = ElidedLabel(), QLabel(), ""
         self._details.setProperty("role", "muted")
         self._details.setTextFormat(Qt.TextFormat.PlainText)
+        self._note = QToolButton()
+        self._note.setObjectName("titleNote")
+        self._note.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._note.setToolTip("What the file holds beside its tensors")
+        self._note.clicked.connect(self.note_pressed)
+        self._note.hide()
 
     def _make_filter(self) -> None:
         self.filter = QLineEdit()
@@ -126,10 +137,11 @@ class KeyPanel(QFrame):
 
     def _lay_out(self) -> None:
         title = QHBoxLayout()
-        title.setSpacing(8)
+        title.setSpacing(6)
         title.addWidget(self._role)
         title.addWidget(self._name, 1)
         title.addWidget(self._details)
+        title.addWidget(self._note)
         title.addStretch(0)
         self._chip_row = QWidget()
         chips = QHBoxLayout(self._chip_row)
@@ -177,13 +189,19 @@ class KeyPanel(QFrame):
             details: totals, ``200 tensors · 21.4 MiB``.
             tooltip: the whole path or specification.
         """
-        self._name.setText(name)
+        self._name.setText(shown(name))
         self._details.setText(details)
-        self._name.setToolTip(tooltip or name)
+        self._whole = tooltip or name
+        self._name.setToolTip(as_tooltip(self._whole))
+
+    def set_note(self, text: str) -> None:
+        """What else there is to be looked at, in a few words beside the title; an empty text hides it."""
+        self._note.setText(text.replace("&", "&&"))
+        self._note.setVisible(bool(text))
 
     def title_tooltip(self) -> str:
         """The whole of what the title may have shortened."""
-        return self._name.toolTip()
+        return self._whole
 
     def set_counts(self, counts: Mapping[str, int]) -> None:
         """Number of tensors per status; chips of statuses that do not occur are hidden unless they are on."""
@@ -255,6 +273,7 @@ class KeyPanel(QFrame):
         self._fault.setIcon(icon("warning", "missing"))
         if hasattr(self, "_name"):
             self._name.setFont(mono_font())
+            self._note.setIcon(icon("info", "accent"))
 
 
 # Chips that stay even at zero, so that the row does not jump while one works.

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from wtransplant.gui.models.key_tree import KeyNode
 from wtransplant.gui.models.key_tree_model import KeyTreeModel
-from wtransplant.gui.models.row_layout import Numbers
+from wtransplant.gui.models.tree_numbers import Numbers
 from wtransplant.gui.theme import mono_font
 from wtransplant.gui.views import tree_keyboard, tree_mouse
 from wtransplant.gui.views.column_layout import lay_out_columns

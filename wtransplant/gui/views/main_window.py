@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QAction,
@@ -33,14 +35,26 @@ from wtransplant.gui.actions import ACTIONS, MENUS, SEPARATOR, Actions
 from wtransplant.gui.models.key_tree_model import SourceTreeModel, TargetTreeModel
 from wtransplant.gui.theme import icon
 from wtransplant.gui.views.banner import Banner
+from wtransplant.gui.views.contents_panel import ContentsPanel
 from wtransplant.gui.views.guide_bar import GuideBar
+from wtransplant.gui.views.inspector_panel import InspectorPanel
 from wtransplant.gui.views.key_pair import KeyPair
 from wtransplant.gui.views.problems_panel import ProblemsPanel
-from wtransplant.gui.views.rules_panel import RulesPanel
-from wtransplant.gui.views.train_panel import TrainPanel
+from wtransplant.units import shown
 
-DOCKS = ("problems", "rules", "train", "history")
-_DOCK_TITLES = {"problems": "Problems", "rules": "Rules", "train": "Fine-tune", "history": "History"}
+if TYPE_CHECKING:
+    from wtransplant.gui.views.rules_panel import RulesPanel
+    from wtransplant.gui.views.train_panel import TrainPanel
+
+DOCKS = ("problems", "rules", "inspector", "contents", "train", "history")
+_DOCK_TITLES = {
+    "problems": "Problems",
+    "rules": "Rules",
+    "inspector": "Inspector",
+    "contents": "Contents",
+    "train": "Fine-tune",
+    "history": "History",
+}
 
 
 class MainWindow(QMainWindow):
@@ -52,6 +66,8 @@ class MainWindow(QMainWindow):
         cancel_requested(): a person wants the work under way to end.
         scheme_chosen(str): ``system``, ``light`` or ``dark``.
         recent_requested(int): one of the recent pairs.
+        train_made(): the fine-tune panel is there from now on.
+        rules_made(): the rules panel is there from now on.
     """
 
     close_requested = Signal(object)
@@ -59,6 +75,8 @@ class MainWindow(QMainWindow):
     cancel_requested = Signal()
     scheme_chosen = Signal(str)
     recent_requested = Signal(int)
+    train_made = Signal()
+    rules_made = Signal()
 
     def __init__(self, undo: QUndoStack) -> None:
         super().__init__()
@@ -72,8 +90,10 @@ class MainWindow(QMainWindow):
         self.pair = KeyPair(SourceTreeModel(), TargetTreeModel())
         self.source, self.target, self.ribbon = self.pair.source, self.pair.target, self.pair.ribbon
         self.problems = ProblemsPanel()
-        self.rules = RulesPanel()
-        self.train = TrainPanel()
+        self._rules: RulesPanel | None = None
+        self.contents = ContentsPanel()
+        self.inspector = InspectorPanel()
+        self._train: TrainPanel | None = None
         self.history = QUndoView(undo)
         self.history.setEmptyLabel("as opened")
         self.example = QPushButton("Try the example")
@@ -100,9 +120,34 @@ class MainWindow(QMainWindow):
     def _dock(self, name: str) -> QDockWidget:
         dock = QDockWidget(_DOCK_TITLES[name], self)
         dock.setObjectName(f"dock-{name}")
-        dock.setWidget(_page(getattr(self, name)))
+        if name not in ("train", "rules"):
+            dock.setWidget(_page(getattr(self, name)))
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
         return dock
+
+    @property
+    def train(self) -> TrainPanel:
+        """The fine-tune panel, made when it is first asked for: the first picture of the window is there sooner."""
+        if self._train is None:
+            from wtransplant.gui.views.train_panel import TrainPanel
+
+            self._train = TrainPanel()
+            self.docks["train"].setWidget(_page(self._train))
+            self._keep_undo_of_fields(self._train)
+            self.train_made.emit()
+        return self._train
+
+    @property
+    def rules(self) -> RulesPanel:
+        """The rules panel, made when it is first asked for, likewise."""
+        if self._rules is None:
+            from wtransplant.gui.views.rules_panel import RulesPanel
+
+            self._rules = RulesPanel()
+            self.docks["rules"].setWidget(_page(self._rules))
+            self._keep_undo_of_fields(self._rules)
+            self.rules_made.emit()
+        return self._rules
 
     def _arrange_docks(self) -> None:
         first, *others = self.docks.values()
@@ -126,9 +171,12 @@ class MainWindow(QMainWindow):
         again = undo.createRedoAction(self, "&Redo")
         back.setShortcut(QKeySequence("Ctrl+Z"))
         again.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        for field in self.findChildren(QLineEdit):
-            field.installEventFilter(self)
+        self._keep_undo_of_fields(self)
         return back, again
+
+    def _keep_undo_of_fields(self, parent: QWidget) -> None:
+        for field in parent.findChildren(QLineEdit):
+            field.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A field keeps Ctrl+Z for itself, also when it has nothing to undo; then it is meant for the window."""
@@ -179,7 +227,8 @@ class MainWindow(QMainWindow):
         self.recent.clear()
         self.recent.setEnabled(bool(titles))
         for number, title in enumerate(titles):
-            action = self.recent.addAction(f"&{number + 1}  {title}")
+            name = shown(title).replace("&", "&&")
+            action = self.recent.addAction(f"&{number + 1}  {name}")
             action.setShortcut(f"Ctrl+{number + 1}")
             action.triggered.connect(lambda _=False, number=number: self.recent_requested.emit(number))
 
@@ -212,7 +261,7 @@ class MainWindow(QMainWindow):
     def set_work(self, text: str, done: int = 0, total: int = 0) -> None:
         """What is under way; an empty text hides it. Any unit: the bar shows the share."""
         self._busy.setVisible(bool(text))
-        self._work.setText(text)
+        self._work.setText(shown(text))
         self._bar.setRange(0, 1000 if total > 0 else 0)
         self._bar.setValue(round(1000 * done / total) if total > 0 else 0)
 

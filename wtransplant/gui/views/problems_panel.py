@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QLabel, QStackedLayout, QTreeView, QWidget
+from PySide6.QtWidgets import QHeaderView, QLabel, QSplitter, QStackedLayout, QTreeView, QWidget
 
 from wtransplant.gui.models.problems import Problem
 from wtransplant.gui.models.problems_model import PROBLEM_ROLE, ProblemsModel
+from wtransplant.gui.views.tooltips import PlainTooltips
+
+if TYPE_CHECKING:
+    from wtransplant.gui.models.inbox import Question
+    from wtransplant.gui.views.inbox_list import InboxList
 
 _EXPAND_AT_MOST = 200
 
 
 class ProblemsPanel(QWidget):
-    """A tree of problems.
+    """A tree of problems; beside it, while there are any, the questions that only a person can answer.
+
+    Attributes:
+        inbox: the questions; made when there are some for the first time.
 
     Signals:
         problem_chosen(object Problem): a person went to it.
+        answered(object Question, object Candidate), question_chosen(object Question): as of the inbox.
     """
 
     problem_chosen = Signal(object)
+    answered = Signal(object, object)
+    question_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ProblemsModel(self)
         self.tree = QTreeView()
         self.tree.setModel(self.model)
+        self.tree.setItemDelegate(PlainTooltips(self.tree))
         self.tree.setObjectName("problems")
         self.tree.setAccessibleName("Problems")
         self.tree.setUniformRowHeights(True)
@@ -42,17 +55,41 @@ class ProblemsPanel(QWidget):
         self._empty.setProperty("role", "muted")
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(self.tree)
+        self.inbox: InboxList | None = None
+        self._both = QSplitter(Qt.Orientation.Horizontal)
+        self._both.setChildrenCollapsible(False)
+        self._both.addWidget(self.tree)
+        self._stack.addWidget(self._both)
 
-    def set_problems(self, problems: Sequence[Problem], when_none: str) -> None:
-        """Show other problems, or a sentence where there are none."""
-        self.model.set_problems(problems)
+    def set_problems(
+        self, problems: Sequence[Problem], when_none: str, counts: Mapping[str, int] | None = None
+    ) -> None:
+        """Show other problems, or a sentence where there are none; ``counts`` as in the model."""
+        self.model.set_problems(problems, counts)
         self._empty.setText(when_none)
-        self._stack.setCurrentWidget(self.tree if problems else self._empty)
+        self._stack.setCurrentWidget(self._both if problems else self._empty)
         if len(problems) <= _EXPAND_AT_MOST:
             self.tree.expandAll()
         else:
             self.tree.expandToDepth(0)
+
+    def set_questions(self, questions: Sequence[Question]) -> None:
+        """Show other questions beside the problems."""
+        if self.inbox is None and questions:
+            self.inbox = self._make_inbox()
+        if self.inbox is not None:
+            self.inbox.set_questions(questions)
+            self.inbox.setVisible(bool(questions))
+
+    def _make_inbox(self) -> InboxList:
+        from wtransplant.gui.views.inbox_list import InboxList
+
+        inbox = InboxList()
+        inbox.answered.connect(self.answered)
+        inbox.question_chosen.connect(self.question_chosen)
+        self._both.insertWidget(0, inbox)
+        self._both.setSizes([1, 1])
+        return inbox
 
     @property
     def current(self) -> Problem | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
@@ -10,7 +11,6 @@ from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from wtransplant.gui.models.key_tree import KeyNode
-from wtransplant.gui.models.row_layout import Numbers
 from wtransplant.gui.models.strand_shapes import Shape, nearest, shape_strands
 from wtransplant.gui.models.strands import (
     ABOVE,
@@ -22,6 +22,7 @@ from wtransplant.gui.models.strands import (
     join_peers,
     strands_in_view,
 )
+from wtransplant.gui.models.tree_numbers import Numbers
 from wtransplant.gui.views.key_tree_view import KeyTreeView
 from wtransplant.gui.views.ribbon_painter import Emphasis, paint_fades, paint_ribbon
 from wtransplant.gui.views.tooltips import as_tooltip
@@ -40,16 +41,18 @@ class Ribbon(QWidget):
     Signals:
         strand_hovered(object Strand or None): another curve is under the mouse.
         strand_clicked(object Strand): a curve was clicked; both ends are selected in the trees by then.
+        strand_activated(object Strand): a curve was clicked twice.
         pulled(object pixels): the empty room is dragged sideways (to give one tree more room).
     """
 
     strand_hovered = Signal(object)
     strand_clicked = Signal(object)
+    strand_activated = Signal(object)
     pulled = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._links = Links()
+        self._links = Links.of([])
         self._views: tuple[KeyTreeView, KeyTreeView] | None = None
         self._rows: tuple[Numbers, Numbers] | None = None
         self._bundles: Bundles | None = None
@@ -84,9 +87,9 @@ class Ribbon(QWidget):
         self._views = None
         self._forget_rows()
 
-    def set_links(self, links: Sequence[RibbonLink]) -> None:
+    def set_links(self, links: Links | Sequence[RibbonLink]) -> None:
         """Draw these links, given by the leaf numbers of the two trees as they are now."""
-        self._links = Links(links)
+        self._links = links if isinstance(links, Links) else Links.of(links)
         self._forget_rows()
 
     def strands(self) -> list[Strand]:
@@ -95,6 +98,10 @@ class Ribbon(QWidget):
 
     def link_ids(self, strand: Strand) -> list[str]:
         """Ids of the links of a curve."""
+        return [str(self._links.ids[number]) for number in strand.links]
+
+    def links_of(self, strand: Strand) -> list[Any]:
+        """The links of a curve, as they were given under ``ids``."""
         return [self._links.ids[number] for number in strand.links]
 
     # Keeping up
@@ -257,6 +264,11 @@ class Ribbon(QWidget):
         else:
             self._select_ends(found.strand)
             self.strand_clicked.emit(found.strand)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        found = nearest(self._shapes(), event.position().x(), event.position().y(), REACH)
+        if found is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.strand_activated.emit(found.strand)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pulling is not None:

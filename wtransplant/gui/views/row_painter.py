@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from wtransplant.gui.models.key_tree import KeyNode
@@ -17,6 +17,7 @@ ARROW = 10.0
 PADDING = 6.0
 CHECK = 14.0
 MARK = 9.0
+WORD_AIR = 5.0
 
 _OWN_MARKS = ("←", "=")  # texts that begin with these tell their status without a mark in front
 
@@ -71,9 +72,9 @@ class RowPainter:
     def paint(self, painter: QPainter, state: RowState, columns: list[Column], width: float) -> None:
         """Paint a row over the whole width of the viewport."""
         node = self._model.node(state.row)
-        hint = self._model.facts.hint(node)
-        self._paint_ground(painter, state, width, hint)
-        painter.setOpacity(0.38 if hint and not state.drop_here else 1.0)
+        hint, way = self._model.facts.hint(node), node.path in self._model.facts.ways
+        self._paint_ground(painter, state, width, hint, way)
+        painter.setOpacity(0.38 if hint and not way and not state.drop_here else 1.0)
         names = {column.name for column in columns}
         for column in columns:
             if column.name == "key":
@@ -86,7 +87,10 @@ class RowPainter:
                 self._paint_plain(painter, node, column, state)
         painter.setOpacity(1.0)
 
-    def _paint_ground(self, painter: QPainter, state: RowState, width: float, hint: str | None) -> None:
+    def _paint_ground(
+        self, painter: QPainter, state: RowState, width: float, hint: str | None, way: bool
+    ) -> None:
+        """The ground of a row; where a drop fits a bar stands in front, a broken one where an operation is needed."""
         area = QRectF(0, state.top, width, state.height)
         if state.selected:
             painter.fillRect(area, color("selection"))
@@ -94,10 +98,21 @@ class RowPainter:
             painter.fillRect(area, color("lit"))
         elif state.hovered:
             painter.fillRect(area, color("hover"))
+        elif way:
+            painter.fillRect(area, color("lit", 0.5))
+        if hint == "" or way:
+            self._paint_bar(painter, area, broken=way)
         if state.drop_here:
-            self._paint_frame(painter, area, QPen(color("missing" if hint else "accent"), 1.4))
+            self._paint_frame(painter, area, QPen(color("missing" if hint and not way else "accent"), 1.4))
         elif state.focused:
             self._paint_frame(painter, area, QPen(color("accent", 0.55), 1.0))
+
+    def _paint_bar(self, painter: QPainter, area: QRectF, *, broken: bool) -> None:
+        pen = QPen(color("accent"), 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+        if broken:
+            pen.setDashPattern([1.3, 1.0])
+        painter.setPen(pen)
+        painter.drawLine(QPointF(4.5, area.top() + 3), QPointF(4.5, area.bottom() - 3))
 
     def _paint_frame(self, painter: QPainter, area: QRectF, pen: QPen) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -119,12 +134,29 @@ class RowPainter:
         name = self._model.facts.text(node, "key")
         painter.setFont(self._mono)
         self._text(painter, name, area, color("text"), self._mono_metrics)
+        area.setLeft(left + self._mono_metrics.horizontalAdvance(name) + 9)
         if with_class and node.key is None:
-            area.setLeft(left + self._mono_metrics.horizontalAdvance(name) + 9)
             painter.setFont(self._font)
             class_name = self._model.facts.text(node, "module")
             if self._metrics.horizontalAdvance(class_name) <= area.width():
                 self._text(painter, class_name, area, color("muted"), self._metrics)
+                area.setLeft(area.left() + self._metrics.horizontalAdvance(class_name) + 9)
+        for word in self._model.facts.words(node):
+            area = self._paint_word(painter, word, area)
+
+    def _paint_word(self, painter: QPainter, word: str, area: QRectF) -> QRectF:
+        """A word in a frame, if there is room for all of it; what room is left."""
+        width = self._metrics.horizontalAdvance(word) + 2 * WORD_AIR
+        if width > area.width():
+            return area
+        height = self._metrics.height()
+        frame = QRectF(area.left(), area.center().y() - height / 2, width, height)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color("border"), 1.0))
+        painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setFont(self._font)
+        self._text(painter, word, frame.adjusted(WORD_AIR, 0, 0, 0), color("muted"), self._metrics)
+        return area.adjusted(width + WORD_AIR, 0, 0, 0)
 
     def _paint_guides(self, painter: QPainter, node: KeyNode, column: Column, state: RowState) -> None:
         """A faint line below the arrow of every group that the row lies in."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QItemSelection
 
 from wtransplant.gui.models.key_tree import KeyTree
 from wtransplant.gui.models.key_tree_model import KeyTreeModel
-from wtransplant.gui.models.row_layout import Numbers
+from wtransplant.gui.models.tree_numbers import Numbers
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.key_tree_view import KeyTreeView

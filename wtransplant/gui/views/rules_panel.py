@@ -1,213 +1,241 @@
-"""The rules panel: the ordered list on the left, one rule being written with its live preview on the right."""
+"""The rules panel: the ordered list on the left, one rule being written with what it does on the right."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFormLayout,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QPushButton,
-    QSplitter,
-    QTableView,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from wtransplant.gui.models.rule_fields import Field, RuleFields
+from wtransplant.gui.models.rule_look import HitRow
+from wtransplant.gui.models.rules_model import FIELDS, RulesModel
+from wtransplant.gui.theme import icon
+from wtransplant.gui.views.hits_view import HitsView
+from wtransplant.gui.views.rule_form import RuleForm
+from wtransplant.gui.views.rules_table import RulesTable
+
+_MORE = (
+    ("copy", "&Copy as text", "Ctrl+C"),
+    ("paste", "&Paste lines of text", "Ctrl+V"),
+    ("import", "&Import…", ""),
+    ("export", "&Export…", ""),
+    ("", "", ""),
+    ("generalise", "&Generalise links…", ""),
+    ("invert", "In&vert rules…", ""),
 )
-
-from wtransplant.gui.models.rules_model import ENABLED, HITS, PATTERN, RulesModel
-from wtransplant.gui.theme import icon, mono_font, restyle
 
 
 class RulesPanel(QWidget):
     """Views and intents; the controller decides.
 
+    Attributes:
+        table, model: the list.
+        form: the rule being written.
+        preview: what it does.
+
     Signals:
-        draft_changed(): the pattern or template being written changed.
-        draft_finished(): Enter was pressed in it; ``show_preview`` is to be called at once.
+        draft_changed(): the rule being written changed.
+        draft_finished(): Enter was pressed in it.
         add_requested(), update_requested(): the draft is to become a rule, or to replace the chosen one.
-        delete_requested(int row), move_requested(int row, int by), enabled_toggled(int row, bool).
-        rule_chosen(int row): another rule was chosen, -1 for none.
+        new_requested(): a person wants to write a new rule.
+        delete_requested(), duplicate_requested(): the chosen rules.
+        shift_requested(int by): the chosen rules are to go up (-1) or down (1).
+        more_requested(str): ``copy``, ``paste``, ``import``, ``export``, ``generalise`` or ``invert``.
+        rule_chosen(int row): another rule was chosen, -1 for none; or a cell of it is no longer being written on.
     """
 
     draft_changed = Signal()
     draft_finished = Signal()
     add_requested = Signal()
     update_requested = Signal()
-    delete_requested = Signal(int)
-    move_requested = Signal(int, int)
-    enabled_toggled = Signal(int, bool)
+    new_requested = Signal()
+    delete_requested = Signal()
+    duplicate_requested = Signal()
+    shift_requested = Signal(int)
+    more_requested = Signal(str)
     rule_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = RulesModel(self)
-        self.model.enabled_toggled.connect(self.enabled_toggled)
-        self._quiet = False
+        self.table = RulesTable(self.model)
+        self.form = RuleForm()
+        self.preview = HitsView()
+        self._connect()
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._list_side())
         split.addWidget(self._draft_side())
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 1)
+        split.setStretchFactor(0, 6)
+        split.setStretchFactor(1, 5)
+        split.setSizes([700, 510])
+        split.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(split)
-        self._set_chosen(-1)
+        self._show_chosen()
+
+    def _connect(self) -> None:
+        table, form = self.table, self.form
+        table.row_changed.connect(self._row_changed)
+        table.left.connect(self.rule_chosen)
+        table.typed.connect(self._typed)
+        table.kind_clicked.connect(lambda _, kind: self.preview.choose_kind(kind))
+        table.delete_pressed.connect(self.delete_requested)
+        table.duplicate_pressed.connect(self.duplicate_requested)
+        table.shift_pressed.connect(self.shift_requested)
+        table.copy_pressed.connect(lambda: self.more_requested.emit("copy"))
+        table.paste_pressed.connect(lambda: self.more_requested.emit("paste"))
+        self.model.modelReset.connect(self._show_chosen)
+        form.changed.connect(self.draft_changed)
+        form.entered.connect(self._entered)
+        form.add.clicked.connect(self.add_requested)
+        form.update_.clicked.connect(self.update_requested)
 
     def _list_side(self) -> QWidget:
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setAccessibleName("Rules, in order")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(ENABLED, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(HITS, QHeaderView.ResizeMode.ResizeToContents)
-        header.setHighlightSections(False)
-        self.table.verticalHeader().setHighlightSections(False)
-        self.table.setCornerButtonEnabled(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.table.verticalHeader().setDefaultSectionSize(26)
-        self.table.selectionModel().currentRowChanged.connect(self._row_changed)
-        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(lambda: self.delete_requested.emit(self.chosen))
         side = QWidget()
         layout = QVBoxLayout(side)
         layout.setContentsMargins(0, 0, 6, 0)
+        layout.setSpacing(4)
         layout.addWidget(self.table, 1)
         layout.addLayout(self._list_buttons())
         return side
 
     def _list_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self._up = self._tool("arrow-up", "Move up (the first rule that matches a key takes it)")
-        self._down = self._tool("arrow-down", "Move down")
-        self._delete = self._tool("delete", "Delete the rule")
-        self._up.clicked.connect(lambda: self.move_requested.emit(self.chosen, -1))
-        self._down.clicked.connect(lambda: self.move_requested.emit(self.chosen, 1))
-        self._delete.clicked.connect(lambda: self.delete_requested.emit(self.chosen))
-        for button in (self._up, self._down, self._delete):
+        row.setSpacing(2)
+        self._pictures: dict[QToolButton, str] = {}
+        self._new = self._tool("plus", "Write a new rule", self.new_requested.emit)
+        self._duplicate = self._tool("copy", "Duplicate the rule (Ctrl+D)", self.duplicate_requested.emit)
+        up_tip = "Move up (Alt+Up): the first rule that matches a key takes it"
+        self._up = self._tool("arrow-up", up_tip, lambda: self.shift_requested.emit(-1))
+        self._down = self._tool("arrow-down", "Move down (Alt+Down)", lambda: self.shift_requested.emit(1))
+        self._delete = self._tool("delete", "Delete the rule (Delete)", self.delete_requested.emit)
+        self._more = self._tool("more", "More: copy, paste, import, export, generalise, invert", lambda: None)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setMenu(self._more_menu())
+        for button in (self._new, self._duplicate, self._up, self._down, self._delete):
             row.addWidget(button)
         row.addStretch(1)
+        row.addWidget(self._more)
         return row
 
-    def _tool(self, picture: str, tip: str) -> QToolButton:
+    def _more_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self.more: dict[str, QAction] = {}
+        for name, text, keys in _MORE:
+            if not name:
+                menu.addSeparator()
+                continue
+            action = menu.addAction(text)
+            if keys:
+                action.setShortcut(QKeySequence(keys))
+                action.setShortcutContext(
+                    Qt.ShortcutContext.WidgetShortcut
+                )  # shown; the table listens itself
+            action.triggered.connect(lambda _=False, name=name: self.more_requested.emit(name))
+            self.more[name] = action
+        return menu
+
+    def _tool(self, picture: str, tip: str, act: Callable[[], None]) -> QToolButton:
         button = QToolButton()
+        self._pictures[button] = picture
         button.setIcon(icon(picture))
         button.setToolTip(tip)
         button.setAccessibleName(tip)
+        button.clicked.connect(lambda: act())
         return button
 
     def _draft_side(self) -> QWidget:
-        self.pattern = self._field(r"layer(\d+)\.(.*)", "Source pattern")
-        self.template = self._field(r"stage\1.\2", "Target template")
-        self._message = QLabel()
-        self._message.setWordWrap(True)
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
-        self.preview = QListWidget()
-        self.preview.setFont(mono_font(0.95))
-        self.preview.setAccessibleName("What the rule makes")
-        self.preview.setUniformItemSizes(True)
-        self.preview.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self._add = QPushButton("Add rule")
-        self._update = QPushButton("Update rule")
-        self._add.clicked.connect(self.add_requested)
-        self._update.clicked.connect(self.update_requested)
         side = QWidget()
-        form = QFormLayout()
-        form.addRow("Source pattern", self.pattern)
-        form.addRow("Target template", self.template)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._message, 1)
-        buttons.addWidget(self._update)
-        buttons.addWidget(self._add)
         layout = QVBoxLayout(side)
         layout.setContentsMargins(6, 0, 0, 0)
-        layout.addLayout(form)
-        layout.addLayout(buttons)
+        layout.setSpacing(6)
+        layout.addWidget(self.form)
         layout.addWidget(self.preview, 1)
+        self.preview.bar.addWidget(self.form.update_)
+        self.preview.bar.addWidget(self.form.add)
         return side
 
-    def _field(self, placeholder: str, name: str) -> QLineEdit:
-        field = QLineEdit()
-        field.setFont(mono_font())
-        field.setPlaceholderText(placeholder)
-        field.setAccessibleName(name)
-        field.textChanged.connect(self._draft_edited)
-        field.returnPressed.connect(self._entered)
-        return field
+    @property
+    def pattern(self) -> QLineEdit:
+        """The field of the pattern."""
+        return self.form.pattern
+
+    @property
+    def template(self) -> QLineEdit:
+        """The field of the template."""
+        return self.form.template
+
+    @property
+    def message(self) -> str:
+        """What is said of the rule being written."""
+        return self.form.message
 
     @property
     def chosen(self) -> int:
         """Row of the chosen rule, -1 for none."""
-        return self.table.currentIndex().row()
+        return self.table.current
 
     @property
-    def draft(self) -> tuple[str, str]:
-        """The pattern and template being written."""
-        return self.pattern.text(), self.template.text()
+    def chosen_rows(self) -> list[int]:
+        """Rows of all chosen rules."""
+        return self.table.chosen_rows
 
-    def set_draft(self, pattern: str, template: str) -> None:
-        """Put a rule into the fields."""
-        self._quiet = True
-        self.pattern.setText(pattern)
-        self.template.setText(template)
-        self._quiet = False
-        self.draft_changed.emit()
+    @property
+    def draft(self) -> RuleFields:
+        """The rule being written."""
+        return self.form.fields
 
-    def choose(self, row: int) -> None:
-        """Choose a rule by its row; -1 for none."""
-        self.table.setCurrentIndex(self.model.index(row, PATTERN))
-        self._set_chosen(self.chosen)  # after a reset of the model nothing tells that no row is left
+    def set_draft(
+        self,
+        pattern: str,
+        template: str = "",
+        operation: str = "",
+        order: str = "",
+        kind: str = "on source",
+    ) -> None:
+        """Put a rule into the fields; see :class:`RuleFields`."""
+        self.form.set_fields(RuleFields(pattern, template, operation, order, kind))
 
-    def show_preview(self, message: str, lines: Sequence[str], usable: bool, bad_field: str = "") -> None:
-        """What the draft would do.
+    def choose(self, *rows: int) -> None:
+        """Choose rules by their rows; -1 or nothing for none."""
+        self.table.choose([row for row in rows if row >= 0])
+        self._show_chosen()  # after a reset of the model nothing tells that no row is left
 
-        Args:
-            message: how many keys it takes, or what is wrong.
-            lines: some of the links that it makes.
-            usable: whether it can become a rule.
-            bad_field: ``pattern`` or ``template``, the field to mark.
-        """
-        self._message.setText(message)
-        self.preview.clear()
-        self.preview.addItems(list(lines))
-        self._add.setEnabled(usable)
-        self._update.setEnabled(usable and self.chosen >= 0)
-        for name, field in (("pattern", self.pattern), ("template", self.template)):
-            restyle(field, "invalid", name == bad_field)
-        restyle(self._message, "role", "error" if bad_field else "muted")
+    def show_message(self, message: str, usable: bool = False, bad_field: Field | None = None) -> None:
+        """Say something of the draft, and whether it can become a rule; ``bad_field`` is marked."""
+        self.form.show_message(message, bad_field, usable=usable, chosen=self.chosen >= 0)
 
-    def _draft_edited(self) -> None:
-        if not self._quiet:
-            self.draft_changed.emit()
+    def show_rows(
+        self, rows: Sequence[HitRow] = (), texts: Sequence[str] = (), counts: Mapping[str, int] | None = None
+    ) -> None:
+        """Show what the draft would make; see :meth:`HitsView.show_rows`."""
+        self.preview.show_rows(rows, texts, counts or {})
+
+    def _typed(self, row: int, column: int, text: str) -> None:
+        """What is written in a cell is the draft: its preview is live too."""
+        self.form.set_fields(self.model.fields(row)._replace(**{FIELDS[column]: text}))
 
     def _entered(self) -> None:
         self.draft_finished.emit()
-        if self._update.isEnabled() and self.chosen >= 0:
-            self.update_requested.emit()
-        elif self._add.isEnabled():
-            self.add_requested.emit()
 
-    def _row_changed(self, current: QModelIndex) -> None:
-        self._set_chosen(current.row())
-        self.rule_chosen.emit(current.row())
+    def _row_changed(self, row: int) -> None:
+        self._show_chosen()
+        self.rule_chosen.emit(row)
 
-    def _set_chosen(self, row: int) -> None:
-        last = len(self.model.rules) - 1
+    def _show_chosen(self) -> None:
+        row, last = self.chosen, len(self.model.rules) - 1
         self._up.setEnabled(row > 0)
         self._down.setEnabled(0 <= row < last)
-        self._delete.setEnabled(row >= 0)
-        self._update.setVisible(row >= 0)
-        self._add.setText("Add as new rule" if row >= 0 else "Add rule")
+        for button in (self._delete, self._duplicate):
+            button.setEnabled(row >= 0)
+        self.form.set_chosen(row >= 0)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The icons follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_pictures"):
+            for button, picture in self._pictures.items():
+                button.setIcon(icon(picture))

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.theme import icon, restyle
 from wtransplant.gui.views.number_field import NumberField, whole_number_field
+from wtransplant.units import shown_lines
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.loss_plot import LossPlot
@@ -110,6 +111,7 @@ class TrainPanel(QWidget):
         layout.addWidget(self._progress)
         self._message = QLabel()
         self._message.setWordWrap(True)
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setProperty("role", "muted")
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(self._message)
@@ -268,7 +270,7 @@ class TrainPanel(QWidget):
 
     def set_message(self, message: str, error: bool = False) -> None:
         """A sentence below the buttons."""
-        self._message.setText(message)
+        self._message.setText(shown_lines(message))
         restyle(self._message, "role", "error" if error else "muted")
 
     def _show_fitting_rows(self) -> None:

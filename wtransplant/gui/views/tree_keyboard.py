@@ -26,10 +26,10 @@ def press(view: KeyTreeView, key: int) -> bool:
 
 def search(view: KeyTreeView, typed: str) -> None:
     """Go to the next row whose name begins with what was typed; a single letter goes on from the next row."""
-    rows, nodes = view.keys.rows, view.keys.tree.nodes
+    rows, names = view.keys.rows, view.keys.tree.names
     start = max(0, view.currentIndex().row() + (1 if len(typed) == 1 else 0))
     for row in [*range(start, len(rows)), *range(min(start, len(rows)))]:
-        if nodes[rows[row]].name.lower().startswith(typed.lower()):
+        if names[rows[row]].lower().startswith(typed.lower()):
             view.go_to(row)
             return
 

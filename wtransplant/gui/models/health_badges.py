@@ -1,0 +1,71 @@
+"""What there is to see at a rule, as a few words each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtransplant.units import plural
+
+if TYPE_CHECKING:
+    from wtransplant.mapping import RuleHealth
+
+_NAMED = 3
+
+
+class Badge(NamedTuple):
+    """One thing to see.
+
+    Attributes:
+        kind: of the hits that it is about; see :mod:`.rule_look`.
+        text: some words.
+        status: the status word whose colour and mark it has.
+        tip: all of it.
+    """
+
+    kind: str
+    text: str
+    status: str
+    tip: str
+
+
+def badges_of(health: RuleHealth) -> list[Badge]:
+    """What is to be seen, the worst first; nothing for a rule that is well or switched off."""
+    if not health.enabled:
+        return []
+    other = "target" if health.side == "source" else "source"
+    found = [
+        _badge(
+            "conflict", "ambiguous", health.conflicts, "claimed twice", "several sources claim the target key"
+        ),
+        _badge("mismatched", "mismatched", health.mismatches, "mismatched", "the shapes do not fit at"),
+        _badge("incomplete", "missing", list(health.incomplete), "incomplete", "parts are missing of"),
+        _badge(
+            "unknown", "missing", [made for _, made in health.unknown], "unknown", f"the {other} has no key"
+        ),
+        _badge("problem", "missing", list(health.problems), "unmade", "the template makes nothing of"),
+        _shadowed(health),
+    ]
+    badges = [badge for badge in found if badge is not None]
+    if health.unused and not health.shadowed:
+        badges.append(Badge("", "unused", "skipped", "It is switched on and matches no key."))
+    return badges
+
+
+def _badge(kind: str, status: str, keys: Sequence[str], word: str, says: str) -> Badge | None:
+    if not keys:
+        return None
+    more = f" and {len(keys) - _NAMED:,} more" if len(keys) > _NAMED else ""
+    return Badge(kind, f"{len(keys):,} {word}", status, f"{says} {', '.join(keys[:_NAMED])}{more}")
+
+
+def _shadowed(health: RuleHealth) -> Badge | None:
+    if not health.shadowed:
+        return None
+    count = sum(map(len, health.shadowed.values()))
+    by = ", ".join(str(place + 1) for place in health.shadowed)
+    tips = [
+        f"rule {place + 1} takes {plural(len(keys), 'key')} that this one would take too"
+        for place, keys in health.shadowed.items()
+    ]
+    return Badge("shadowed", f"{count:,} shadowed by {by}", "skipped", "; ".join(tips))

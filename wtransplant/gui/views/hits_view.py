@@ -1,0 +1,139 @@
+"""What a rule takes and makes: as many rows as there are keys, narrowed by kind and by words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wtransplant.gui.models.hits_model import NOTE, SOURCE, TARGET, HitsModel
+from wtransplant.gui.models.rule_look import KIND_WORDS, HitRow
+from wtransplant.gui.views.tooltips import PlainTooltips
+
+_ROW_HEIGHT = 22
+_TYPING_MS = 60
+
+
+class HitsView(QWidget):
+    """A choice of kinds, a filter, and the rows.
+
+    Args:
+        name: for people who do not see it.
+
+    Attributes:
+        kinds: the choice of kinds.
+        filter: the words.
+        table: the rows.
+        model: their model.
+        bar: the line of the choice and the filter, for more of what concerns the rows.
+    """
+
+    def __init__(self, name: str = "What the rule makes", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = HitsModel()
+        self.model.setParent(self)
+        self.kinds = QComboBox()
+        self.kinds.setAccessibleName(f"{name}: kind")
+        self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.kinds.setToolTip("Show only rows of one kind")
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("filter…")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setAccessibleName(f"{name}: filter")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_TYPING_MS)
+        self._timer.timeout.connect(self._narrow)
+        self.filter.textChanged.connect(lambda _: self._timer.start())
+        self.kinds.currentIndexChanged.connect(lambda _: self._narrow())
+        self._make_table(name)
+        self.bar = QHBoxLayout()
+        self.bar.setSpacing(6)
+        self.bar.addWidget(self.kinds)
+        self.bar.addWidget(self.filter, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(self.bar)
+        layout.addWidget(self.table, 1)
+        self.show_rows([], [], {})
+
+    def _make_table(self, name: str) -> None:
+        table = self.table = QTableView()
+        table.setModel(self.model)
+        table.setItemDelegate(PlainTooltips(table))
+        table.setAccessibleName(name)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setTabKeyNavigation(False)
+        table.setCornerButtonEnabled(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        table.setMinimumHeight(3 * _ROW_HEIGHT + 10)
+        header = table.horizontalHeader()
+        header.hide()  # which is source and which is target shows by itself, and room is short
+        for column in (SOURCE, TARGET, NOTE):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), table)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.activated.connect(self._copy)
+
+    def show_rows(self, rows: Sequence[HitRow], texts: Sequence[str], counts: Mapping[str, int]) -> None:
+        """Show other rows; the kind that was chosen stays, if there are such rows.
+
+        Args:
+            rows: all of them.
+            texts: of each what the filter looks at, in lower case.
+            counts: how many there are of each kind.
+        """
+        kind = self.kind
+        self.kinds.blockSignals(True)
+        self.kinds.clear()
+        self.kinds.addItem(f"all {len(rows):,}", "")
+        for name, word in KIND_WORDS.items():
+            if counts.get(name):
+                self.kinds.addItem(f"{word} {counts[name]:,}", name)
+        self.kinds.setCurrentIndex(max(0, self.kinds.findData(kind)))
+        self.kinds.blockSignals(False)
+        self.kinds.setEnabled(bool(rows))
+        self._timer.stop()
+        self.model.set_rows(rows, texts, self.kind, self.filter.text())
+        self.table.scrollToTop()
+
+    @property
+    def kind(self) -> str:
+        """The kind that is chosen, empty for all."""
+        return str(self.kinds.currentData() or "")
+
+    def choose_kind(self, kind: str) -> None:
+        """Show rows of one kind; all of them if there are none."""
+        self.kinds.setCurrentIndex(max(0, self.kinds.findData(kind)))
+
+    def count(self) -> int:
+        """How many rows are shown."""
+        return self.model.rowCount()
+
+    def _narrow(self) -> None:
+        self._timer.stop()
+        self.model.narrow(self.kind, self.filter.text())
+        self.table.scrollToTop()
+
+    def _copy(self) -> None:
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        found = map(self.model.row, rows)
+        QApplication.clipboard().setText("\n".join(f"{row.source}\t{row.target}" for row in found))

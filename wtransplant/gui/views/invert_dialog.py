@@ -1,0 +1,129 @@
+"""The rules the other way round, to be read, copied, saved or used; and those that have no way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wtransplant.gui.theme import mono_font
+from wtransplant.gui.views.tooltips import PlainTooltips
+from wtransplant.units import plural, shown, shown_lines
+
+_SIZE = (820, 480)
+
+
+class InvertDialog(QDialog):
+    """Shows, and tells what is wanted.
+
+    Args:
+        text: the inverted rules, a line for each.
+        lost: why not, a sentence for each rule that has no way back.
+        conflicts: source keys that several rules would fill.
+        usable: "" if the rules may be used in a new pair; otherwise why not.
+        parent: the window.
+
+    Signals:
+        copy_requested(), save_requested(): the rules as text.
+        use_requested(): in a new pair; the dialog is closed then.
+    """
+
+    copy_requested = Signal()
+    save_requested = Signal()
+    use_requested = Signal()
+
+    def __init__(
+        self,
+        text: str,
+        lost: Sequence[str],
+        conflicts: Sequence[str],
+        usable: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("invert")
+        self.setWindowTitle("Inverted rules")
+        self.resize(*_SIZE)
+        count = text.count("\n")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(10)
+        layout.addWidget(_words(_summary(count, len(lost), conflicts)))
+        layout.addWidget(self._parts(text, lost), 1)
+        layout.addWidget(self._buttons(count, usable))
+
+    def _parts(self, text: str, lost: Sequence[str]) -> QWidget:
+        self.rules = QPlainTextEdit(shown_lines(text))
+        self.rules.setReadOnly(True)
+        self.rules.setFont(mono_font(0.95))
+        self.rules.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.rules.setAccessibleName("Inverted rules")
+        self.rules.setTabChangesFocus(True)
+        self.lost = QListWidget()
+        self.lost.addItems(list(map(shown, lost)))
+        self.lost.setItemDelegate(PlainTooltips(self.lost))
+        self.lost.setAccessibleName("Rules without a way back")
+        self.lost.setWordWrap(True)
+        self.lost.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for row, reason in enumerate(lost):
+            self.lost.item(row).setToolTip(shown(reason))
+        self.lost.setVisible(bool(lost))
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.addWidget(self.rules)
+        parts.addWidget(self.lost)
+        parts.setSizes([260, 120])
+        parts.setHandleWidth(10)
+        parts.setChildrenCollapsible(False)
+        return parts
+
+    def _buttons(self, count: int, usable: str) -> QWidget:
+        buttons = QDialogButtonBox()
+        for words, signal in (("Copy", self.copy_requested), ("Save as text…", self.save_requested)):
+            button = buttons.addButton(words, QDialogButtonBox.ButtonRole.ActionRole)
+            button.setEnabled(count > 0)
+            button.setAutoDefault(False)
+            button.clicked.connect(signal)
+        use = QPushButton("Use in a new pair…")
+        use.setEnabled(count > 0 and not usable)
+        use.setAutoDefault(False)
+        use.setToolTip(
+            usable or "Open a checkpoint with the target's keys as source, and this source as target"
+        )
+        use.clicked.connect(self.accept)
+        use.clicked.connect(self.use_requested)
+        buttons.addButton(use, QDialogButtonBox.ButtonRole.ActionRole)
+        close = self._close = buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        close.setDefault(True)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+
+def _words(text: str) -> QLabel:
+    label = QLabel(shown(text))
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def _summary(count: int, lost: int, conflicts: Sequence[str]) -> str:
+    told = f"{plural(count, 'rule')} from the target's keys back to the source's."
+    if lost:
+        told += f" {plural(lost, 'rule')} {'has' if lost == 1 else 'have'} no way back; the reason is below."
+    if conflicts:
+        more = f" and {len(conflicts) - 3:,} more" if len(conflicts) > 3 else ""
+        told += (
+            f" {plural(len(conflicts), 'source key')} would be filled more than once, for a person to decide: "
+            f"{', '.join(conflicts[:3])}{more}."
+        )
+    return told
