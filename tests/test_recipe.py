@@ -6,7 +6,8 @@ from tests.mapping.helpers import checkpoint
 from wtransplant.errors import CheckpointError, RecipeError
 from wtransplant.freezing import Policy
 from wtransplant.mapping import Plan, Rule
-from wtransplant.recipe import load_recipe, open_recipe, recipe_of, save_recipe
+from wtransplant.mapping.operations import parse_operation
+from wtransplant.recipe import RulePart, load_recipe, open_recipe, recipe_of, save_recipe
 from wtransplant.saving import save
 from wtransplant.targets import TargetSpec, open_target
 from wtransplant.training import RunSettings
@@ -88,17 +89,121 @@ def test_a_recipe_that_cannot_be_used_names_the_field(old, new, said, plan, tmp_
         load_recipe(path)
 
 
-def test_a_rule_or_link_that_no_longer_applies_is_named(plan, tmp_path):
+def test_what_does_not_apply_to_other_files_is_told_and_the_rest_is_done(plan, tmp_path):
     path = tmp_path / "r.toml"
     plan.link("1.bias", "spare")
+    plan.decisions = plan.decisions.with_rules([Rule(r"old\.(.*)", r"\1")]).with_skipped(["0.bias"])
     save_recipe(recipe_of(plan, Policy(), None), path)
     text = path.read_text("utf-8")
-    path.write_text(text.replace('"spare"', '"gone"'), "utf-8")
-    with pytest.raises(RecipeError, match=r"link 1.bias ← gone.*no key 'gone'"):
+    text = text.replace('"spare"', '"gone"').replace('skipped = ["0.bias"]', 'skipped = ["7.bias", "8.bias"]')
+    path.write_text(text.replace("old", "older"), "utf-8")
+    recipe = load_recipe(path)
+    again, notes = open_recipe(recipe, trust=True)
+    assert [(part.what, part.reason) for part in recipe.not_applied(again)] == [
+        ("link 1.bias ← gone", "the source has no key 'gone'"),
+        (
+            "rule 1, older\\.(.*) => \\1",
+            "no key of the source matches, or others take them all",
+        ),
+        ("skipped", "the target has no key '7.bias' and 1 more"),
+    ]
+    assert notes == [f"this did not apply: {part}" for part in recipe.not_applied(again)]
+    assert list(again.resolution.links) == ["1.weight"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ('{pattern = "(", template = "x"}', "rule 1.*invalid pattern"),
+        ('{pattern = "a", template = "x", operation = "swirl"}', "rule 1.*no operation 'swirl'"),
+        ('{pattern = "a", template = "x", order = {part = ["q"]}}', "rule 1.*neither a group"),
+        ('{pattern = "a", skip = true, template = "x"}', "rule 1.*makes nothing"),
+        ('{pattern = "a", template = "x", order = {part = 0}}', "rules.0.order.part"),
+        ('{pattern = "a", template = "x", side = "both"}', "rules.0.side"),
+        ('{pattern = "a", template = "x", sort = 1}', "rules.0.sort"),
+    ],
+)
+def test_a_rule_that_is_not_valid_is_named(rule, said, plan, tmp_path):
+    path = tmp_path / "r.toml"
+    save_recipe(recipe_of(plan, Policy(), None), path)
+    path.write_text(f"rules = [{rule}]\n" + path.read_text("utf-8"), "utf-8")
+    with pytest.raises(RecipeError, match=said):
         open_recipe(load_recipe(path), trust=True)
-    path.write_text(text.replace("rules = []", 'rules = [{pattern = "(", template = "x"}]'), "utf-8")
-    with pytest.raises(RecipeError, match="rule 1"):
-        open_recipe(load_recipe(path), trust=True)
+
+
+RULES = (
+    Rule(
+        r"old\.(\d+)\.(?P<part>q|k)",
+        r"\1.qk",
+        parse_operation("transpose | concat(0)"),
+        (("part", ("q", "k")),),
+    ),
+    Rule(r"fused", "{expert}.{part}", parse_operation("unstack(0, expert) | split(0, part)"),
+         (("expert", "number"), ("part", ("a", "b")))),
+    Rule(r"(\d+)\.weight", r"old.\g<1>+1", side="target"),
+    Rule(r".*num_batches_tracked", skip=True, side="target", enabled=False),
+)  # fmt: skip
+
+
+def test_every_kind_of_rule_and_operation_comes_back_from_a_recipe(plan, tmp_path):
+    plan.decisions = plan.decisions.with_rules(RULES)
+    save_recipe(recipe_of(plan, Policy(), None), tmp_path / "r.toml")
+    again, _ = open_recipe(load_recipe(tmp_path / "r.toml"), trust=True)
+    assert again.decisions.rules == RULES
+    assert 'order = {expert = "number", part = ["a", "b"]}' in (tmp_path / "r.toml").read_text("utf-8")
+
+
+COMMENTED = """\
+# Which weights, and why.
+version = 1  # of the format
+
+[[sources]]  # one file
+path = "source.pth"
+
+[target]
+arguments = {n = 3}
+spec = "model.py:make"
+
+# The numbers first.
+[[rules]]
+pattern = 'old\\.(\\d+)\\.(.*)'  # only these
+template = '\\1.\\2'
+
+# Nothing else has bias.
+[[rules]]
+pattern = 'old\\.bias'
+template = 'bias'
+
+# How it is trained.
+[policy]
+method = "left_out"
+"""
+
+
+def test_comments_and_order_survive_when_a_recipe_is_saved_again(plan, tmp_path):
+    path = tmp_path / "r.toml"
+    path.write_text(COMMENTED, "utf-8")
+    recipe = load_recipe(path)
+    assert [rule.pattern for rule in recipe.rules] == [r"old\.(\d+)\.(.*)", r"old\.bias"]
+    save_recipe(recipe, path)
+    text = path.read_text("utf-8")
+    kept = [line for line in COMMENTED.splitlines() if line]
+    assert [line for line in text.splitlines() if line in kept] == kept
+    assert load_recipe(path) == recipe
+    changed = recipe.model_copy(update={"rules": (RulePart(pattern="new", template="x"), recipe.rules[1])})
+    save_recipe(changed, path)
+    text = path.read_text("utf-8")
+    assert load_recipe(path) == changed
+    assert (
+        text.index("# Nothing else has bias.") < text.index(r"old\.bias") < text.index("# How it is trained.")
+    )
+    fewer = recipe.model_copy(update={"rules": recipe.rules[1:]})
+    save_recipe(fewer, path)
+    text = path.read_text("utf-8")
+    assert load_recipe(path) == fewer
+    assert (
+        text.index("# Nothing else has bias.") < text.index(r"old\.bias") < text.index("# How it is trained.")
+    )
 
 
 def test_files_that_are_gone_are_named(plan, tmp_path):

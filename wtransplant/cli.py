@@ -263,7 +263,7 @@ def _transplant_options(verb: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="'PATTERN=>TEMPLATE'",
-        help="regex rule; repeatable, in order",
+        help="such as 'module.(.*) => \\1', or 'skip target fc.*'; repeatable, in order",
     )
     verb.add_argument("--no-auto", action="store_true", help="do not link what is certain from names")
     _report_option(verb)

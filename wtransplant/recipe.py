@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -18,6 +19,7 @@ from wtransplant.mapping import Decisions, Link, Plan, Rule, compile_rule, link_
 from wtransplant.mapping.operations import parse_operation
 from wtransplant.saving.atomic import write_text
 from wtransplant.saving.sources import file_sha256
+from wtransplant.saving.toml_text import written_toml
 from wtransplant.targets import TargetModel, TargetSpec, open_target
 from wtransplant.targets.trust import AskTrust
 from wtransplant.training import RunSettings
@@ -45,11 +47,42 @@ class TargetPart(_Part):
 
 
 class RulePart(_Part):
-    """A rule; see :class:`wtransplant.mapping.Rule`."""
+    """A rule; see :class:`wtransplant.mapping.Rule`. Its operation is text, as ``transpose | concat(0)``."""
 
     pattern: str
-    template: str
+    template: str = ""
+    operation: str = "identity"
+    order: dict[str, Annotated[int, Field(ge=1, strict=True)] | Literal["number"] | tuple[str, ...]] = Field(
+        default_factory=dict
+    )
+    side: Literal["source", "target"] = "source"
+    skip: bool = False
     enabled: bool = True
+
+    @classmethod
+    def of(cls, rule: Rule) -> RulePart:
+        """The part for a rule."""
+        return cls(
+            pattern=rule.pattern,
+            template=rule.template,
+            operation=str(rule.operation),
+            order=dict(rule.order),
+            side=rule.side,
+            skip=rule.skip,
+            enabled=rule.enabled,
+        )
+
+    def rule(self) -> Rule:
+        """The rule.
+
+        Raises:
+            MappingError: it is not valid.
+        """
+        operation = parse_operation(self.operation)
+        order = tuple(self.order.items())
+        rule = Rule(self.pattern, self.template, operation, order, self.side, self.skip, self.enabled)
+        compile_rule(rule)
+        return rule
 
 
 class LinkPart(_Part):
@@ -58,6 +91,22 @@ class LinkPart(_Part):
     target: str
     sources: tuple[str, ...]
     operation: str = "identity"
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplied:
+    """Something of a recipe that has nothing to be applied to on these files.
+
+    Attributes:
+        what: the part of the recipe, as it is written there: ``link fc.weight ← head.weight``.
+        reason: why not, in a sentence.
+    """
+
+    what: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.reason}"
 
 
 class Recipe(_Part):
@@ -80,39 +129,70 @@ class Recipe(_Part):
     run: RunSettings | None = None
 
     def decisions(self, source: Checkpoint, target: TargetModel) -> Decisions:
-        """The decisions on links, for a pair that was opened.
+        """The decisions on links, for a pair that was opened; without links to or from keys that are not there.
 
         Raises:
-            RecipeError: a rule or an operation is not valid, or a link names a key that is not there.
+            RecipeError: a rule or an operation is not valid.
         """
         automatic = link_by_name(source, target) if self.automatic else {}
+        links = [self._link(part) for part in self.links]
         return Decisions(
-            by_hand={part.target: self._link(part, source, target) for part in self.links},
+            by_hand={link.target: link for link in links if not _absent(link, source, target)},
             skipped=frozenset(self.skipped),
             skipped_sources=frozenset(self.skipped_sources),
             rules=tuple(self._rule(number, part) for number, part in enumerate(self.rules, 1)),
             automatic={key: links for key, links in automatic.items() if key not in self.unlinked},
         )
 
-    def _rule(self, number: int, part: RulePart) -> Rule:
-        rule = Rule(part.pattern, part.template, part.enabled)
-        try:
-            compile_rule(rule)
-        except MappingError as error:
-            raise RecipeError(error.what, where=f"rule {number}: {rule}", hint=error.hint) from error
-        return rule
+    def not_applied(self, plan: Plan) -> list[NotApplied]:
+        """What of the recipe has nothing to be applied to in the plan that was made of it."""
+        found = [
+            NotApplied(f"link {link}", reason)
+            for link in map(self._link, self.links)
+            if (reason := _absent(link, plan.source, plan.target))
+        ]
+        found += [
+            NotApplied(
+                f"rule {number}, {rule}", f"no key of the {rule.side} matches, or others take them all"
+            )
+            for number, (rule, health) in enumerate(
+                zip(plan.decisions.rules, plan.resolution.health, strict=True), 1
+            )
+            if health.unused
+        ]
+        for word, side, keys in (
+            ("skipped", plan.target, self.skipped),
+            ("unlinked", plan.target, self.unlinked),
+            ("skipped_sources", plan.source, self.skipped_sources),
+        ):
+            name = "source" if side is plan.source else "target"
+            if absent := [key for key in keys if key not in side]:
+                more = f" and {len(absent) - 1:,} more" if absent[1:] else ""
+                found.append(NotApplied(word, f"the {name} has no key {absent[0]!r}{more}"))
+        return found
 
-    def _link(self, part: LinkPart, source: Checkpoint, target: TargetModel) -> Link:
-        where = f"link {part.target} ← {', '.join(part.sources)}"
-        if part.target not in target:
-            raise RecipeError(f"the target has no key {part.target!r}", where=where)
-        if absent := [key for key in part.sources if key not in source]:
-            raise RecipeError(f"the source has no key {absent[0]!r}", where=where)
+    def _rule(self, number: int, part: RulePart) -> Rule:
+        try:
+            return part.rule()
+        except MappingError as error:
+            where = f"rule {number}: {part.pattern}"
+            raise RecipeError(error.what, where=where, hint=error.hint) from error
+
+    def _link(self, part: LinkPart) -> Link:
         try:
             operation = parse_operation(part.operation)
         except MappingError as error:
+            where = f"link {part.target} ← {', '.join(part.sources)}"
             raise RecipeError(error.what, where=where, hint=error.hint) from error
         return Link(part.target, part.sources, operation, by="hand", reason="linked by hand")
+
+
+def _absent(link: Link, source: Checkpoint, target: TargetModel) -> str:
+    """Why a link does not apply: a key that is not there."""
+    if link.target not in target:
+        return f"the target has no key {link.target!r}"
+    absent = [key for key in link.sources if key not in source]
+    return f"the source has no key {absent[0]!r}" if absent else ""
 
 
 def recipe_of(plan: Plan, policy: Policy, run: RunSettings | None, *, hashed: bool = True) -> Recipe:
@@ -148,9 +228,7 @@ def recipe_of(plan: Plan, policy: Policy, run: RunSettings | None, *, hashed: bo
         else (),
         skipped=tuple(sorted(decisions.skipped)),
         skipped_sources=tuple(sorted(decisions.skipped_sources)),
-        rules=tuple(
-            RulePart(pattern=r.pattern, template=r.template, enabled=r.enabled) for r in decisions.rules
-        ),
+        rules=tuple(map(RulePart.of, decisions.rules)),
         links=tuple(
             LinkPart(target=link.target, sources=link.sources, operation=str(link.operation))
             for link in decisions.by_hand.values()
@@ -163,6 +241,8 @@ def recipe_of(plan: Plan, policy: Policy, run: RunSettings | None, *, hashed: bo
 def save_recipe(recipe: Recipe, path: Path) -> None:
     """Write a recipe, with paths below or beside its folder made relative to it.
 
+    Of a recipe that is there already the comments and the order stay, as far as what they are about stays.
+
     Raises:
         SaveError: what stood in the way; an older recipe is still there.
     """
@@ -172,7 +252,30 @@ def save_recipe(recipe: Recipe, path: Path) -> None:
     data = recipe.model_copy(update={"sources": sources, "target": target}).model_dump(
         mode="json", exclude_none=True
     )
-    write_text(path, tomlkit.dumps(data))
+    for name, kind in (("rules", RulePart), ("links", LinkPart)):
+        data[name] = [_terse(part, kind) for part in data[name]]
+    data = {name: value for name, value in data.items() if value != []}
+    write_text(path, written_toml(data, _text_of(path)))
+
+
+def _terse(part: dict[str, Any], kind: type[RulePart] | type[LinkPart]) -> dict[str, Any]:
+    """Without what stands at its default: recipes are read by people."""
+    defaults = {
+        name: field.get_default(call_default_factory=True) for name, field in kind.model_fields.items()
+    }
+    given = {name: value for name, value in part.items() if value != defaults[name]}
+    if "order" in given:
+        order = tomlkit.inline_table()
+        order.update(given["order"])
+        given["order"] = order
+    return given
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""  # nothing of it can be kept; writing tells if the place is no place for a file
 
 
 def load_recipe(path: str | os.PathLike[str]) -> Recipe:
@@ -202,10 +305,11 @@ def open_recipe(recipe: Recipe, *, trust: bool | AskTrust | None = None) -> tupl
     """Open source and target of a recipe and resolve it.
 
     Returns:
-        The plan, and notes on what is not as it was when the recipe was written.
+        The plan, and notes on what is not as it was when the recipe was written: files that changed, and
+        what did not apply to these (see :meth:`Recipe.not_applied`).
 
     Raises:
-        WtransplantError: a file is gone or cannot be used, or a link does not apply.
+        WtransplantError: a file is gone or cannot be used, or a rule or operation is not valid.
     """
     source = open_checkpoint(*(part.path for part in recipe.sources))
     spec = TargetSpec(recipe.target.spec, recipe.target.arguments, recipe.target.seed)
@@ -215,7 +319,8 @@ def open_recipe(recipe: Recipe, *, trust: bool | AskTrust | None = None) -> tupl
         for part in recipe.sources
         if part.sha256 and Path(part.path).is_file() and file_sha256(part.path) != part.sha256
     ]
-    return Plan(source, target, recipe.decisions(source, target)), notes
+    plan = Plan(source, target, recipe.decisions(source, target))
+    return plan, notes + [f"this did not apply: {part}" for part in recipe.not_applied(plan)]
 
 
 def _not_valid(error: ValidationError, data: dict[str, Any], file: Path) -> RecipeError:

@@ -28,6 +28,7 @@ import torch
 from safetensors.torch import save as save_safetensors
 
 from tests.checkpoints import hostile
+from tests.checkpoints.format_cases import CASES
 from wtransplant.checkpoints import open_checkpoint
 from wtransplant.errors import CheckpointError
 
@@ -79,8 +80,14 @@ def valid_files() -> dict[str, bytes]:
         "npz": npz.getvalue(),
         "npy": npy.getvalue(),
         **_gguf(arrays["w"]),
+        **_of_cases(tar="torch tar (before 0.2)", torchscript="TorchScript archive"),
         "index": json.dumps({"metadata": {}, "weight_map": dict.fromkeys(dense, SHARD)}).encode(),
     }
+
+
+def _of_cases(**cases: str) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        return {name: CASES[case].write(Path(folder)).paths[0].read_bytes() for name, case in cases.items()}
 
 
 def _gguf(array: np.ndarray) -> dict[str, bytes]:

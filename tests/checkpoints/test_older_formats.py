@@ -97,3 +97,31 @@ def test_a_long_array_of_a_pickle_stays_in_the_file(tmp_path: Path) -> None:
     tensor.mul_(2)
     assert np.array_equal(tensor.numpy(), wanted * 2)
     assert np.array_equal(pickle.loads(path.read_bytes())["w"], wanted)
+
+
+def test_keys_that_are_tuples_of_numbers_are_told_by_their_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "weights.pkl"
+    path.write_bytes(pickle.dumps({(1, 2): np.ones(1), (1, "a", None): np.zeros(2), (3,): np.ones(3)}))
+    assert {key: info.shape for key, info in open_checkpoint(path).items()} == {
+        "1,2": (1,),
+        "1,a,None": (2,),
+        "3": (3,),
+    }
+
+
+def test_an_array_of_python_2_stays_in_the_file(tmp_path: Path) -> None:
+    """Python 2 wrote an array's bytes as its text (BINSTRING), hundreds of megabytes of them."""
+    wanted = np.random.default_rng(0).random((64, 1024)).astype(np.float32)
+    data = wanted.tobytes()
+    state = (
+        b"(K\x01K@M\x00\x04\x86cnumpy\ndtype\nU\x02f4\x85R\x89T"
+        + len(data).to_bytes(4, "little")
+        + data
+        + b"tb"
+    )
+    array = b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85U\x01b\x87R" + state
+    path = tmp_path / "weights.pkl"
+    path.write_bytes(b"\x80\x02}U\x01w" + array + b"s.")
+    # pickle itself reads such a file too, with the encoding that NumPy's documentation names.
+    assert np.array_equal(pickle.loads(path.read_bytes(), encoding="latin1")["w"], wanted)
+    assert np.array_equal(open_checkpoint(path).tensor("w").numpy(), wanted)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,3 +86,32 @@ def test_a_file_of_a_subfolder_and_a_link_are_inside(tmp_path: Path) -> None:
     (folder / "a.safetensors").symlink_to(blobs / "0123")
     checkpoint = open_checkpoint(write_index(folder, {"w": "a.safetensors", "v": "part/b.safetensors"}))
     assert_same(checkpoint, {"w": torch.zeros(1), "v": torch.ones(1)})
+
+
+@pytest.mark.parametrize("order", [["a", "b", "c", "d"], ["d", "b", "c", "a"], ["c", "a", "d", "b"]])
+def test_index_and_shards_need_not_have_the_same_order(tmp_path: Path, order: list[str]) -> None:
+    tensors = {key: torch.full((2,), float(number)) for number, key in enumerate("abcd")}
+    shard = {"a": "1.safetensors", "b": "1.safetensors", "c": "2.safetensors", "d": "2.safetensors"}
+    for name in set(shard.values()):
+        save_file({key: tensors[key] for key in tensors if shard[key] == name}, tmp_path / name)
+    checkpoint = open_checkpoint(write_index(tmp_path, {key: shard[key] for key in order}))
+    assert_same(checkpoint, {key: tensors[key] for key in order})
+    assert checkpoint.contents.groups[0].nbytes == 4 * 8
+
+
+def test_what_the_index_does_not_list_is_left_out(tmp_path: Path) -> None:
+    for name in ("1.safetensors", "2.safetensors"):
+        save_file({"w": torch.full((2,), float(name[0])), "rest": torch.zeros(9)}, tmp_path / name)
+    checkpoint = open_checkpoint(write_index(tmp_path, {"w": "2.safetensors"}))
+    assert_same(checkpoint, {"w": torch.full((2,), 2.0)})
+    assert checkpoint.contents.groups[0].nbytes == 8
+    # A key that two shards have, each of them listed for something: the index decides.
+    checkpoint = open_checkpoint(write_index(tmp_path, {"w": "2.safetensors", "rest": "1.safetensors"}))
+    assert checkpoint.tensor("w").tolist() == [2, 2] and len(checkpoint) == 2
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are Unicode there")
+def test_a_neighbour_whose_name_is_no_text_does_no_harm(tmp_path: Path) -> None:
+    os.close(os.open(os.fsencode(tmp_path) + b"/\xff\xfe", os.O_CREAT | os.O_WRONLY))
+    save_file({"w": torch.ones(1)}, tmp_path / "m.safetensors")
+    assert_same(open_checkpoint(write_index(tmp_path, {"w": "m.safetensors"})), {"w": torch.ones(1)})

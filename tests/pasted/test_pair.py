@@ -4,7 +4,8 @@ import pytest
 
 from wtransplant.errors import CheckpointError, MappingError, TargetError, WtransplantError
 from wtransplant.exporting import key_mapping, load_state_dict_call, python_script
-from wtransplant.mapping import Plan
+from wtransplant.mapping import Plan, parse_rule
+from wtransplant.mapping.fitting import fitting_operations
 from wtransplant.pasted import MismatchedKey, PastedError, pair_from_error
 from wtransplant.units import format_shape
 from wtransplant.unknown import UNKNOWN_SHAPE, is_unknown
@@ -44,6 +45,26 @@ def test_an_unknown_shape_equals_nothing_but_itself():
     assert is_unknown(UNKNOWN_SHAPE) and not is_unknown((0,))
     assert UNKNOWN_SHAPE != (0,) and UNKNOWN_SHAPE != () and UNKNOWN_SHAPE != (0,)
     assert tuple(UNKNOWN_SHAPE) == UNKNOWN_SHAPE
+
+
+def test_what_is_made_of_unknown_shapes_is_unknown_too():
+    parts = ("q.w", "k.w", "v.w")
+    error = PastedError(("qkv.w",), parts, (MismatchedKey("head.w", (5, 4), (2, 4)),))
+    plan = Plan(*pair_from_error(error))
+    plan.add_rule(parse_rule(r"(?P<part>q|k|v)\.w => qkv.w | concat(0) ; part=q,k,v"))
+    assert [link.sources for link in plan.report.links] == [parts]
+    assert [mismatch.link.target for mismatch in plan.report.mismatched] == ["head.w"]
+    (claim,) = plan.resolved(plan.decisions.with_rules([parse_rule("q.w => head.w")])).mismatches.values()
+    assert claim.reason == "the source is ?, the target wants 2×4"
+
+
+def test_for_unknown_shapes_joins_are_offered_and_none_is_likely():
+    joins = fitting_operations([UNKNOWN_SHAPE] * 3, UNKNOWN_SHAPE, ["a.v", "a.q", "a.k"], "a.qkv")
+    assert [str(each.operation) for each in joins] == ["concat(0)", "stack(0)"]
+    assert {each.order for each in joins} == {(1, 2, 0)}
+    (one,) = fitting_operations([UNKNOWN_SHAPE], UNKNOWN_SHAPE)
+    assert str(one.operation) == "identity" and not any(each.likely for each in (*joins, one))
+    assert fitting_operations([(4, 6)], UNKNOWN_SHAPE) == []
 
 
 def test_rules_can_be_exported(plan):

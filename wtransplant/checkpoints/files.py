@@ -31,6 +31,7 @@ class DataFile:
 
     Attributes:
         path: where it lies.
+        name: the path as messages show it.
         size: its length in bytes.
     """
 
@@ -42,14 +43,10 @@ class DataFile:
         """
         self.path = path
         with self._errors():
-            self._stamp = self._look(path.stat())
-            path.open("rb").close()
+            self.name = str(path)
+            self._stamp = self._look(os.stat(path))
+            os.close(os.open(path, os.O_RDONLY))
         self.size = self._stamp[2]
-
-    @property
-    def name(self) -> str:
-        """The path as messages show it."""
-        return str(self.path)
 
     def read(self, offset: int, count: int) -> bytes:
         """Read ``count`` bytes.
@@ -58,9 +55,13 @@ class DataFile:
             CheckpointError: the range is outside the file, or the file cannot be read or has changed.
         """
         self._check(offset, count)
-        with self._errors(), self._open() as file:
-            file.seek(offset)
-            data = file.read(count)
+        with self._errors():
+            if (kept := _MAPPER.copy(self._stamp, offset, count)) is not None:
+                self._compare(os.stat(self.path))
+                return kept
+            with self._open() as file:
+                file.seek(offset)
+                data = file.read(count)
         # One call gives 2 GiB at most.
         return data if len(data) == count else bytes(self._fill(offset, count))
 
@@ -138,7 +139,7 @@ class DataFile:
 
     @contextmanager
     def _open(self) -> Iterator[FileIO]:
-        with self.path.open("rb", buffering=0) as file:
+        with FileIO(self.name) as file:
             self._compare(os.fstat(file.fileno()))
             yield file
 
@@ -187,6 +188,7 @@ class FileWindow(DataFile):
         """
         file._check(offset, size)
         self.path = file.path
+        self.name = file.name
         self.size = size
         self._stamp = file._stamp
         self._file = file

@@ -14,7 +14,7 @@ from wtransplant.checkpoints.files import DataFile, Region
 from wtransplant.checkpoints.gguf_header import MAGIC, Described, GgufHeader, read_header
 from wtransplant.checkpoints.index import Group, PlainValue, TensorInfo
 from wtransplant.checkpoints.records import Malformed, reporting
-from wtransplant.checkpoints.tensors import from_bytes
+from wtransplant.checkpoints.tensors import from_bytes, shaped
 from wtransplant.errors import CheckpointError
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class GgufIndex:
         with reporting(f"{self._file.name}, {key!r}"):
             data = region.buffer()
             if kind.name in _PLAIN:
-                return from_bytes(data, _PLAIN[kind.name], big=self._big).reshape(shape)
+                return shaped(from_bytes(data, _PLAIN[kind.name], big=self._big), shape)
             if self._big:
                 raise Malformed(f"{kind.name} in a big-endian file cannot be dequantised")
             return _dequantised(data, kind, shape)

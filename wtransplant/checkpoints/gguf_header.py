@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from wtransplant.checkpoints.index import PlainValue
+from wtransplant.checkpoints.index import MAX_TENSORS, PlainValue
 from wtransplant.checkpoints.records import Malformed, sizes
 
 MAGIC = b"GGUF"
@@ -21,10 +21,10 @@ _DEFAULT_ALIGNMENT = 32
 _STRING, _ARRAY = 8, 9
 _SCALARS = dict(zip((0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12), "BbHhIif?Qqd", strict=True))
 # Vocabularies have some 250,000 texts and as many numbers; the latter are passed over in one step.
-_MAX_ITEMS = 5_000_000
+_MAX_ITEMS = 2_000_000
 _MAX_DEPTH = 4
 _MAX_DIMENSIONS = 64
-_MAX_TEXT = 1_000
+_MAX_TEXT, _MAX_NAME = 1_000, 65_535  # the format's own limit for names
 
 _T = TypeVar("_T")
 
@@ -75,6 +75,8 @@ class _Cursor:
         if version not in _VERSIONS:
             raise Malformed(f"version {version} of GGUF is not known")
         count, pairs = self._number("Q"), self._number("Q")
+        if count > MAX_TENSORS:
+            raise Malformed(f"the GGUF header should name {count} tensors")
         values = self._named(pairs, self._value)
         tensors = self._named(count, self._tensor)
         alignment = values.get("general.alignment", _DEFAULT_ALIGNMENT)
@@ -105,8 +107,7 @@ class _Cursor:
 
     def _typed(self, kind: int, depth: int) -> PlainValue:
         if kind == _STRING:
-            text = self._text()
-            return text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT] + "…"
+            return self._shortened()
         if kind == _ARRAY and depth:
             return self._array(depth - 1)
         if kind not in _SCALARS:
@@ -125,8 +126,19 @@ class _Cursor:
                 self._skip(self._number("Q")) if kind == _STRING else self._typed(kind, depth)
         return f"array of {count}"
 
+    def _shortened(self) -> str:
+        """A value's text; of a very long one only the beginning is decoded."""
+        length, start = self._number("Q"), self._position
+        self._skip(length)
+        if length > 4 * _MAX_TEXT:
+            return str(self._data[start : start + 4 * _MAX_TEXT], "utf-8", "ignore")[:_MAX_TEXT] + "…"
+        text = str(self._data[start : start + length], "utf-8")
+        return text if len(text) <= _MAX_TEXT else text[:_MAX_TEXT] + "…"
+
     def _text(self) -> str:
         length = self._number("Q")
+        if length > _MAX_NAME:
+            raise Malformed(f"the GGUF header has a name of {length} bytes")
         start = self._position
         self._skip(length)
         return str(self._data[start : self._position], "utf-8")

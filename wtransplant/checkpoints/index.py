@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 GroupKind = Literal["weights", "optimizer", "other"]
 PlainValue = str | int | float | bool | None
 
+MAX_TENSORS = 400_000
+"""Tensors of one checkpoint; the largest models have a quarter of that. More would be somebody's way to do harm."""
+
 
 class TensorInfo(NamedTuple):
     """One tensor of a checkpoint, as its header tells it; no tensor data.
@@ -41,13 +44,11 @@ class TensorTable(Mapping[str, TensorInfo]):
     """Tensors by key, each entry made when it is asked for: a large model has 90,000."""
 
     def __init__(self, keys: Mapping[str, object], make: Callable[[str], TensorInfo]) -> None:
-        """Take the keys in file order, and what makes the entry of one of them."""
+        """Take the keys in file order, and what makes the entry of one of them or raises ``KeyError``."""
         self._keys = keys
         self._make = make
 
     def __getitem__(self, key: str) -> TensorInfo:
-        if key not in self._keys:
-            raise KeyError(key)
         return self._make(key)
 
     def __iter__(self) -> Iterator[str]:

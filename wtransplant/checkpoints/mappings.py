@@ -12,8 +12,9 @@ import os
 import threading
 from dataclasses import dataclass
 
+# Room for two tensors of 4 MiB and what lies between them: more is not faster, and counts as memory of the process.
 # Windows does not let anybody replace or delete a file that is mapped: there nothing is kept for the next tensor.
-_AHEAD = 32 << 20 if os.name == "posix" else 0
+_AHEAD = (8 << 20) + (64 << 10) if os.name == "posix" else 0
 
 
 @dataclass(slots=True)
@@ -23,11 +24,10 @@ class _Stretch:
     free: int
     content: memoryview
 
-    def part(self, file: tuple[int, ...], offset: int, count: int) -> memoryview | None:
+    def untouched(self, file: tuple[int, ...], offset: int, count: int) -> memoryview | None:
         start = offset - self.begin
         if file != self.file or offset < self.free or start + count > len(self.content):
             return None
-        self.free = offset + count
         return self.content[start : start + count]
 
 
@@ -47,7 +47,19 @@ class Mapper:
             count: its length, at least 1.
         """
         with self._lock:
-            return self._last.part(file, offset, count) if self._last is not None else None
+            found = self._untouched(file, offset, count)
+            if found is not None and self._last is not None:
+                self._last.free = offset + count
+            return found
+
+    def copy(self, file: tuple[int, ...], offset: int, count: int) -> bytes | None:
+        """Copy some bytes of the last mapping, if it has them and nobody had them before; arguments as above."""
+        with self._lock:
+            found = self._untouched(file, offset, count)
+            return None if found is None else bytes(found)
+
+    def _untouched(self, file: tuple[int, ...], offset: int, count: int) -> memoryview | None:
+        return None if self._last is None else self._last.untouched(file, offset, count)
 
     def map(self, descriptor: int, file: tuple[int, ...], size: int, offset: int, count: int) -> memoryview:
         """Map ``count`` bytes at ``offset`` anew, privately and writable; mapped while anybody holds them.

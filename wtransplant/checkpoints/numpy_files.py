@@ -24,6 +24,7 @@ MAGIC = b"\x93NUMPY"
 # NumPy's own limit for a header.
 _MAX_HEADER = 10_000
 _PYTHON2_LONG = re.compile(r"(\d)L\b")
+_MAX_ARRAYS = 30_000  # the header of each is a member of its own to read
 _SINGLE_KEY = "array"
 
 
@@ -47,9 +48,10 @@ class NumpyIndex:
         self.values: dict[str, PlainValue] = {}
         self.tensors: dict[str, TensorInfo] = {}
         self._arrays: dict[str, tuple[NumpyRecord, str, int]] = {}
-        for member in (
-            [""] if archive is None else [name for name in archive.members if name.endswith(".npy")]
-        ):
+        members = [""] if archive is None else [name for name in archive.members if name.endswith(".npy")]
+        if len(members) > _MAX_ARRAYS:
+            raise Malformed(f"the archive holds {len(members)} arrays")
+        for member in members:
             self._add(member.removesuffix(".npy") or _SINGLE_KEY, member)
         total = sum(info.nbytes for info in self.tensors.values())
         self.groups = (Group("", "weights", len(self.tensors), total),) if self.tensors else ()
@@ -77,13 +79,13 @@ class NumpyIndex:
         """Read one array; a large one that is not compressed is a copy-on-write mapping."""
         record, member, start = self._arrays[key]
         with reporting(f"{self._file.name}, {key!r}"):
-            whole: Region | bytes = Region(self._file, 0, self._file.size)
+            whole: Region | bytearray = Region(self._file, 0, self._file.size)
             if self._archive is not None:
                 whole = self._archive.content(member)
             if isinstance(whole, Region):
-                data: Region | bytes = whole.part(start, record.nbytes)
+                data: Region | memoryview = whole.part(start, record.nbytes)
             else:
-                data = whole[start:]
+                data = memoryview(whole)[start:]
             return materialise(record.with_data(data), _no_storage)
 
     def close(self) -> None:

@@ -11,18 +11,20 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from wtransplant.checkpoints.groups import Part, decide_groups
-from wtransplant.checkpoints.index import PlainValue
+from wtransplant.checkpoints.index import MAX_TENSORS, PlainValue
 from wtransplant.checkpoints.records import DType, Global, Malformed, NumpyRecord, Record, TensorRecord
 
-_MAX_WORK = 5_000_000
+_MAX_WORK = 4_000_000
 _WORK_OF_CONTAINER = 8
 _MAX_DEPTH = 200
 _MAX_KEY = 4_000
+_MAX_KEYS = 64_000_000  # characters of all keys together
 _MAX_VALUES = 10_000
 _MAX_VALUES_IN_LIST = 1_000
 _MAX_TEXT = 1_000
 
 _SCRIPTED = "__torch__."
+_SKIPPED = object()  # stands for what is no part of a module, so that passing over it counts as work
 _PLAIN = (str, int, float, type(None))
 _CONTAINERS = (dict, list, tuple, Record, NumpyRecord)
 
@@ -70,6 +72,7 @@ class _Walk:
         self._levels: list[_Level] = []
         self._active: set[int] = set()
         self._repeats: dict[str, int] = {}
+        self._characters = 0
 
     def visit(self, root: object) -> None:
         if _is_tensor(root):
@@ -105,8 +108,9 @@ class _Walk:
         return True
 
     def _tensor(self, key: str, record: TensorRecord, part: Part) -> None:
-        if len(key) > _MAX_KEY:
-            raise Malformed(f"a key of {len(key)} characters")
+        self._characters += len(key)
+        if len(key) > _MAX_KEY or self._characters > _MAX_KEYS or len(self.found.tensors) >= MAX_TENSORS:
+            raise Malformed("it has more tensors, or longer keys, than any checkpoint")
         while key in self.found.tensors:
             # {"a.b": …} beside {"a": {"b": …}}, or 1 beside "1": both are kept.
             self._repeats[key] = self._repeats.get(key, 1) + 1
@@ -169,31 +173,38 @@ def _module_children(module: Record) -> Iterator[tuple[object, object]]:
     state = module.attributes()
     if module.name.startswith(_SCRIPTED):
         # A TorchScript object has parameters, buffers and children as plain attributes.
-        yield from ((name, value) for name, value in state.items() if is_module(value) or _is_tensor(value))
+        for name, value in state.items():
+            yield name, value if is_module(value) or _is_tensor(value) else _SKIPPED
         return
-    skipped = set(_elements(state.get("_non_persistent_buffers_set")))
+    not_saved: set[str] = set()
+    if state.get("_buffers"):
+        for name in _elements(state.get("_non_persistent_buffers_set")):
+            not_saved.add(name)
+            yield name, _SKIPPED
     for kind in ("_parameters", "_buffers", "_modules"):
         entries = state.get(kind)
         for name, value in entries.items() if isinstance(entries, dict) else ():
             wanted = is_module(value) if kind == "_modules" else isinstance(value, TensorRecord)
-            if wanted and not (kind == "_buffers" and name in skipped):
-                yield name, value
+            yield name, value if wanted and not (kind == "_buffers" and name in not_saved) else _SKIPPED
 
 
 def _record_children(record: Record) -> Iterator[tuple[object, object]]:
     args = record.args if isinstance(record.args, tuple) else (record.args,)
-    state = () if isinstance(record.state, dict | tuple | None) else (("state", record.state),)
-    return chain(
-        record.attributes().items(), state, record.pairs or (), enumerate(record.items or ()), enumerate(args)
-    )
+    state = record.state
+    # The second dictionary of two is that of __slots__.
+    parts = state if isinstance(state, tuple) and len(state) == 2 else (state,)
+    attributes = chain.from_iterable(part.items() for part in parts if isinstance(part, dict))
+    other = () if isinstance(state, dict | tuple | None) else (("state", state),)
+    return chain(attributes, other, record.pairs or (), enumerate(record.items or ()), enumerate(args))
 
 
-def _elements(node: object) -> list[str]:
-    if not isinstance(node, Record):
-        return []
-    args = node.args if isinstance(node.args, tuple) else ()
-    lists = [part for part in (node.items, *args) if isinstance(part, list)]
-    return [item for part in lists for item in part if isinstance(item, str)]
+def _elements(node: object) -> Iterator[str]:
+    """Texts in a set, which is a record with a list."""
+    if isinstance(node, Record):
+        args = node.args[:1] if isinstance(node.args, tuple) else ()
+        lists = (part for part in (node.items, *args) if isinstance(part, list))
+        for item in chain.from_iterable(lists):
+            yield item if isinstance(item, str) else ""
 
 
 def _is_tensor(node: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from wtransplant.checkpoints import (
     torch_distributed,
     torch_exported,
     torch_legacy,
+    torch_tar,
     torch_zip,
 )
 from wtransplant.checkpoints.files import DataFile
@@ -35,12 +36,17 @@ class Probe:
 
     def __init__(self, file: DataFile) -> None:
         self.file = file
-        self.head = file.read(0, min(file.size, 64))
+        self.head = file.read(0, min(file.size, 512))
 
     @cached_property
     def archive(self) -> ZipArchive | None:
         """The directory of a zip archive; ``None`` for other files."""
         return ZipArchive(self.file) if is_zip(self.head) else None
+
+    @cached_property
+    def tar(self) -> dict[str, torch_tar.Span] | None:
+        """The members of torch's oldest format; ``None`` for other files."""
+        return torch_tar.members_of(self.file) if torch_tar.is_tar(self.head) else None
 
 
 class Format(NamedTuple):
@@ -76,11 +82,17 @@ def _read_exported(probe: Probe) -> FileIndex:
     return torch_exported.ExportedIndex(probe.file, probe.archive)
 
 
+def _read_tar(probe: Probe) -> FileIndex:
+    if probe.tar is None:
+        raise Malformed("this is no tar archive of torch's")
+    return torch_tar.read_index(probe.file, probe.tar)
+
+
 FORMATS: tuple[Format, ...] = (
     Format(
         safetensors_file.FORMAT,
         lambda probe: safetensors_file.is_safetensors(probe.head),
-        lambda probe: safetensors_file.SafetensorsIndex(probe.file),
+        lambda probe: safetensors_file.SafetensorsIndex(probe.file, probe.head),
     ),
     Format(torch_exported.FORMAT, _is_exported, _read_exported),
     Format(torch_zip.FORMAT, _is_torch_zip, _read_torch_zip),
@@ -109,6 +121,7 @@ FORMATS: tuple[Format, ...] = (
         lambda probe: plain_pickle.is_pickle(probe.head),
         lambda probe: plain_pickle.read_index(probe.file),
     ),
+    Format(torch_tar.FORMAT, lambda probe: probe.tar is not None, _read_tar),
     Format(
         "sharded (index.json)",
         lambda probe: sharded.is_index(probe.file, probe.head),
@@ -116,6 +129,15 @@ FORMATS: tuple[Format, ...] = (
     ),
 )
 """Every format that can be read, in the order in which they are tried."""
+
+
+_PACKED: Mapping[str, Callable[[bytes], bool]] = {
+    "a tar archive": torch_tar.is_tar,
+    "a zip archive": is_zip,
+    "a gzip archive": lambda head: head.startswith(b"\x1f\x8b"),
+    "a 7-zip archive": lambda head: head.startswith(b"7z\xbc\xaf\x27\x1c"),
+    "an xz archive": lambda head: head.startswith(b"\xfd7zXZ\0"),
+}
 
 
 def open_checkpoint(
@@ -196,10 +218,11 @@ def _index(probe: Probe) -> FileIndex:
         if known.recognises(probe):
             return known.read(probe)
     names = ", ".join(dict.fromkeys(known.name for known in FORMATS))
+    packed = next((kind for kind, tells in _PACKED.items() if tells(probe.head)), None)
     raise CheckpointError(
-        "this is not a checkpoint that can be read",
+        f"this is {packed}, not a checkpoint" if packed else "this is not a checkpoint that can be read",
         where=probe.file.name,
-        hint=f"Known formats: {names}.",
+        hint="Unpack it, and open the checkpoint inside." if packed else f"Known formats: {names}.",
     )
 
 

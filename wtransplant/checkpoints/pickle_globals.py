@@ -40,18 +40,29 @@ class Builder:
 
 # Hashes of larger ones repeat every 2**61 - 1, so that a file could make all its keys collide.
 _MAX_KEY = 2**61 - 2
+_MAX_NAME = 200
 _KEY_TYPES = frozenset({str, float, bool, type(None), bytes, Global, Record})
 
 
 def hashable(key: object) -> object:
     """Give a dictionary key that is cheap and safe to hash: the key itself, or a record of it."""
-    if _is_simple(key) or (type(key) is tuple and len(key) < 9 and all(map(_is_simple, key))):
+    if _is_simple(key):
         return key
+    if type(key) is tuple and len(key) < 9 and all(map(_is_simple, key)):
+        # Tuples of numbers that all have one hash are easily made; hashes of texts nobody knows beforehand.
+        return tuple(str(item) if isinstance(item, int | float) else item for item in key)
     return Record(type(key).__name__, (key,))
 
 
 def _is_simple(key: object) -> bool:
     return type(key) in _KEY_TYPES or (type(key) is int and -_MAX_KEY <= key <= _MAX_KEY)
+
+
+def _name(text: object, what: str) -> str:
+    """Check a text that is copied: a pickle may use one of a million characters a million times."""
+    if not isinstance(text, str) or len(text) > _MAX_NAME:
+        raise Malformed(f"{what} is no short text")
+    return text
 
 
 class Constant(str):
@@ -102,7 +113,10 @@ def _quantized(
     axis = parameters[3] if len(parameters) == 4 else None
     if axis is not None and (type(axis) is not int or not 0 <= axis < len(values.shape)):
         raise Malformed("a quantised tensor whose channel axis is none of its axes")
-    return QuantizedRecord(values, parameters[1], parameters[2], axis)
+    scale, zero_point = parameters[1:3]
+    if any(isinstance(part, TensorRecord) and type(part) is not DenseRecord for part in (scale, zero_point)):
+        raise Malformed("a quantised tensor whose scales or zero points are no plain tensors")
+    return QuantizedRecord(values, scale, zero_point, axis)
 
 
 def _sparse(layout: object, data: object) -> SparseRecord:
@@ -111,8 +125,8 @@ def _sparse(layout: object, data: object) -> SparseRecord:
     coo = layout == "sparse_coo"
     coalesced = data[3] if coo and len(data) == 4 else None
     *indices, values, shape = data[:3] if coo else data
-    if not all(isinstance(part, TensorRecord) for part in (*indices, values)):
-        raise Malformed("a sparse tensor whose parts are no tensors")
+    if not all(type(part) is DenseRecord for part in (*indices, values)):
+        raise Malformed("a sparse tensor whose parts are no plain tensors")
     if len(indices) != (1 if coo else 2):
         raise Malformed("a sparse tensor with the wrong number of index tensors")
     if layout not in _LAYOUTS:
@@ -149,15 +163,16 @@ def _size(values: object = ()) -> tuple[int, ...]:
 
 
 def _device(kind: object = "", index: object = None) -> str:
-    if not isinstance(kind, str) or type(index) not in (int, type(None)):
-        raise Malformed("a device that is no text")
-    return kind if index is None else f"{kind}:{index}"
+    kind = _name(kind, "a device")
+    if index is None:
+        return kind
+    if type(index) is not int or not -(2**31) <= index < 2**31:
+        raise Malformed("the number of a device is none")
+    return f"{kind}:{index}"
 
 
 def _layout(name: object) -> Constant:
-    if not isinstance(name, str):
-        raise Malformed("a layout that is no text")
-    return Constant(name.removeprefix("torch."))
+    return Constant(_name(name, "a layout").removeprefix("torch."))
 
 
 def _dictionary(pairs: object = ()) -> dict[object, object]:
@@ -209,8 +224,8 @@ def _complex(real: object = 0.0, imaginary: object = 0.0) -> str:
 
 def _numpy_type(code: object, *_: object) -> NumpyType:
     if isinstance(code, bytes):
-        code = code.decode("ascii", "replace")
-    return NumpyType(code if isinstance(code, str) else "")
+        code = code[: _MAX_NAME + 1].decode("ascii", "replace")
+    return NumpyType(_name(code, "NumPy's name of a type") if isinstance(code, str) else "")
 
 
 def _numpy_array(*_: object) -> NumpyRecord:

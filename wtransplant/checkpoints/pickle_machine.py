@@ -24,10 +24,14 @@ from wtransplant.checkpoints.records import Global, Malformed, NumpyRecord, Nump
 if TYPE_CHECKING:
     import mmap
 
-# 90,000 tensors take 2.9 million operations, a few of them rare ones. A file of nothing but the costliest
-# takes some 7 seconds and 400 MB up to these limits.
-_MAX_OPERATIONS = 16_000_000
-_MAX_RARE = 3_000_000
+# 90,000 tensors take 2.9 million operations, a few of them rare ones, and 10 MB. A file of nothing but the
+# costliest takes some 7 seconds and 1 GB up to these limits.
+MAX_OPERATIONS = 11_000_000
+_MAX_RARE = 2_000_000
+MAX_STRUCTURE = 1 << 27
+"""Bytes of one pickle, without the byte strings that stay in the file: texts take up to four times theirs."""
+_MAX_NAME = 1_000
+_MAX_BLOCKED = 20_000
 _KEEP_IN_FILE = 4096
 _MAX_MARKS = 10_000
 
@@ -51,6 +55,7 @@ class PickleMachine:
         blocked: takes the qualified names of what was named and not allowed.
         extra: names that this one file format allows beside the common table.
         file: the file that ``data`` is, from its first byte: long byte strings then stay in it.
+        operations: how many there may be at most.
     """
 
     def __init__(
@@ -63,12 +68,15 @@ class PickleMachine:
         blocked: dict[str, None] | None = None,
         extra: Mapping[tuple[str, str], Builder] | None = None,
         file: DataFile | None = None,
+        operations: int = MAX_OPERATIONS,
     ) -> None:
         self.data = data
         self.position = start
-        self.size = len(data) if stop is None else stop
+        self.end = len(data) if stop is None else stop
+        self.size = min(self.end, start + MAX_STRUCTURE)
         self.extra = extra or {}
         self.file = file
+        self.operations = operations
         self.stack: list[object] = []
         self.marks: list[int] = []
         self.memo: dict[int, object] = {}
@@ -97,7 +105,7 @@ class PickleMachine:
         push, pop = stack.append, stack.pop
         call, persistent, size = self.call, self.load_storage or inert_storage, self.size
         position, rare = self.position, 0
-        for _ in repeat(None, _MAX_OPERATIONS):
+        for _ in repeat(None, self.operations):
             op = data[position]
             position += 1
             if op == _LONG_BINPUT:
@@ -113,7 +121,7 @@ class PickleMachine:
                 start = position + 4
                 position = start + _UINT32(data, position)[0]
                 if position > size:
-                    raise Malformed("the pickle is cut off inside a text")
+                    raise self.cut_off()
                 push(str(data[start:position], "utf-8", "surrogatepass"))
             elif op == _TUPLE2:
                 last = pop()
@@ -156,7 +164,7 @@ class PickleMachine:
                 start = position + 1
                 position = start + data[position]
                 if position > size:
-                    raise Malformed("the pickle is cut off inside a text")
+                    raise self.cut_off()
                 push(str(data[start:position], "utf-8", "surrogatepass"))
             elif op == _NEWTRUE:
                 push(True)
@@ -171,14 +179,14 @@ class PickleMachine:
                     break
                 self.position = position
                 RARE[op](self)
-                position = self.position
+                position, size = self.position, self.size
         raise Malformed("the pickle has more operations than that of any checkpoint")
 
     def take(self, count: int) -> bytes:
         """Give the next ``count`` bytes."""
         start = self.position
         if count < 0 or start + count > self.size:
-            raise Malformed("the pickle is cut off")
+            raise self.cut_off()
         self.position = start + count
         return self.data[start : start + count]
 
@@ -186,16 +194,23 @@ class PickleMachine:
         """Give the next ``count`` bytes as an object of the pickle: left in the file when they are many."""
         if self.file is None or count < _KEEP_IN_FILE:
             return self.take(count)
-        if self.position + count > self.size:
-            raise Malformed("the pickle is cut off")
+        if self.position + count > self.end:
+            raise self.cut_off()
         self.position += count
+        self.size = min(self.end, self.size + count)
         return Region(self.file, self.position - count, count)
+
+    def cut_off(self) -> Malformed:
+        """Say why what comes next cannot be taken."""
+        if self.size < self.end:
+            return Malformed("the pickle is larger than that of any checkpoint")
+        return Malformed("the pickle is cut off")
 
     def line(self) -> bytes:
         """Give the bytes up to the next line end."""
         end = self.data.find(b"\n", self.position, self.size)
         if end < 0:
-            raise Malformed("the pickle has a line without an end")
+            raise self.cut_off()
         found = self.data[self.position : end]
         self.position = end + 1
         return found
@@ -209,10 +224,14 @@ class PickleMachine:
 
     def find(self, module: str, name: str) -> None:
         """Push what a name stands for: an entry of the allow-list, or an inert reference."""
+        if len(module) > _MAX_NAME or len(name) > _MAX_NAME:
+            raise Malformed("the pickle names a global of thousands of characters")
         found = self.extra.get((module, name)) or look_up(module, name)
         if found is None:
             found = Global(f"{module}.{name}")
             self.blocked[found.name] = None
+            if len(self.blocked) > _MAX_BLOCKED:
+                raise Malformed("the pickle names more globals than any checkpoint")
         self.stack.append(found)
 
     def call(self, function: object, args: object) -> object:
@@ -242,7 +261,8 @@ class PickleMachine:
             for key, value in zip(pairs[::2], pairs[1::2], strict=True):
                 target[key if type(key) is str else hashable(key)] = value
         elif isinstance(target, Record):
-            target.pairs = (target.pairs or []) + list(zip(pairs[::2], pairs[1::2], strict=True))
+            target.pairs = target.pairs or []
+            target.pairs.extend(zip(pairs[::2], pairs[1::2], strict=True))
         else:
             raise Malformed(f"items are set on a {type(target).__name__}")
 

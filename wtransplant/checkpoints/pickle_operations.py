@@ -6,6 +6,7 @@ import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from wtransplant.checkpoints.files import Region
 from wtransplant.checkpoints.pickle_globals import Builder, hashable
 from wtransplant.checkpoints.records import Malformed, Record
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from wtransplant.checkpoints.pickle_machine import PickleMachine
 
 _MAX_DIGITS = 1_000
+_MAX_MEMO = 2**32
 
 _UINT32, _UINT64, _DOUBLE = (struct.Struct(code).unpack for code in ("<I", "<Q", ">d"))
 
@@ -25,14 +27,22 @@ def _number(text: bytes) -> int:
     return int(text.rstrip(b"L"))
 
 
+def _float(text: bytes) -> float:
+    if len(text) > _MAX_DIGITS:
+        raise Malformed("a number with too many digits")
+    return float(text)
+
+
 def _quoted(text: bytes) -> object:
     if len(text) < 2 or text[:1] != text[-1:] or text[:1] not in b"'\"":
         raise Malformed("a text without quotes")
     return text[1:-1].decode("unicode_escape")
 
 
-def _string(data: bytes) -> object:
-    # Python 2 had one type for text and bytes; torch's own keys are ASCII.
+def _string(data: bytes | Region) -> object:
+    # Python 2 had one type for text and bytes; torch's own keys are ASCII, and long ones are arrays.
+    if isinstance(data, Region):
+        return data
     try:
         return data.decode("ascii")
     except UnicodeDecodeError:
@@ -56,6 +66,8 @@ def _of_class(machine: PickleMachine, cls: object, args: object) -> None:
 
 
 def _put(machine: PickleMachine, index: int) -> None:
+    if not 0 <= index < _MAX_MEMO:  # the hashes of larger numbers repeat
+        raise Malformed("a memo with a number that is out of range")
     machine.memo[index] = machine.stack[-1]
 
 
@@ -155,7 +167,7 @@ RARE: dict[int, Callable[[PickleMachine], None]] = {
     ord("0"): lambda machine: (machine.stack.pop(), None)[1],
     ord("1"): lambda machine: (machine.items(), None)[1],
     ord("2"): _pushing(lambda machine: machine.stack[-1]),
-    ord("F"): _pushing(lambda machine: float(machine.line())),
+    ord("F"): _pushing(lambda machine: _float(machine.line())),
     ord("G"): _pushing(lambda machine: _DOUBLE(machine.take(8))[0]),
     ord("I"): _pushing(lambda machine: _number(machine.line())),
     ord("L"): _pushing(lambda machine: _number(machine.line())),
@@ -163,7 +175,7 @@ RARE: dict[int, Callable[[PickleMachine], None]] = {
     ord("\x8b"): _pushing(lambda machine: _long(_sized4(machine))),
     ord("S"): _pushing(lambda machine: _quoted(machine.line())),
     ord("U"): _pushing(lambda machine: _string(_sized1(machine))),
-    ord("T"): _pushing(lambda machine: _string(_sized4(machine))),
+    ord("T"): _pushing(lambda machine: _string(machine.take_bytes(_UINT32(machine.take(4))[0]))),
     ord("V"): _pushing(lambda machine: machine.line().decode("raw_unicode_escape")),
     ord("\x8d"): _pushing(lambda machine: str(_sized8(machine), "utf-8", "surrogatepass")),
     ord("C"): _pushing(_sized1),

@@ -111,9 +111,11 @@ def find_ties(records: Mapping[str, TensorRecord]) -> tuple[tuple[str, ...], ...
 
 
 def _same_views(keys: list[str], records: Mapping[str, TensorRecord]) -> Iterator[tuple[str, ...]]:
-    same: dict[object, list[str]] = {}
+    # By text: numbers can be chosen so that all tuples of them have one hash.
+    same: dict[str, list[str]] = {}
     for key in keys:
         record = records[key]
         if isinstance(record, DenseRecord) and record.nbytes:
-            same.setdefault((record.dtype, record.offset, record.shape, record.stride), []).append(key)
+            view = f"{record.dtype} {record.offset} {record.shape} {record.stride}"
+            same.setdefault(view, []).append(key)
     return (tuple(tied) for tied in same.values() if len(tied) > 1)

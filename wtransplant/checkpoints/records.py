@@ -39,7 +39,7 @@ class Malformed(Exception):
 
 @contextmanager
 def reporting(where: str) -> Iterator[None]:
-    """Turn :class:`Malformed` into a :class:`CheckpointError` about ``where``."""
+    """Turn :class:`Malformed`, and memory that does not suffice, into a :class:`CheckpointError` about ``where``."""
     try:
         yield
     except Malformed as error:
@@ -47,6 +47,12 @@ def reporting(where: str) -> Iterator[None]:
             str(error),
             where=where,
             hint="The file is damaged, cut off, or not a checkpoint: get it again from where it came from.",
+        ) from error
+    except MemoryError as error:
+        raise CheckpointError(
+            "reading this takes more memory than there is",
+            where=where,
+            hint="Close other programs, or use a machine with more memory; a damaged file may also claim too much.",
         ) from error
 
 
@@ -81,7 +87,9 @@ class Record:
 
     def attributes(self) -> dict[object, object]:
         """Instance attributes: the state's dict, and its second dict for ``__slots__``."""
-        states = self.state if isinstance(self.state, tuple) and len(self.state) == 2 else (self.state,)
+        if isinstance(self.state, dict):
+            return self.state  # not a copy of it: a million records may share one state
+        states = self.state if isinstance(self.state, tuple) and len(self.state) == 2 else ()
         found: dict[object, object] = {}
         for state in states:
             if isinstance(state, dict):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import mmap
+import os
 from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import msgspec
 
 from wtransplant.checkpoints.files import DataFile
-from wtransplant.checkpoints.index import FileIndex, Group, PlainValue, TensorInfo, TensorTable
+from wtransplant.checkpoints.index import MAX_TENSORS, FileIndex, Group, PlainValue, TensorInfo, TensorTable
 from wtransplant.checkpoints.records import Malformed
 from wtransplant.errors import CheckpointError
 
@@ -17,12 +20,15 @@ if TYPE_CHECKING:
     import torch
 
 _MAX_INDEX = 200_000_000
-_WINDOW = 1 << 20
+_MAX_SHARDS = 10_000
+_LARGE_INDEX = 1 << 24
+_MAX_METADATA = 1 << 20
+_WINDOWS = (1 << 16, 1 << 20)
 
 
 class _Index(msgspec.Struct):
     weight_map: dict[str, str]
-    metadata: object = None
+    metadata: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class ShardedIndex:
@@ -41,8 +47,7 @@ class ShardedIndex:
             Malformed: it is no proper index, or names a file outside its folder.
             CheckpointError: a shard is missing, or does not hold what the index says.
         """
-        index = _parse(file)
-        self._names = index.weight_map
+        self._names, self.metadata = _parse(file)
         self._shards = {
             name: open_shard(file.path.parent / name) for name in dict.fromkeys(self._names.values())
         }
@@ -52,7 +57,6 @@ class ShardedIndex:
         shards = list(self._shards.values())
         self.tensors = TensorTable(self._names, self._info)
         self.format = ", ".join(dict.fromkeys(f"{shard.format} shards" for shard in shards))
-        self.metadata = _metadata(index.metadata)
         self.values: Mapping[str, PlainValue] = {
             name: value for shard in shards for name, value in shard.values.items()
         }
@@ -66,12 +70,16 @@ class ShardedIndex:
         self.groups = (Group("", "weights", len(self._names), sum(sizes)),)
 
     def _are_listed_exactly(self) -> bool:
-        # Whole dictionaries are compared: 90,000 look-ups one by one would take as long as all headers.
-        listed: dict[str, str] = {}
+        """Whether every tensor of every shard has its own shard in the index, and the index has no more."""
+        keys, names, begin = list(self._names), list(self._names.values()), 0
         for name, shard in self._shards.items():
-            listed.update(dict.fromkeys(shard.tensors, name))
-        tensors = sum(len(shard.tensors) for shard in self._shards.values())
-        return listed == self._names and tensors == len(listed)
+            own, end = list(shard.tensors), begin + len(shard.tensors)
+            # Most writers keep the order, which makes 90,000 look-ups in a large dictionary superfluous.
+            in_order = keys[begin:end] == own and names[begin:end].count(name) == len(own)
+            if not in_order and {*map(self._names.get, own)} != {name}:
+                return False
+            begin = end
+        return begin == len(keys)
 
     def _check_presence(self, file: DataFile) -> None:
         for key, name in self._names.items():
@@ -95,17 +103,46 @@ def is_index(file: DataFile, head: bytes) -> bool:
     """Tell from the content: a JSON object that has a ``weight_map``."""
     if head.lstrip()[:1] != b"{" or file.size > _MAX_INDEX:
         return False
-    window = min(file.size, _WINDOW)
-    return b'"weight_map"' in file.read(0, window) + file.read(file.size - window, window)
+    windows = (min(file.size, window) for window in _WINDOWS)
+    return any(
+        b'"weight_map"' in file.read(0, window) + file.read(file.size - window, window) for window in windows
+    )
 
 
-def _parse(file: DataFile) -> _Index:
+def _parse(file: DataFile) -> tuple[dict[str, str], dict[str, str]]:
+    """Give the map, and what else the index tells."""
     try:
-        index = msgspec.json.decode(file.read(0, file.size), type=_Index)
+        with file.mapped() as data:
+            if file.size > _LARGE_INDEX and _colons(data) > 2 * MAX_TENSORS:
+                raise Malformed("the index has more keys than any model")
+            index = _with_names_of(file.path.parent, data) or msgspec.json.decode(data, type=_Index)
+            names, described = index.weight_map, bytes(index.metadata)
+            del index  # it holds on to the mapping
+        metadata = _metadata(described)
     except (ValueError, RecursionError) as error:
         raise Malformed(f"the index has no weight_map of key to file name: {error}") from error
-    for name in set(index.weight_map.values()):
+    shards = set(names.values())
+    if len(shards) > _MAX_SHARDS:
+        raise Malformed(f"the index names {len(shards)} files")
+    for name in shards:
         check_inside(name)
+    return names, metadata
+
+
+def _colons(data: bytes | mmap.mmap) -> int:
+    return sum(data[start : start + _WINDOWS[1]].count(b":") for start in range(0, len(data), _WINDOWS[1]))
+
+
+def _with_names_of(folder: Path, data: bytes | mmap.mmap) -> _Index | None:
+    """Decode an index whose shards lie beside it: their names are then one text each, not one for every key."""
+    try:
+        with os.scandir(folder) as entries:
+            names = tuple(entry.name for entry in islice(entries, _MAX_SHARDS))
+        one_of: Any = Literal
+        known: Any = msgspec.defstruct("_Known", [("weight_map", dict[str, one_of[names]])], bases=(_Index,))
+        index: _Index = msgspec.json.decode(data, type=known)
+    except (OSError, UnicodeEncodeError, msgspec.ValidationError):
+        return None  # a folder or a name in it that is special: the slower way has the final say
     return index
 
 
@@ -118,8 +155,9 @@ def check_inside(name: str) -> None:
     for path in (PurePosixPath(name), PureWindowsPath(name)):
         if path.is_absolute() or path.drive or path.root or ".." in path.parts or not path.parts:
             raise Malformed(f"the index names the file {name[:200]!r}, which is not inside its folder")
-    if "\0" in name:
-        raise Malformed(f"the index names the file {name[:200]!r}")
+    # Two spellings of one name would have the file read twice, a thousand spellings a thousand times.
+    if "\0" in name or str(PurePosixPath(name)) != name:
+        raise Malformed(f"the index names the file {name[:200]!r} in an unusual way")
 
 
 def _missing(file: DataFile, key: str) -> NoReturn:
@@ -130,5 +168,6 @@ def _missing(file: DataFile, key: str) -> NoReturn:
     )
 
 
-def _metadata(found: object) -> dict[str, str]:
+def _metadata(data: bytes) -> dict[str, str]:
+    found = msgspec.json.decode(data) if len(data) < _MAX_METADATA else None
     return {str(name): str(value)[:1000] for name, value in found.items()} if isinstance(found, dict) else {}

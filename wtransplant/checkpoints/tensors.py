@@ -21,7 +21,7 @@ from wtransplant.checkpoints.records import (
 if TYPE_CHECKING:
     import torch
 
-Locate = Callable[[Storage], "Region | bytes"]
+Locate = Callable[[Storage], "Region | bytes | bytearray"]
 
 
 def materialise(record: TensorRecord, locate: Locate, *, big: bool = False) -> torch.Tensor:
@@ -71,10 +71,26 @@ def from_bytes(data: bytes | bytearray | memoryview, dtype: str, *, big: bool = 
         raise Malformed(f"this version of torch has no dtype {dtype}")
     if not len(data):
         return torch.empty(0, dtype=kind)
-    raw = torch.frombuffer(bytearray(data) if isinstance(data, bytes) else data, dtype=torch.uint8)
+    raw = torch.frombuffer(bytearray(data) if _is_readonly(data) else data, dtype=torch.uint8)
     if big and SWAP_SIZES[dtype] > 1:
         raw = raw.reshape(-1, SWAP_SIZES[dtype]).flip(1).reshape(-1)
     return raw.view(kind)
+
+
+def shaped(flat: torch.Tensor, shape: tuple[int, ...]) -> torch.Tensor:
+    """Give a flat tensor its shape.
+
+    Raises:
+        Malformed: torch cannot have such a shape, as with sizes of 2**60 beside one of 0.
+    """
+    try:
+        return flat.reshape(shape)
+    except RuntimeError as error:
+        raise Malformed(f"torch cannot make a tensor of shape {str(shape)[:80]}: {error}") from error
+
+
+def _is_readonly(data: bytes | bytearray | memoryview) -> bool:
+    return isinstance(data, bytes) or (isinstance(data, memoryview) and data.readonly)
 
 
 def _dense(record: DenseRecord, locate: Locate, big: bool) -> torch.Tensor:
@@ -83,11 +99,13 @@ def _dense(record: DenseRecord, locate: Locate, big: bool) -> torch.Tensor:
     if record.storage.location == "meta":
         raise _without_values()
     flat = from_bytes(_bytes_of(record, locate), record.dtype, big=big)
-    # An empty tensor keeps its shape; its strides have no meaning.
-    tensor = torch.as_strided(flat, record.shape, record.stride)
+    # In place, and before one number is repeated by a stride of nothing.
     if record.conj:
-        tensor = tensor.conj_physical()
-    return tensor.neg() if record.neg else tensor
+        flat = flat.conj_physical_()
+    if record.neg:
+        flat = flat.neg_()
+    # An empty tensor keeps its shape; its strides have no meaning.
+    return torch.as_strided(flat, record.shape, record.stride)
 
 
 def _bytes_of(record: DenseRecord, locate: Locate) -> bytes | bytearray | memoryview:
@@ -100,7 +118,7 @@ def _bytes_of(record: DenseRecord, locate: Locate) -> bytes | bytearray | memory
         return content.part(start, span).buffer()
     if start + span > len(content):
         raise Malformed("its storage is cut off")
-    return content[start : start + span]
+    return memoryview(content)[start : start + span]
 
 
 def _quantized(record: QuantizedRecord, locate: Locate, big: bool) -> torch.Tensor:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from wtransplant.checkpoints.dtypes import ITEM_SIZES
 from wtransplant.checkpoints.files import DataFile, FileWindow
 from wtransplant.checkpoints.groups import count_groups, groups_by_key, kind_by_name
-from wtransplant.checkpoints.index import PlainValue, TensorInfo
-from wtransplant.checkpoints.pickle_machine import PickleMachine
+from wtransplant.checkpoints.index import MAX_TENSORS, PlainValue, TensorInfo
+from wtransplant.checkpoints.pickle_machine import MAX_STRUCTURE, PickleMachine
 from wtransplant.checkpoints.pickled import PickledIndex
 from wtransplant.checkpoints.records import DType, Malformed, Record, reporting, sizes
 from wtransplant.checkpoints.sharded import check_inside
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 FORMAT = "torch distributed"
 METADATA = ".metadata"
-_MAX_VALUE_FILE = 1 << 20
-_MAX_VALUES = 1000
+_MAX_VALUES, _MAX_KEY = 1_000, 4_000
+# Bytes of pickles: of a chunk, which is one tensor, and of all plain values that are looked into.
+_MAX_CHUNK, _MAX_VALUE_BYTES = 1 << 14, 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class _Chunk:
     offsets: tuple[int, ...]
     shape: tuple[int, ...]
     place: _Place
+
+
+# By the tensor's key and the chunk's offsets as text: numbers can be chosen so that all tuples have one hash.
+_Places = Mapping[tuple[str, str], _Place]
 
 
 class DistributedIndex:
@@ -60,6 +65,8 @@ class DistributedIndex:
         """
         file = DataFile(folder / METADATA)
         blocked: dict[str, None] = {}
+        if file.size > MAX_STRUCTURE:
+            raise Malformed("its metadata are larger than those of any checkpoint")
         attributes = _attributes(PickleMachine(file.read(0, file.size), blocked=blocked).run(), "Metadata")
         self.blocked_globals = tuple(
             sorted(name for name in blocked if not name.startswith("torch.distributed."))
@@ -67,23 +74,24 @@ class DistributedIndex:
         self._folder = folder
         self._files: dict[str, DataFile] = {}
         self._chunks: dict[str, tuple[_Chunk, ...]] = {}
+        self._unread = _MAX_VALUE_BYTES
         self.tensors: dict[str, TensorInfo] = {}
         self.values: dict[str, PlainValue] = {}
         places = _places(attributes.get("storage_data"))
         entries = attributes.get("state_dict_metadata")
         for key, entry in entries.items() if isinstance(entries, dict) else ():
-            self._add(str(key), entry, places)
+            if not isinstance(key, str) or len(key) > _MAX_KEY or len(self.tensors) >= MAX_TENSORS:
+                raise Malformed("a tensor whose key is no short text, or more tensors than any model has")
+            self._add(key, entry, places)
         self._set_groups()
 
-    def _add(self, key: str, entry: object, places: Mapping[tuple[str, tuple[int, ...]], _Place]) -> None:
+    def _add(self, key: str, entry: object, places: _Places) -> None:
         if isinstance(entry, Record) and entry.name.endswith(".TensorStorageMetadata"):
             self._add_tensor(key, entry.attributes(), places)
-        elif (key, ()) in places and len(self.values) < _MAX_VALUES:
-            self._add_value(key, places[key, ()])
+        elif (key, _text(())) in places and len(self.values) < _MAX_VALUES:
+            self._add_value(key, places[key, _text(())])
 
-    def _add_tensor(
-        self, key: str, entry: Mapping[object, object], places: Mapping[tuple[str, tuple[int, ...]], _Place]
-    ) -> None:
+    def _add_tensor(self, key: str, entry: Mapping[object, object], places: _Places) -> None:
         shape = sizes(entry.get("size"), f"the shape of {key[:200]!r}")
         dtype = _dtype_of(key, entry.get("properties"))
         chunks = tuple(_chunks(key, shape, entry.get("chunks"), places))
@@ -97,9 +105,12 @@ class DistributedIndex:
         self.tensors[key] = TensorInfo(key, shape, dtype, nbytes, where)
 
     def _add_value(self, key: str, place: _Place) -> None:
-        if place.length > _MAX_VALUE_FILE:
+        window = self._window(place)
+        archive, root = self._archive(window)
+        self._unread -= archive.size(root + "data.pkl")
+        if self._unread < 0:
             return
-        found = self._saved(place)
+        found = read_index(window, archive, root)
         self.values.update(
             {f"{key}.{name}".removesuffix(".value"): value for name, value in found.values.items()}
         )
@@ -136,11 +147,14 @@ class DistributedIndex:
 
     def _saved(self, place: _Place) -> PickledIndex:
         window = self._window(place)
+        return read_index(window, *self._archive(window), most=_MAX_CHUNK)
+
+    def _archive(self, window: FileWindow) -> tuple[ZipArchive, str]:
         archive = ZipArchive(window)
         root = root_of(archive)
         if root is None:
             raise Malformed("a chunk that torch.save did not write")
-        return read_index(window, archive, root)
+        return archive, root
 
     def _window(self, place: _Place) -> FileWindow:
         if place.path not in self._files:
@@ -172,15 +186,25 @@ def _dtype_of(key: str, properties: object) -> str:
     return dtype.name
 
 
-def _places(found: object) -> dict[tuple[str, tuple[int, ...]], _Place]:
+def _places(found: object) -> dict[tuple[str, str], _Place]:
     """Where each chunk is, by its tensor's key and its offsets in it; ``()`` for what is no tensor."""
-    places: dict[tuple[str, tuple[int, ...]], _Place] = {}
+    places: dict[tuple[str, str], _Place] = {}
     for index, info in found.items() if isinstance(found, dict) else ():
         name, place = _attributes(index, "chunk's name"), _attributes(info, "chunk's place")
         offset = name.get("offset")
         offsets = () if offset is None else sizes(offset, "a chunk's offset")
-        path, start, length = place.get("relative_path"), place.get("offset"), place.get("length")
-        if not isinstance(path, str) or type(start) is not int or type(length) is not int:
+        key, path, start, length = (
+            name.get("fqn"),
+            place.get("relative_path"),
+            place.get("offset"),
+            place.get("length"),
+        )
+        if (
+            not isinstance(key, str)
+            or not isinstance(path, str)
+            or type(start) is not int
+            or type(length) is not int
+        ):
             raise Malformed("a chunk without file, offset and length")
         if place.get("transform_descriptors"):
             raise CheckpointError(
@@ -189,18 +213,20 @@ def _places(found: object) -> dict[tuple[str, tuple[int, ...]], _Place]:
                 hint="Load it with the extension that saved it, and save it again without.",
             )
         check_inside(path)
-        places[str(name.get("fqn")), offsets] = _Place(path, start, length)
+        places[key, _text(offsets)] = _Place(path, start, length)
     return places
 
 
-def _chunks(
-    key: str, shape: tuple[int, ...], found: object, places: Mapping[tuple[str, tuple[int, ...]], _Place]
-) -> Iterator[_Chunk]:
+def _text(offsets: tuple[int, ...]) -> str:
+    return ",".join(map(str, offsets))
+
+
+def _chunks(key: str, shape: tuple[int, ...], found: object, places: _Places) -> Iterator[_Chunk]:
     for node in found if isinstance(found, list | tuple) else ():
         entry = _attributes(node, "chunk")
         offsets = sizes(entry.get("offsets"), "a chunk's offset")
         part = sizes(entry.get("sizes"), "a chunk's shape")
-        place = places.get((key, offsets))
+        place = places.get((key, _text(offsets)))
         inside = len(offsets) == len(part) == len(shape) and all(
             start + size <= whole for start, size, whole in zip(offsets, part, shape, strict=True)
         )

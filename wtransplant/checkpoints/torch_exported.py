@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from wtransplant.checkpoints.files import DataFile, Region
-from wtransplant.checkpoints.index import Group, PlainValue, TensorInfo
+from wtransplant.checkpoints.index import MAX_TENSORS, Group, PlainValue, TensorInfo
 from wtransplant.checkpoints.pickled import find_ties
 from wtransplant.checkpoints.records import DenseRecord, Malformed, Storage, reporting, sizes
 from wtransplant.checkpoints.tensors import materialise
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 FORMAT = "exported program"
 _SUFFIXES = ("_weights_config.json", "_constants_config.json")
-_MAX_CONFIG = 200_000_000
+_MAX_CONFIG = 64_000_000
 
 # torch._export.serde.schema.ScalarType
 _DTYPES: Mapping[int, str] = {
@@ -46,6 +47,27 @@ _DTYPES: Mapping[int, str] = {
 }
 
 
+class _Number(msgspec.Struct):
+    as_int: int
+
+
+class _Meta(msgspec.Struct):
+    dtype: int
+    sizes: list[_Number]
+    strides: list[_Number]
+    storage_offset: _Number
+
+
+class _Entry(msgspec.Struct):
+    path_name: str
+    use_pickle: bool = False
+    tensor_meta: _Meta | None = None
+
+
+class _Config(msgspec.Struct):
+    config: dict[str, _Entry]
+
+
 class ExportedIndex:
     """Weights and constants of one program; a ``FileIndex``."""
 
@@ -66,7 +88,7 @@ class ExportedIndex:
         self.values: dict[str, PlainValue] = {}
         storages: dict[str, Storage] = {}
         for config in configs_of(archive):
-            for key, entry in _entries(archive, config):
+            for key, entry in _entries(archive, config).items():
                 self._add(key, entry, config.rpartition("/")[0], storages)
         self.ties = find_ties(self._records)
         self.tensors = {
@@ -76,22 +98,20 @@ class ExportedIndex:
         total = sum(info.nbytes for info in self.tensors.values())
         self.groups = (Group("", "weights", len(self.tensors), total),) if self.tensors else ()
 
-    def _add(self, key: str, entry: Mapping[str, object], folder: str, storages: dict[str, Storage]) -> None:
-        name = f"{folder}/{entry.get('path_name')}"
-        if entry.get("use_pickle") or not isinstance(entry.get("tensor_meta"), dict):
+    def _add(self, key: str, entry: _Entry, folder: str, storages: dict[str, Storage]) -> None:
+        name, meta = f"{folder}/{entry.path_name}", entry.tensor_meta
+        if entry.use_pickle or meta is None:
             self.values[key] = "saved as a pickle of its own, which is not read"
             return
-        meta = entry["tensor_meta"]
-        code = meta.get("dtype") if isinstance(meta, dict) else None
-        dtype = _DTYPES.get(code) if type(code) is int else None
-        if dtype is None or not isinstance(meta, dict):
-            raise Malformed(f"{key[:200]!r} has the unknown dtype {code!r}")
+        dtype = _DTYPES.get(meta.dtype)
+        if dtype is None:
+            raise Malformed(f"{key[:200]!r} has the unknown dtype {meta.dtype}")
         if name not in storages:
             size = self._archive.size(name)
             storages[name] = Storage(name, "uint8", max(size, 0), "cpu", size)
-        shape = sizes(_numbers(meta.get("sizes")), f"the shape of {key[:200]!r}")
-        stride = sizes(_numbers(meta.get("strides")), f"the strides of {key[:200]!r}")
-        (offset,) = _numbers([meta.get("storage_offset")])
+        shape = sizes(_numbers(meta.sizes), f"the shape of {key[:200]!r}")
+        stride = sizes(_numbers(meta.strides), f"the strides of {key[:200]!r}")
+        offset = meta.storage_offset.as_int
         record = DenseRecord(storages[name], offset, shape, stride, dtype)
         try:
             record.check()
@@ -104,7 +124,7 @@ class ExportedIndex:
         with reporting(f"{self._file.name}, {key!r}"):
             return materialise(self._records[key], self._bytes)
 
-    def _bytes(self, storage: Storage) -> Region | bytes:
+    def _bytes(self, storage: Storage) -> Region | bytearray:
         return self._archive.content(storage.key)
 
     def close(self) -> None:
@@ -116,24 +136,17 @@ def configs_of(archive: ZipArchive) -> list[str]:
     return [name for name in archive.members if name.endswith(_SUFFIXES)]
 
 
-def _entries(archive: ZipArchive, config: str) -> Iterator[tuple[str, dict[str, object]]]:
+def _entries(archive: ZipArchive, config: str) -> Mapping[str, _Entry]:
     if archive.size(config) > _MAX_CONFIG:
         raise Malformed(f"{config[:200]!r} is too large")
     try:
-        content = json.loads(str(archive.read(config), "utf-8"))
+        found = msgspec.json.decode(archive.read(config), type=_Config).config
     except (ValueError, RecursionError) as error:
-        raise Malformed(f"{config[:200]!r} is no JSON: {error}") from error
-    found = content.get("config") if isinstance(content, dict) else None
-    if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
-        raise Malformed(f"{config[:200]!r} does not describe tensors")
-    yield from found.items()
+        raise Malformed(f"{config[:200]!r} does not describe tensors: {error}") from error
+    if len(found) > MAX_TENSORS:
+        raise Malformed(f"{config[:200]!r} describes more tensors than any model has")
+    return found
 
 
-def _numbers(found: object) -> list[int]:
-    numbers: list[int] = []
-    for item in found if isinstance(found, list) else [None]:
-        value = item.get("as_int") if isinstance(item, dict) else None
-        if type(value) is not int:
-            raise Malformed("a size that is no number")
-        numbers.append(value)
-    return numbers
+def _numbers(found: Sequence[_Number]) -> list[int]:
+    return [number.as_int for number in found]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from wtransplant.checkpoints.dtypes import ITEM_SIZES
 from wtransplant.checkpoints.files import DataFile, Region
-from wtransplant.checkpoints.pickle_machine import PickleMachine
+from wtransplant.checkpoints.index import MAX_TENSORS
+from wtransplant.checkpoints.pickle_machine import MAX_OPERATIONS, PickleMachine
 from wtransplant.checkpoints.pickled import PickledIndex
 from wtransplant.checkpoints.records import Malformed, Storage
 from wtransplant.checkpoints.torch_storages import StorageTable
@@ -18,6 +19,7 @@ from wtransplant.checkpoints.torch_storages import StorageTable
 FORMAT = "torch legacy"
 MAGIC_NUMBER = 0x1950A86A20F9469CFC6C
 _VERSION = 1001
+_FEW = 1_000  # operations of the small pickles before the object
 # LONG1, ten bytes; before it PROTO, and a FRAME from protocol 4 on.
 _MAGIC = b"\x8a\x0a" + MAGIC_NUMBER.to_bytes(10, "little")
 
@@ -47,13 +49,13 @@ class Stream:
             Malformed: the stream is damaged or cut off.
         """
         table = StorageTable(lambda key: 0)
-        if self._pickle() != MAGIC_NUMBER:
+        if self._pickle(_FEW) != MAGIC_NUMBER:
             raise Malformed("torch's magic number is missing")
-        if self._pickle() != _VERSION:
+        if self._pickle(_FEW) != _VERSION:
             raise Malformed("a version of torch's old format that is not known")
-        self._pickle()
-        root = self._pickle(table)
-        keys = self._pickle()
+        self._pickle(_FEW)
+        root = self._pickle(MAX_OPERATIONS, table)
+        keys = self._pickle(4 * MAX_TENSORS)
         if not isinstance(keys, list):
             raise Malformed("the list of storages is missing")
         for key in keys:
@@ -62,10 +64,15 @@ class Stream:
             _cut(view, base, offset)
         return root
 
-    def _pickle(self, table: StorageTable | None = None) -> object:
-        load = None if table is None else table.load
+    def _pickle(self, operations: int, table: StorageTable | None = None) -> object:
         machine = PickleMachine(
-            self.data, self.start, stop=self.stop, load_storage=load, blocked=self.blocked, file=self.file
+            self.data,
+            self.start,
+            stop=self.stop,
+            load_storage=None if table is None else table.load,
+            blocked=self.blocked,
+            file=self.file,
+            operations=operations,
         )
         found = machine.run()
         self.start = machine.position

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from wtransplant.checkpoints.records import DType, Malformed, Record, Storage
 
 _MAX_COUNT = 2**62
+_MAX_NAME = 1_000
 
 
 class StorageTable:
@@ -34,6 +35,8 @@ class StorageTable:
             return self._other(identity)
         if type(key) is not str or type(location) is not str:
             key, location = _text(key), _text(location)
+        if len(key) > _MAX_NAME or len(location) > _MAX_NAME:
+            raise Malformed("a storage with a name of thousands of characters")
         if type(count) is not int or not 0 <= count <= _MAX_COUNT:
             raise Malformed(f"the storage {key[:100]!r} has no proper size")
         known = self.storages.get(key)
@@ -65,8 +68,8 @@ class StorageTable:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, bytes):
-        return value.decode("latin1")
-    if type(value) in (str, int) or value is None:
+    if isinstance(value, bytes | str) and len(value) <= _MAX_NAME:
+        return value.decode("latin1") if isinstance(value, bytes) else value
+    if type(value) is int or value is None:
         return str(value)
-    raise Malformed("a storage whose name is no text")
+    raise Malformed("a storage whose name is no short text")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtransplant.checkpoints.files import DataFile
-from wtransplant.checkpoints.pickle_machine import PickleMachine
+from wtransplant.checkpoints.pickle_machine import MAX_STRUCTURE, PickleMachine
 from wtransplant.checkpoints.pickled import PickledIndex
 from wtransplant.checkpoints.records import Malformed
 from wtransplant.checkpoints.torch_storages import StorageTable
@@ -19,7 +19,9 @@ def root_of(archive: ZipArchive) -> str | None:
     return min(names, key=len).removesuffix("data.pkl") if names else None
 
 
-def read_index(file: DataFile, archive: ZipArchive, root: str, format_: str = FORMAT) -> PickledIndex:
+def read_index(
+    file: DataFile, archive: ZipArchive, root: str, format_: str = FORMAT, *, most: int = MAX_STRUCTURE
+) -> PickledIndex:
     """Index an archive.
 
     Args:
@@ -27,6 +29,7 @@ def read_index(file: DataFile, archive: ZipArchive, root: str, format_: str = FO
         archive: its directory.
         root: the folder inside it, with its slash.
         format_: the name that the format goes by.
+        most: bytes that ``data.pkl`` may have.
 
     Raises:
         Malformed: the pickle is damaged.
@@ -35,6 +38,8 @@ def read_index(file: DataFile, archive: ZipArchive, root: str, format_: str = FO
     prefix = root + "data/"
     blocked: dict[str, None] = {}
     storages = StorageTable(lambda key: archive.size(prefix + key))
+    if archive.size(root + "data.pkl") > most:
+        raise Malformed("data.pkl is larger than that of any checkpoint")
     machine = PickleMachine(archive.read(root + "data.pkl"), load_storage=storages.load, blocked=blocked)
     return PickledIndex(
         machine.run(),
@@ -50,7 +55,7 @@ def read_index(file: DataFile, archive: ZipArchive, root: str, format_: str = FO
 def _is_big(archive: ZipArchive, root: str) -> bool:
     if archive.size(root + "byteorder") < 0:
         return False
-    order = archive.read(root + "byteorder").strip()
+    order = archive.head(root + "byteorder", 20).strip()
     if order not in (b"little", b"big"):
         raise Malformed(f"the byte order is {order[:20]!r}")
     return order == b"big"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 
 from wtransplant.checkpoints.files import DataFile, Region
 from wtransplant.checkpoints.records import Malformed
@@ -12,8 +13,9 @@ _MAGIC = b"PK\x03\x04"
 _EMPTY_MAGIC = b"PK\x05\x06"
 
 _STORED, _DEFLATED = 0, 8
-_MAX_INFLATED = 1 << 30
+_MAX_INFLATED = 3 << 28
 _MAX_RATIO = 1100  # deflate's limit is 1032
+_PIECE = 1 << 20
 
 
 def is_zip(head: bytes) -> bool:
@@ -43,8 +45,8 @@ class ZipArchive:
         member = self.members.get(name)
         return -1 if member is None else member.size
 
-    def content(self, name: str) -> Region | bytes:
-        """Give a member's bytes: a region of the archive when it is stored, inflated otherwise.
+    def content(self, name: str) -> Region | bytearray:
+        """Give a member's bytes: a region of the archive when it is stored, inflated anew otherwise.
 
         Raises:
             Malformed: there is none, or directory, header and data do not agree.
@@ -66,7 +68,7 @@ class ZipArchive:
             Malformed: as :meth:`content`.
         """
         content = self.content(name)
-        return content.read() if isinstance(content, Region) else content
+        return content.read() if isinstance(content, Region) else bytes(content)
 
     def head(self, name: str, count: int) -> bytes:
         """Read the first bytes of a member, however long it is.
@@ -78,7 +80,9 @@ class ZipArchive:
         if member is None or member.method != _DEFLATED:
             content = self.content(name)
             return (
-                content.part(0, min(count, content.count)).read() if isinstance(content, Region) else content
+                content.part(0, min(count, content.count)).read()
+                if isinstance(content, Region)
+                else bytes(content)
             )
         region = self._region(name, member)
         packed = region.part(0, min(count + 1024, region.count)).read()
@@ -100,17 +104,44 @@ class ZipArchive:
         return Region(self.file, begin, member.packed)
 
 
-def _inflate(region: Region, size: int, name: str) -> bytes:
+def _inflate(region: Region, size: int, name: str) -> bytearray:
+    """Inflate a member in place, so that nothing is in memory twice."""
     if size > _MAX_INFLATED or size > _MAX_RATIO * max(region.count, 1):
         raise Malformed(f"the member {name[:200]!r} would inflate to {size} bytes")
-    data = _first(region.read(), size + 1, name)
-    if len(data) != size:
-        raise Malformed(f"the member {name[:200]!r} does not have the {size} bytes that the directory says")
-    return data
+    data, filled = bytearray(size), 0
+    for piece in _pieces(region, name):
+        end = filled + len(piece)
+        if end > size:
+            break
+        data[filled:end] = piece
+        filled = end
+    else:
+        if filled == size:
+            return data
+    raise Malformed(f"the member {name[:200]!r} does not have the {size} bytes that the directory says")
+
+
+def _pieces(region: Region, name: str) -> Iterator[bytes]:
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        for start in range(0, region.count, _PIECE):
+            packed = region.part(start, min(_PIECE, region.count - start)).read()
+            while packed and not stream.eof:
+                yield stream.decompress(packed, _PIECE)
+                packed = stream.unconsumed_tail
+        # What was taken in may give more than a piece.
+        while not stream.eof and (piece := stream.decompress(b"", _PIECE)):
+            yield piece
+    except zlib.error as error:
+        raise _damaged(name, error) from error
 
 
 def _first(packed: bytes, count: int, name: str) -> bytes:
     try:
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, count)
     except zlib.error as error:
-        raise Malformed(f"the member {name[:200]!r} is damaged: {error}") from error
+        raise _damaged(name, error) from error
+
+
+def _damaged(name: str, error: zlib.error) -> Malformed:
+    return Malformed(f"the member {name[:200]!r} is damaged: {error}")

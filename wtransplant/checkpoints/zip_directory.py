@@ -10,6 +10,7 @@ import struct
 from typing import NamedTuple
 
 from wtransplant.checkpoints.files import DataFile
+from wtransplant.checkpoints.index import MAX_TENSORS
 from wtransplant.checkpoints.records import Malformed
 
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
@@ -23,9 +24,10 @@ _UTF8 = 0x800
 _MAX_COMMENT = 0xFFFF
 _ABSENT32, _ABSENT16 = 0xFFFFFFFF, 0xFFFF
 _ZIP64 = 1
-# Twenty times the tensors of the largest models that are around.
-_MAX_MEMBERS = 2_000_000
+_MAX_MEMBERS = MAX_TENSORS + 100_000
 _MAX_LENGTH = 1 << 29
+# Weights hardly become smaller, masks and what was never trained do; reading everything has to end some day.
+_MAX_INFLATED, _MAX_RATIO = 1 << 31, 100
 
 
 class Member(NamedTuple):
@@ -47,6 +49,7 @@ def read_directory(file: DataFile) -> dict[str, Member]:
     start, length, count = _place(file)
     data = file.read(start, length)
     members: dict[str, Member] = {}
+    inflated = 0
     position, unpack, header = 0, _ENTRY.unpack_from, LOCAL_HEADER.size
     try:
         for _ in range(count):
@@ -62,8 +65,12 @@ def read_directory(file: DataFile) -> dict[str, Member]:
             if offset + header + packed > start:
                 raise Malformed(f"the member {name[:200]!r} is outside the archive")
             members[name] = Member(flags, method, packed, size, offset)
+            if method:
+                inflated += size
     except (struct.error, UnicodeDecodeError) as error:
         raise Malformed(f"the zip archive's directory is damaged: {error}") from error
+    if inflated > _MAX_INFLATED + _MAX_RATIO * file.size:
+        raise Malformed(f"the zip archive would inflate to {inflated} bytes")
     if position != length:
         raise Malformed("the zip archive's directory is longer than its entries")
     return members

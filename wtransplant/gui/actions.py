@@ -33,6 +33,22 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("open_recipe", "File", "Open &recipe…", (), "open"),
     ActionSpec("open_example", "File", "Open the &example"),
+    ActionSpec(
+        "paste_error",
+        "File",
+        "&Paste an error…",
+        ("Ctrl+Shift+V",),
+        "",
+        "Work out rules from the text of a load_state_dict error, without files",
+    ),
+    ActionSpec(
+        "compare",
+        "File",
+        "Co&mpare with…",
+        ("Ctrl+Shift+D",),
+        "",
+        "Compare the source with another checkpoint, tensor by tensor",
+    ),
     ActionSpec("reload", "File", "Re&load", ("F5",), "reload", "Read source and target again"),
     ActionSpec(SEPARATOR, "File", ""),
     ActionSpec(
@@ -40,6 +56,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("save_recipe", "File", "&Save recipe", ("Ctrl+S",)),
     ActionSpec("save_recipe_as", "File", "Save recipe &as…", ("Ctrl+Shift+S",)),
+    ActionSpec(SEPARATOR, "File", ""),
+    ActionSpec(
+        "export_script", "File", "Export plain torc&h script…", tip="A Python file that does the same by itself"
+    ),
+    ActionSpec("copy_call", "File", "Copy as loa&d_state_dict call"),
+    ActionSpec("copy_key_mapping", "File", "Copy as transformers &key_mapping"),
+    ActionSpec(
+        "save_report", "File", "Save rep&ort…", tip="What is linked and what is not: HTML, Markdown, JSON, text"
+    ),
     ActionSpec(SEPARATOR, "File", ""),
     ActionSpec("close", "File", "&Close", ("Ctrl+W",)),
     ActionSpec("quit", "File", "&Quit", ("Ctrl+Q",)),
@@ -56,6 +81,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "match_names", "Map", "Link by &name again", (), "", "Link what is certain from names, as at opening"
     ),
+    ActionSpec(
+        "generalise", "Map", "&Generalise links…", ("Ctrl+G",), tip="Find the rule behind links made by hand"
+    ),
+    ActionSpec("invert_rules", "Map", "In&vert rules…", tip="Rules from the target back to the source"),
     ActionSpec("unlink_all", "Map", "&Unlink everything", (), "unlink"),
     ActionSpec("freeze_linked", "Freeze", "Freeze what is &linked", (), "snowflake"),
     ActionSpec("freeze_head", "Freeze", "Freeze all but the &head"),

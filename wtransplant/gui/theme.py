@@ -27,6 +27,12 @@ _STATUS_TOKENS = {
     "ambiguous": "ambiguous",
     "unexpected": "other",
     "skipped": "other",
+    "changed": "linked",
+    "removed": "missing",
+    "added": "missing",
+    "reshaped": "mismatched",
+    "unreadable": "mismatched",
+    "retyped": "ambiguous",
 }
 _GLYPHS = {
     "linked": "✓",

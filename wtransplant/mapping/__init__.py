@@ -1,6 +1,8 @@
 """From keys to keys: links, rules, operations on tensors, the plan and its report."""
 
+from wtransplant.mapping.compiling import compile_rule
 from wtransplant.mapping.decisions import Decisions
+from wtransplant.mapping.health import RuleHealth
 from wtransplant.mapping.link import (
     SOURCE_STATUSES,
     TARGET_STATUSES,
@@ -14,7 +16,9 @@ from wtransplant.mapping.pairing import Pairing, pair_subtrees
 from wtransplant.mapping.plan import Plan
 from wtransplant.mapping.report import Coverage, Report
 from wtransplant.mapping.resolution import Resolution, resolve
-from wtransplant.mapping.rules import Rule, RuleHit, compile_rule, parse_rule, run_rules
+from wtransplant.mapping.rule_text import parse_rule
+from wtransplant.mapping.rules import Rule, RuleHit
+from wtransplant.mapping.running import run_rules
 
 __all__ = [
     "SOURCE_STATUSES",
@@ -28,6 +32,7 @@ __all__ = [
     "Report",
     "Resolution",
     "Rule",
+    "RuleHealth",
     "RuleHit",
     "SourceStatus",
     "TargetStatus",

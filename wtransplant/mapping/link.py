@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from wtransplant.mapping.operations import Identity, Operation
 
@@ -15,8 +15,7 @@ TARGET_STATUSES: tuple[TargetStatus, ...] = ("linked", "missing", "mismatched", 
 SOURCE_STATUSES: tuple[SourceStatus, ...] = ("used", "unexpected", "mismatched", "skipped")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One target key ← operation(source keys).
 
     Attributes:
@@ -30,7 +29,7 @@ class Link:
 
     target: str
     sources: tuple[str, ...]
-    operation: Operation = field(default_factory=Identity)
+    operation: Operation = Identity()
     by: MadeBy = "hand"
     reason: str = ""
     confidence: float = 1.0

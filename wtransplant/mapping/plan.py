@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.errors import MappingError
+from wtransplant.mapping.compiling import compile_rule
 from wtransplant.mapping.decisions import Decisions
 from wtransplant.mapping.link import Link
 from wtransplant.mapping.names import link_by_name
 from wtransplant.mapping.operations import Destination, Operation, parse_operation
 from wtransplant.mapping.report import Report
 from wtransplant.mapping.resolution import Resolution, check_link, resolve
-from wtransplant.mapping.rules import Rule, compile_rule
+from wtransplant.mapping.rule_text import parse_rule
+from wtransplant.mapping.rules import Rule
+from wtransplant.mapping.sides import Sides
 from wtransplant.targets import TargetModel
 
 if TYPE_CHECKING:
@@ -37,8 +40,9 @@ class Plan:
         self.target = target
         if decisions is None:
             decisions = Decisions(automatic=link_by_name(source, target))
+        self._sides = Sides(source, target)
         self._decisions = decisions
-        self._resolution = resolve(source, target, decisions)
+        self._resolution = self.resolved(decisions)
 
     @property
     def decisions(self) -> Decisions:
@@ -47,8 +51,16 @@ class Plan:
 
     @decisions.setter
     def decisions(self, decisions: Decisions) -> None:
-        self._resolution = resolve(self.source, self.target, decisions)
+        self._resolution = self.resolved(decisions)
         self._decisions = decisions
+
+    def resolved(self, decisions: Decisions) -> Resolution:
+        """What would follow from other decisions; the plan stays as it is, so that a job can ask.
+
+        Raises:
+            MappingError: a rule is not valid, or takes too long.
+        """
+        return resolve(self.source, self.target, decisions, self._sides)
 
     @property
     def resolution(self) -> Resolution:
@@ -64,7 +76,7 @@ class Plan:
         """The plan as it is now, for work in another thread while this one is edited."""
         copy = Plan.__new__(Plan)
         copy.source, copy.target = self.source, self.target
-        copy._decisions, copy._resolution = self._decisions, self._resolution
+        copy._sides, copy._decisions, copy._resolution = self._sides, self._decisions, self._resolution
         return copy
 
     def restore(self, decisions: Decisions, resolution: Resolution) -> None:
@@ -107,16 +119,27 @@ class Plan:
 
     def ruled(self, targets: Sequence[str]) -> list[str]:
         """Those of the target keys that a rule aims at."""
-        aims = {hit.target for hit in self._resolution.hits}
+        made = [run.made for run in self._resolution.rules.runs]
+        aims = {link.target for one in made for link in one.links}
+        aims.update(lacking.link.target for one in made for lacking in one.incomplete)
         return [key for key in targets if key in aims]
 
-    def add_rule(self, pattern: str, template: str) -> Rule:
+    def add_rule(self, rule: Rule | str, template: str = "", operation: str | Operation = "identity") -> Rule:
         """Append a rule.
+
+        Args:
+            rule: a rule; or its pattern; or without a template a whole one as text, see :func:`parse_rule`.
+            template: of a rule given by its pattern.
+            operation: of a rule given by its pattern.
 
         Raises:
             MappingError: it is not valid; the plan stays as it was.
         """
-        rule = Rule(pattern, template)
+        if isinstance(rule, str) and template:
+            step = parse_operation(operation) if isinstance(operation, str) else operation
+            rule = Rule(rule, template, step)
+        elif isinstance(rule, str):
+            rule = parse_rule(rule)
         compile_rule(rule)
         self.decisions = self.decisions.with_rules((*self.decisions.rules, rule))
         return rule

@@ -1,120 +1,56 @@
-"""Rules: ordered regex rewritings that make links, source pattern → target template."""
+"""Rules: ordered regex rewritings that make links."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
-from wtransplant.errors import MappingError
+from wtransplant.mapping.operations import Identity, Operation
 
-_REFERENCE = re.compile(r"\\(?:(?P<number>\d+)|g<(?P<name>\w+)>|(?P<escaped>\\))")
-Fill = Callable[[re.Match[str]], str]
+Side = Literal["source", "target"]
+Values = tuple[str, ...] | int | Literal["number"]
+Order = tuple[tuple[str, Values], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    r"""One rewriting of source keys to target keys.
+    r"""One rewriting of keys on one side to keys on the other.
+
+    The groups named in ``order`` say how several keys belong to one. A name that the pattern captures is folded:
+    keys that agree in everything else belong together. A name that only the template uses is unfolded: each key
+    belongs to as many keys as the name has values. Several sources of one target are gathered, in that order, for
+    the operation to join; one source of several targets is spread, and the operation's part of that name
+    (``split(0, part)``) becomes the value's place.
 
     Attributes:
-        pattern: a Python regular expression; the whole source key must match.
-        template: the target key, with ``\1`` and ``\g<name>`` for the pattern's groups.
+        pattern: a Python regular expression; the whole key must match.
+        template: the key on the other side, with ``\1`` and ``\g<name>`` for groups, ``\g<i>+1`` and ``{i*2+1}``
+            for whole numbers; see :mod:`.templates`. Nothing in a rule that skips.
+        operation: what happens on the way.
+        order: names, outermost first, with their values in order: ``("query", "key", "value")``; a number n for
+            0 to n - 1; ``"number"`` for as many numbers as there are, ascending.
+        side: of which keys the pattern is.
+        skip: the keys that match are left out on purpose.
         enabled: a rule that is switched off stays in the list and does nothing.
     """
 
     pattern: str
-    template: str
+    template: str = ""
+    operation: Operation = field(default_factory=Identity)
+    order: Order = ()
+    side: Side = "source"
+    skip: bool = False
     enabled: bool = True
 
     def __str__(self) -> str:
-        return f"{self.pattern} => {self.template}"
+        from wtransplant.mapping.rule_text import written_rule
+
+        return written_rule(self)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleHit:
-    """One source key that a rule took, and the target key that it made of it."""
+class RuleHit(NamedTuple):
+    """One source key and one target key that a rule, by its place in the list, brought together."""
 
     rule: int
     source: str
     target: str
-
-
-def parse_rule(text: str) -> Rule:
-    """``'PATTERN=>TEMPLATE'`` as on the command line; spaces around the arrow do not count.
-
-    Raises:
-        MappingError: no arrow, an invalid pattern, or a template that names a group that is not there.
-    """
-    pattern, arrow, template = text.partition("=>")
-    if not arrow or not pattern.strip() or not template.strip():
-        raise MappingError(
-            f"the rule {text!r} is not PATTERN=>TEMPLATE", hint=r"For example: 'module\.(.*)=>\1'"
-        )
-    rule = Rule(pattern.strip(), template.strip())
-    compile_rule(rule)
-    return rule
-
-
-def compile_rule(rule: Rule) -> tuple[re.Pattern[str], Fill]:
-    """The rule as a compiled pattern and a function from its match to the target key.
-
-    Raises:
-        MappingError: says what is wrong with the pattern, with its position, or with the template.
-    """
-    try:
-        pattern = re.compile(rule.pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise MappingError(
-            f"invalid pattern: {error}", where=rule.pattern, hint="Mend the regular expression."
-        ) from error
-    return pattern, _compile_template(rule.template, pattern)
-
-
-def _compile_template(template: str, pattern: re.Pattern[str]) -> Fill:
-    parts: list[str | int] = []
-    end = 0
-    for reference in _REFERENCE.finditer(template):
-        parts.append(template[end : reference.start()])
-        parts.append("\\" if reference["escaped"] else _group_number(reference, template, pattern))
-        end = reference.end()
-    parts.append(template[end:])
-    if stray := next((part for part in parts if isinstance(part, str) and "\\" in part[:-1]), None):
-        raise MappingError(f"unknown escape in the template near {stray!r}", where=template)
-    pieces = [part for part in parts if part != ""]
-    if all(isinstance(piece, str) for piece in pieces):
-        text = "".join(map(str, pieces))
-        return lambda match: text
-    return lambda match: "".join(
-        [piece if isinstance(piece, str) else match.group(piece) or "" for piece in pieces]
-    )
-
-
-def _group_number(reference: re.Match[str], template: str, pattern: re.Pattern[str]) -> int:
-    name = reference["name"] or reference["number"]
-    number = int(name) if name.isdigit() else pattern.groupindex.get(name, -1)
-    if not 0 <= number <= pattern.groups:
-        known = [str(i) for i in range(1, pattern.groups + 1)] + list(pattern.groupindex)
-        raise MappingError(
-            f"the template names the group {name!r}, which the pattern does not have",
-            where=template,
-            hint=f"The pattern has the groups: {', '.join(known) or 'none'}.",
-        )
-    return number
-
-
-def run_rules(rules: Sequence[Rule], keys: Iterable[str]) -> list[RuleHit]:
-    """Run all rules over all keys at once; of the enabled rules the first one that matches takes the key.
-
-    Raises:
-        MappingError: a rule is not valid.
-    """
-    hits: list[RuleHit] = []
-    left = list(keys)
-    for index, rule in enumerate(rules):
-        if not rule.enabled:
-            continue
-        pattern, fill = compile_rule(rule)
-        matches = [(key, pattern.fullmatch(key)) for key in left]
-        hits += [RuleHit(index, key, fill(match)) for key, match in matches if match]
-        left = [key for key, match in matches if not match]
-    return hits

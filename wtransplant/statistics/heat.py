@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -60,7 +61,7 @@ def heat_map(
     rows, columns = plane.shape
     values = np.empty((min(rows, most), columns))
     edges = _edges(rows, most)
-    for row, (start, end) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for row, (start, end) in enumerate(itertools.pairwise(edges)):
         if cancelled():
             raise Cancelled
         values[row] = as_numbers(plane[start:end]).mean(

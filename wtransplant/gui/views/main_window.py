@@ -123,6 +123,8 @@ class MainWindow(QMainWindow):
         if name not in ("train", "rules"):
             dock.setWidget(_page(getattr(self, name)))
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+        # Shown from the menu it would stay behind the dock whose tab is in front.
+        dock.toggleViewAction().triggered.connect(lambda shown: dock.raise_() if shown else None)
         return dock
 
     @property

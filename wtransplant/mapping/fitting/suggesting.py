@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from wtransplant.errors import MappingError
+from wtransplant.mapping.fitting.families import named_order
 from wtransplant.mapping.fitting.many import for_many
 from wtransplant.mapping.fitting.offers import Offer, Proposal
 from wtransplant.mapping.fitting.one import for_one
-from wtransplant.mapping.operations import Operation, Shape
+from wtransplant.mapping.operations import Concat, Identity, Operation, Shape, Stack
+from wtransplant.unknown import is_unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,24 @@ def fitting_operations(
     offer = Offer(tuple(source_shapes), target_shape, tuple(names), target)
     if not offer.shapes:
         return []
+    if any(map(is_unknown, (*offer.shapes, offer.wanted))):
+        return _unproven(offer)
     fitting = _tried(offer, for_one(offer) if len(offer.shapes) == 1 else for_many(offer))
     likely = next((found for found in fitting if found.likely), None)
     others = [replace(found, likely=False) for found in fitting if found is not likely]
     return others if likely is None else [likely, *others]
+
+
+def _unproven(offer: Offer) -> list[Suggestion]:
+    """What may be meant where nobody knows the shapes: nothing of it is likely."""
+    if not all(map(is_unknown, (*offer.shapes, offer.wanted))):
+        return []
+    if len(offer.shapes) == 1:
+        return [Suggestion(Identity(), "as it is; nobody knows the shapes", False, (0,))]
+    named = named_order(offer.names) if len(offer.names) == len(offer.shapes) else None
+    order = tuple(range(len(offer.shapes))) if named is None else tuple(named.places)
+    reason = "nobody knows the shapes"
+    return [Suggestion(operation, reason, False, order) for operation in (Concat(0), Stack(0))]
 
 
 def _tried(offer: Offer, proposals: Iterable[Proposal]) -> list[Suggestion]:
