@@ -1,6 +1,6 @@
 """Pictures of the window for the README and the help, drawn without a display.
 
-    QT_QPA_PLATFORM=offscreen python packaging/screenshots.py [FOLDER]
+    python packaging/screenshots.py [FOLDER]
 
 Every picture is of the real window doing the real thing on the shipped example; nothing of the user's
 settings is read or written.
@@ -8,15 +8,19 @@ settings is read or written.
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from photographer import Photographer, wait
+from PySide6.QtCore import QSettings
+from screenshot_bench import BenchTour
 
 from wtransplant.gui.app import Application, make_application
 from wtransplant.gui.settings import Settings
@@ -25,52 +29,62 @@ from wtransplant.mapping import Rule
 from wtransplant.resources import example_recipe, resource_path
 
 SIZE = (1280, 800)
-GIVE_UP_MS = 60_000
+SCREEN = {"name": "screen", "x": 0, "y": 0, "width": 1280, "height": 800, "logicalDpi": 96, "dpr": 1}
+"""A screen of Qt's offscreen platform has 800 by 800 pixels unless it is told otherwise, and popups keep to it."""
 
 
-def wait(condition: Callable[[], bool]) -> None:
-    """Let the window work until something is so; then a little longer, so that all of it is drawn."""
-    loop, poll, settle = QEventLoop(), QTimer(), QTimer()
-    poll.timeout.connect(lambda: condition() and loop.quit())
-    poll.start(20)
-    QTimer.singleShot(GIVE_UP_MS, loop.quit)
-    loop.exec()
-    poll.stop()
-    if not condition():
-        raise SystemExit("the window did not get there in time")
-    settle.setSingleShot(True)
-    settle.timeout.connect(loop.quit)
-    settle.start(250)
-    loop.exec()
-
-
-class Photographer:
-    """Takes pictures of one window."""
-
-    def __init__(self, application: Application, folder: Path) -> None:
-        self.application = application
-        self.folder = folder
-
-    def take(self, name: str) -> None:
-        """Write ``NAME.png``."""
-        path = self.folder / f"{name}.png"
-        if not self.application.window.grab().save(str(path)):
-            raise SystemExit(f"{path} cannot be written")
-        print(path)
+@contextmanager
+def offscreen() -> Iterator[None]:
+    """A screen that nobody sees, unless the environment names another platform."""
+    with tempfile.TemporaryDirectory() as folder:
+        screens = Path(folder) / "screens.json"
+        screens.write_text(json.dumps({"screens": [SCREEN]}), "utf-8")
+        if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
+            os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
+        yield
 
 
 def take_all(folder: Path) -> None:
     """All pictures, in the order of the job."""
-    app = make_application()
+    with offscreen():
+        app = make_application()
     for scheme in ("light", "dark"):
         apply_theme(app, scheme)
-        with tempfile.TemporaryDirectory() as scratch:
-            store = QSettings(str(Path(scratch) / "window.ini"), QSettings.Format.IniFormat)
-            application = Application(Settings(store))
-            application.window.resize(*SIZE)
-            application.window.show()
+        with one_window() as (application, scratch):
             tour(application, Photographer(application, folder), scheme)
-            application.shut_down()
+        with one_window() as (application, scratch):
+            bench = BenchTour(application, Photographer(application, folder), scratch)
+            bench.light() if scheme == "light" else bench.dark()
+        if scheme == "light":
+            with one_window() as (application, scratch):
+                BenchTour(application, Photographer(application, folder), scratch).paste()
+    apply_theme(app, "light")
+    with one_window(left_behind=True) as (application, _):
+        wait(lambda: application.window.banner.isVisible())
+        Photographer(application, folder).take("unsaved-steps")
+
+
+@contextmanager
+def one_window(left_behind: bool = False) -> Iterator[tuple[Application, Path]]:
+    """A window of its own with an empty folder; ``left_behind``: as if one had ended without being asked."""
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        os.environ["WTRANSPLANT_CONFIG_DIR"] = str(scratch / "configuration")
+        if left_behind:
+            kept = scratch / "configuration" / "autosave" / "1-0.toml"
+            kept.parent.mkdir(parents=True)
+            shutil.copy(example_recipe(), kept)
+            moment = datetime(2026, 3, 14, 15, 9).timestamp()
+            os.utime(kept, (moment, moment))
+        store = QSettings(str(scratch / "window.ini"), QSettings.Format.IniFormat)
+        application = Application(Settings(store))
+        application.window.resize(*SIZE)
+        application.window.show()
+        before = Path.cwd()
+        os.chdir(scratch)  # so that files can be named without the machine's folders
+        yield application, scratch
+        application.shut_down()
+        os.chdir(before)
 
 
 def tour(application: Application, photographer: Photographer, scheme: str) -> None:
@@ -111,4 +125,4 @@ def rules_picture(application: Application, photographer: Photographer) -> None:
 if __name__ == "__main__":
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else resource_path("help", "images")
     target.mkdir(parents=True, exist_ok=True)
-    take_all(target)
+    take_all(target.absolute())

@@ -1,4 +1,4 @@
-"""What people do on the bench: joining keys, rules by example, an error instead of files, back and forth in the history."""
+"""The bench: keys joined, rules by example, an error instead of files, back and forth in the history."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from tests.e2e.stories import Story, close, linked, missing, save_pair, write_ru
 
 LAYER, BLOCK = "encoder.layer.{}", "blocks.{}"
 QKV = "blocks.{}.attn.qkv.weight"
-IN_ORDER = "in the order query, key, value"
 KEYS = 6 * attention.BLOCKS + 2
 """Of the target: qkv, proj and norm of each block with weight and bias, and the head."""
 NORM_RULE = (r"encoder\.layer\.(\d+)\.layernorm\.(.+)", r"blocks.\1.norm.\2")

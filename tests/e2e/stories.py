@@ -61,7 +61,7 @@ def link_by_hand(person: Person) -> None:
 
 def write_rules(person: Person) -> None:
     """Map > Write a rule; a wrong pattern is marked at once, the right ones are counted while typing."""
-    panel = person.window.rules
+    panel = person.look(lambda: person.window.rules)
     person.choose("Map", "Write a rule…")
     person.wait_until("the pattern to have the keyboard", panel.pattern.hasFocus)
     person.keyboard.write(RULES[0][0].replace(")", "", 1))
@@ -75,7 +75,7 @@ def write_rules(person: Person) -> None:
 
 def write_rule(person: Person, pattern: str, template: str, hits: int) -> None:
     """Pattern and template, with an eye on what the panel counts after each; then the button."""
-    panel = person.window.rules
+    panel = person.look(lambda: person.window.rules)
     keys = "source key" + "s" * (hits > 1)
     person.write_into(panel.pattern, pattern)
     person.wait_until("the hits of the pattern", lambda: says(person, f"matches {hits} {keys};"))

@@ -7,12 +7,13 @@ import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 import torch
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -23,7 +24,7 @@ from tests.gui.gestures import settle
 from wtransplant.checkpoints import open_checkpoint
 from wtransplant.comparing import compare, comparison_text, partners_of
 from wtransplant.gui.app import Application
-from wtransplant.gui.controllers.comparing import RunningComparison
+from wtransplant.gui.controllers.running_comparison import RunningComparison
 from wtransplant.gui.models.comparison_model import ROW_ROLE, ComparisonModel
 from wtransplant.gui.models.comparison_rows import (
     LARGEST,
@@ -140,7 +141,8 @@ def test_chips_and_the_filter_narrow_down(comparison: RunningComparison) -> None
     view.filter.setText("zebra")
     assert texts(comparison, STATUS) == {} and "Nothing is like that" in view.message.text()
     view.filter.setText("/[")
-    assert "not valid" in view.filter.toolTip() and view.filter.property("invalid") is True
+    assert "not valid" in view.filter.toolTip() and "not valid" in view.message.text()
+    assert view.filter.property("invalid") is True
     view.filter.clear()
     assert len(texts(comparison, STATUS)) == 10 and view.filter.property("invalid") is False
 
@@ -264,6 +266,31 @@ def test_it_can_be_stopped_and_says_how_far_it_came(
     assert "…" in texts(comparison, STATUS).values()
 
 
+def test_the_program_closes_without_asking_while_it_compares(
+    pair: Pair, second: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = pair.application
+    checkpoint, comparing = application.workspace.source, application.comparing
+    assert checkpoint is not None
+    read, closing = type(checkpoint).tensor, Event()
+
+    def slow(self: object, key: str) -> torch.Tensor:
+        closing.wait(20)
+        return read(self, key)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(checkpoint), "tensor", slow)
+    comparing.compare(checkpoint, str(second))
+    qtbot.waitUntil(lambda: bool(comparing.comparisons), timeout=20_000)
+    comparison = comparing.comparisons[0]
+    assert comparison.running
+    cancel_all = application.jobs.cancel_all
+    monkeypatch.setattr(application.jobs, "cancel_all", lambda: (cancel_all(), closing.set()))
+    application.window.close()
+    assert not application.window.isVisible()
+    qtbot.waitUntil(lambda: not comparison.running, timeout=5000)
+    assert comparison.view.model.rows.done < 10
+
+
 def test_closing_the_window_lets_go_of_the_file(
     comparison: RunningComparison, pair: Pair, qtbot: QtBot
 ) -> None:
@@ -323,3 +350,13 @@ def test_rows_are_in_the_order_in_which_the_results_come(pair: Pair, second: Pat
             tuple(shape for shape in (tensor.shape, tensor.other_shape) if shape is not None)
             for tensor in found
         ]
+
+
+def test_without_a_mouse_rows_are_sorted_by_the_context_menu(comparison: RunningComparison) -> None:
+    view = comparison.view
+    (sort,) = (action for action in view.tree.actions() if action.text() == "Sort by")
+    menu = sort.menu()
+    assert isinstance(menu, QMenu)
+    next(action for action in menu.actions() if action.text() == "largest difference").trigger()
+    found = [float(text) for text in texts(comparison, LARGEST).values() if text]
+    assert found == sorted(found, reverse=True)

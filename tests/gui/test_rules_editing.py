@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Pair
 from tests.gui.dialog_answers import Answers
-from tests.gui.gestures import statuses, steps, with_status
+from tests.gui.gestures import settle, statuses, steps, with_status
 from wtransplant.checkpoints import open_checkpoint
 from wtransplant.gui.app import Application
 from wtransplant.gui.commands import SetRules
@@ -266,6 +266,7 @@ def test_a_catastrophic_pattern_is_told_and_the_plan_stays(
     source = open_checkpoint(tmp_path / "long.pth")
     workspace.set_source(source, workspace.plan_for(source, workspace.target))
     before = statuses(application)
+    application.window.show_dock("rules")
     panel.set_draft(SLOW, "norm.bias")
     qtbot.waitUntil(lambda: "takes longer than 2 s" in panel.message, timeout=20_000)
     assert panel.pattern.property("invalid") and not panel.form.add.isEnabled()
@@ -309,11 +310,36 @@ def test_a_long_pair_is_worked_out_in_a_job(
     qtbot: QtBot, window: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("wtransplant.gui.controllers.rule_changes._FEW_KEYS", 3)
-    missing = with_status(window, "missing")
     window.rules.set_enabled(2, False)
-    window.rules.set_enabled(0, False)  # comes while the first is worked out: both are done, in order
+    window.rules.set_enabled(0, False)  # the first one is still being worked out
     assert steps(window) == ["three"]
-    qtbot.waitUntil(lambda: len(steps(window)) == 3)
+    assert window.window.statusBar().currentMessage().startswith("The rules are still being run.")
+    qtbot.waitUntil(lambda: len(steps(window)) == 2)
+    settle(qtbot, window)
+    assert [rule.enabled for rule in rules(window)] == [True, True, False]
+    window.rules.set_enabled(0, False)
+    qtbot.waitUntil(lambda: with_status(window, "missing") == ["backbone.0.weight", "backbone.0.bias"])
     assert steps(window)[1:] == ["Switch rule 3 off", "Switch rule 1 off"]
-    assert [rule.enabled for rule in rules(window)] == [False, True, False]
-    assert with_status(window, "missing") != missing
+
+
+def test_a_step_that_comes_between_is_not_lost(
+    qtbot: QtBot, window: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wtransplant.gui.controllers.rule_changes._FEW_KEYS", 3)
+    window.rules.delete([0])
+    window.linking.unlink_paths(["norm"])
+    settle(qtbot, window)
+    assert rules(window) == [FIRST, SECOND, BOTH] and steps(window) == ["three", "Unlink 2 keys"]
+    assert "Not done" in window.window.statusBar().currentMessage()
+
+
+def test_a_hidden_panel_works_nothing_out(qtbot: QtBot, window: Application, panel: RulesPanel) -> None:
+    panel.choose(0)
+    qtbot.waitUntil(lambda: panel.preview.count() == 2)
+    window.window.docks["rules"].hide()
+    window.linking.unlink_paths(["norm"])
+    assert window.rules.previews.idle
+    window.window.show_dock("rules")
+    assert not window.rules.previews.idle
+    qtbot.waitUntil(lambda: window.rules.previews.idle)
+    assert panel.message == "takes 2 source keys."

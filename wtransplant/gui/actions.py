@@ -36,7 +36,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "paste_error",
         "File",
-        "&Paste an error…",
+        "Paste an err&or…",
         ("Ctrl+Shift+V",),
         "",
         "Work out rules from the text of a load_state_dict error, without files",

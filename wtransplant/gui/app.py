@@ -170,7 +170,8 @@ def show_window(first: Callable[[Application], None]) -> int:
 
 
 def load_the_rest(application: Application) -> None:
-    """Import in a job what the first picture did without, so that what a person does first need not wait."""
+    """Make and import what the first picture did without, so that what a person does first need not wait."""
+    application.window.make_panels()
     application.jobs.start("Loading", lambda _: engine.load(), lambda _: never_look_again(), quiet=True)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from wtransplant.mapping.operations import Identity, Operation
@@ -54,3 +57,8 @@ class Mismatch:
     source_shape: tuple[int, ...] | None
     target_shape: tuple[int, ...]
     reason: str
+
+
+def sources_of(links: Iterable[Link]) -> Iterator[str]:
+    """All sources of some links, one after the other; in bulk, since there may be 90,000."""
+    return chain.from_iterable(map(itemgetter(1), links))

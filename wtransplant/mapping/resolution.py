@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
-from operator import itemgetter
-from typing import TypeVar
 
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.errors import MappingError
+from wtransplant.mapping.claims import claims_of
 from wtransplant.mapping.decisions import Decisions
 from wtransplant.mapping.health import RuleHealth, health_of
 from wtransplant.mapping.link import Link, Mismatch, SourceStatus, TargetStatus
@@ -20,13 +18,11 @@ from wtransplant.mapping.operations import Identity, Shape
 from wtransplant.mapping.rules import RuleHit
 from wtransplant.mapping.running import RulesRun, link_by_rules
 from wtransplant.mapping.sides import Sides
+from wtransplant.mapping.statuses import source_status, target_status, tied_keys
 from wtransplant.targets import TargetModel
 from wtransplant.units import format_shape
 from wtransplant.unknown import UNKNOWN_SHAPE, is_unknown
 
-_target_of = itemgetter(0)
-_sources_of = itemgetter(1)
-_Item = TypeVar("_Item")
 _MOST_NAMED = 3
 
 
@@ -98,18 +94,18 @@ def resolve(
 
 def _resolve(sides: Sides, decisions: Decisions) -> Resolution:
     rules = _run(decisions, sides)
-    found = _claims(decisions, rules, sides)
+    found = claims_of(decisions, rules, sides)
     unchanged = _renames_only(decisions)
     mismatches = _unfitting(found.single, found.lacking, sides, unchanged)
     links = _without(found.single, mismatches)
-    tied = _tied(sides.target, links, mismatches, found.conflicts)
+    tied = tied_keys(sides.target, links, mismatches, found.conflicts)
     return Resolution(
         links,
         mismatches,
         found.conflicts,
         tied,
-        _target_status(decisions, rules, sides, links, mismatches, found.conflicts, tied),
-        _source_status(decisions, rules, sides, links, mismatches),
+        target_status(decisions, rules, sides, links, mismatches, found.conflicts, tied),
+        source_status(decisions, rules, sides, links, mismatches),
         rules,
         health_of(decisions.rules, rules.runs, found.conflicts, mismatches),
     )
@@ -136,21 +132,6 @@ def _check(link: Link, shapes: Mapping[str, Shape], wanted: Shape) -> Mismatch |
     return Mismatch(link, shape, wanted, reason)
 
 
-@dataclass(frozen=True)
-class _Claims:
-    """Who claims each target key, after the stronger decisions put the weaker ones aside.
-
-    Attributes:
-        single: the one claim, in the target's order.
-        conflicts: several claims.
-        lacking: source keys that a claim wants and that are not there.
-    """
-
-    single: dict[str, Link]
-    conflicts: dict[str, tuple[Link, ...]]
-    lacking: Mapping[str, tuple[str, ...]]
-
-
 def _run(decisions: Decisions, sides: Sides) -> RulesRun:
     if not decisions.rules:
         return RulesRun(())
@@ -159,94 +140,6 @@ def _run(decisions: Decisions, sides: Sides) -> RulesRun:
     if skipped:
         usable = {key: key for key in usable if key not in skipped}
     return link_by_rules(decisions.rules, usable, sides.target_keys)
-
-
-def _claims(decisions: Decisions, rules: RulesRun, sides: Sides) -> _Claims:
-    single, several, lacking = _ruled(rules)
-    taken = _taken(single, several) if decisions.automatic else set()
-    for key in decisions.skipped | decisions.by_hand.keys():
-        for part in (single, several, lacking):
-            part.pop(key, None)
-    single.update(decisions.by_hand)
-    decided = (single, several, decisions.skipped, rules.skipped_targets)
-    skipped = decisions.skipped_sources | rules.skipped_sources
-    for key, automatic in decisions.automatic.items():
-        claims = () if any(key in part for part in decided) else _still_free(automatic, taken, skipped)
-        if len(claims) == 1:
-            single[key] = claims[0]
-        elif claims:
-            several[key] = list(claims)
-    return _Claims(
-        _in_order(single, sides),
-        {key: tuple(links) for key, links in _in_order(several, sides).items()},
-        lacking,
-    )
-
-
-def _taken(single: Mapping[str, Link], several: Mapping[str, Sequence[Link]]) -> set[str]:
-    taken = set(_sources(single.values()))
-    taken.update(_sources(chain.from_iterable(several.values())))
-    return taken
-
-
-def _in_order(found: dict[str, _Item], sides: Sides) -> dict[str, _Item]:
-    """In the target's order, without what the target has not."""
-    if list(found) == list(sides.target_keys):
-        return found
-    keys = list(filter(found.__contains__, sides.target_keys)) if found else []
-    return dict(zip(keys, map(found.__getitem__, keys), strict=True))
-
-
-def _without(links: dict[str, Link], gone: Collection[str]) -> dict[str, Link]:
-    return {key: link for key, link in links.items() if key not in gone} if gone else links
-
-
-_Several = dict[str, list[Link]]
-
-
-def _ruled(rules: RulesRun) -> tuple[dict[str, Link], _Several, dict[str, tuple[str, ...]]]:
-    """What the rules claim: once, more than once, and what the claims lack."""
-    single: dict[str, Link] = {}
-    several: _Several = {}
-    lacking: dict[str, tuple[str, ...]] = {}
-    for run in rules.runs:
-        links = run.made.links
-        if run.made.incomplete:
-            links = [*links, *(link for link, _ in run.made.incomplete)]
-            lacking.update({link.target: missing for link, missing in run.made.incomplete})
-        fresh = dict(zip(map(_target_of, links), links, strict=True))
-        if len(fresh) == len(links) and fresh.keys().isdisjoint(single) and fresh.keys().isdisjoint(several):
-            single = _merged(single, fresh)
-        else:
-            for link in links:
-                _claim(link, single, several)
-    return single, several, lacking
-
-
-def _merged(found: dict[str, Link], more: dict[str, Link]) -> dict[str, Link]:
-    if not found:
-        return more
-    found.update(more)
-    return found
-
-
-def _claim(link: Link, single: dict[str, Link], several: _Several) -> None:
-    key = link.target
-    if key in several:
-        several[key].append(link)
-    elif key not in single:
-        single[key] = link
-    elif (single[key].sources, single[key].operation) != (link.sources, link.operation):
-        several[key] = [single.pop(key), link]
-
-
-def _still_free(
-    claims: tuple[Link, ...], taken: set[str], skipped: frozenset[str] | set[str]
-) -> tuple[Link, ...]:
-    """Automatic links whose source a rule sends elsewhere, or a person left out, no longer hold."""
-    if not (taken or skipped):
-        return claims
-    return tuple(link for link in claims if not any(key in taken or key in skipped for key in link.sources))
 
 
 def _unfitting(
@@ -292,54 +185,5 @@ def _lack(missing: tuple[str, ...]) -> str:
     return f"the source has no key {named}" + (f" and {rest:,} more" if rest > 0 else "")
 
 
-def _tied(target: TargetModel, *decided: Mapping[str, object]) -> dict[str, str]:
-    links = decided[0]
-    tied: dict[str, str] = {}
-    for names in target.ties:
-        filled = next((key for key in names if key in links), None)
-        if filled is not None:
-            tied.update({key: filled for key in names if not any(key in part for part in decided)})
-    return tied
-
-
-def _target_status(
-    decisions: Decisions,
-    rules: RulesRun,
-    sides: Sides,
-    links: Mapping[str, Link],
-    mismatches: Mapping[str, Mismatch],
-    conflicts: Mapping[str, tuple[Link, ...]],
-    tied: Mapping[str, str],
-) -> dict[str, TargetStatus]:
-    targets = sides.target_shapes
-    status = dict(sides.unfilled_status)
-    for keys in (decisions.skipped, rules.skipped_targets):
-        status.update({key: "skipped" for key in keys if key in targets})
-    status.update(dict.fromkeys(tied, "linked"))
-    status.update(dict.fromkeys(conflicts, "ambiguous"))
-    status.update(dict.fromkeys(mismatches, "mismatched"))
-    for key in links:
-        status[key] = "linked"
-    return status
-
-
-def _source_status(
-    decisions: Decisions,
-    rules: RulesRun,
-    sides: Sides,
-    links: Mapping[str, Link],
-    mismatches: Mapping[str, Mismatch],
-) -> dict[str, SourceStatus]:
-    sources = sides.source_shapes
-    status = dict(sides.unused_status)
-    for keys in (decisions.skipped_sources, rules.skipped_sources):
-        status.update({key: "skipped" for key in keys if key in sources})
-    mismatched = _sources(mismatch.link for mismatch in mismatches.values())
-    status.update({key: "mismatched" for key in mismatched if key in sources})
-    for key in _sources(links.values()):
-        status[key] = "used"
-    return status
-
-
-def _sources(links: Iterable[Link]) -> Iterator[str]:
-    return chain.from_iterable(map(_sources_of, links))
+def _without(links: dict[str, Link], gone: Collection[str]) -> dict[str, Link]:
+    return {key: link for key, link in links.items() if key not in gone} if gone else links

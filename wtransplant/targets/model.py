@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from wtransplant.targets.doctor import Note
 
 TensorKind = Literal["parameter", "buffer"]
+_ZOOS = ("torchvision:", "timm:", "transformers:")
+"""What follows them is no file of its own: the folder of a ``config.json`` says which model it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,7 @@ class TargetSpec:
     @property
     def short(self) -> str:
         """For titles: a file is shown by its name alone, with the arguments."""
-        place, ending, rest = self.text.partition(".py:")
-        text = f"{Path(place).name}{ending}{rest}" if ending else self.text
+        text = self.text if self.text.startswith(_ZOOS) else Path(self.text).name
         return str(TargetSpec(text, self.arguments))
 
     def __str__(self) -> str:

@@ -1,10 +1,10 @@
-"""Changes of the list of rules, one after the other: at once where that is quick, else in a job."""
+"""Changes of the list of rules, one at a time: at once where that is quick, else in a job."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtransplant.errors import WtransplantError
@@ -25,7 +25,7 @@ _LONG_KEY = 256
 
 
 class _Change(NamedTuple):
-    make: Callable[[Rules], Sequence[Rule]]
+    rules: Rules
     text: str
     then: Callable[[], None]
 
@@ -45,66 +45,62 @@ class RuleChanges:
     def __init__(self, context: Context, known: Callable[[], RuleLook | None]) -> None:
         self._context = context
         self._known = known
-        self._waiting: deque[_Change] = deque()
         self._running = False
 
     def change(
         self, make: Callable[[Rules], Sequence[Rule]], text: str, then: Callable[[], None] = _nothing
     ) -> None:
-        """Change the list.
+        """Change the list; while a change is still being worked out, no other one is taken.
 
         Args:
             make: from the rules in force to those that are wanted.
             text: names the step.
             then: what to do when it is done.
         """
-        self._waiting.append(_Change(make, text, then))
-        self._next()
-
-    def _next(self) -> None:
-        while self._waiting and not self._running:
-            plan = self._context.workspace.plan
-            if plan is None:
-                self._waiting.clear()
-                return
-            self._do(plan, self._waiting.popleft())
+        plan = self._context.workspace.plan
+        if plan is None:
+            return
+        if self._running:  # places in the list would be others by the time that it is done
+            self._context.say("The rules are still being run. Try again in a moment.")
+            return
+        self._do(plan, _Change(tuple(make(plan.decisions.rules)), text, then))
 
     def _do(self, plan: Plan, change: _Change) -> None:
-        rules = tuple(change.make(plan.decisions.rules))
+        rules = change.rules
         if rules == plan.decisions.rules:
             return
         look = self._known()
         if look is not None and look.decisions is plan.decisions and look.rules == rules:
-            self._push_resolved(change, rules, look.resolution)
+            self._push_resolved(change, look.resolution)
         elif _is_quick(plan, rules):
             if self._context.push(lambda: SetRules(self._context.workspace, rules, change.text)):
                 change.then()
         else:
-            self._work_out(plan, change, rules)
+            self._work_out(plan, change)
 
-    def _push_resolved(self, change: _Change, rules: Rules, resolution: Resolution) -> None:
+    def _push_resolved(self, change: _Change, resolution: Resolution) -> None:
         workspace = self._context.workspace
-        if self._context.push(lambda: SetResolvedRules(workspace, rules, resolution, change.text)):
+        make = partial(SetResolvedRules, workspace, change.rules, resolution, change.text)
+        if self._context.push(make):
             change.then()
 
-    def _work_out(self, plan: Plan, change: _Change, rules: Rules) -> None:
+    def _work_out(self, plan: Plan, change: _Change) -> None:
         base, frozen = plan.decisions, plan.frozen_copy()
 
         def done(resolution: Resolution) -> None:
             now = self._context.workspace.plan
             if now is plan and now.decisions is base:
-                self._push_resolved(change, rules, resolution)
-            else:  # other steps came between: once more from what is there now
-                self._waiting.appendleft(change)
+                self._push_resolved(change, resolution)
+            else:
+                self._context.say(f"Not done, since something else changed meanwhile: {change.text}")
 
         def ended() -> None:
             self._running = False
-            self._next()
 
         self._running = True
         self._context.jobs.start(
             "Running the rules",
-            lambda _: frozen.resolved(replace(base, rules=rules)),
+            lambda _: frozen.resolved(replace(base, rules=change.rules)),
             done,
             self._tell,
             ended=ended,

@@ -85,6 +85,9 @@ class RulePreview:
         self._panel.show_rows()
 
     def _work_out(self, plan: Plan, rule: Rule, half: bool) -> None:
+        if not self._panel.isVisible():  # it is asked for again when it can be seen
+            self._newest.drop()
+            return
         chosen = self._panel.chosen
         replaces = 0 <= chosen < len(plan.decisions.rules)
         place = chosen if replaces else len(plan.decisions.rules)

@@ -38,9 +38,10 @@ class RulesController:
         return self._context.window.rules
 
     def _shown(self, visible: bool) -> None:
-        """The panel is made when its dock is first to be seen."""
-        if visible and not self._made:
-            self._panel.show()
+        """The panel is made when its dock is first to be seen; hidden, it has not followed the plan's changes."""
+        if visible:
+            self._context.window.make_panels()
+            self.preview_draft()
 
     def _attach(self) -> None:
         """The panel was made: fill it in, and listen to it."""

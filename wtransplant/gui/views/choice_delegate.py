@@ -50,6 +50,6 @@ class ChoiceDelegate(QStyledItemDelegate):
         area.setLeft(area.left() + min(QFontMetricsF(mono).horizontalAdvance(name) + 14, area.width()))
         painter.setFont(plain)
         painter.setPen(color("muted"))
-        detail = QFontMetricsF(plain).elidedText(choice.detail, Qt.TextElideMode.ElideRight, area.width())
+        detail = QFontMetricsF(plain).elidedText(choice.detail, Qt.TextElideMode.ElideMiddle, area.width())
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area, int(side), detail)

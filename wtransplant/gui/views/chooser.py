@@ -16,6 +16,7 @@ _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
 _NAME_SHARE = 0.45
 _TIP_LINES = 2
+_NOTHING_CHOSEN = "Nothing is chosen yet: the arrows and Enter, or a click."
 
 
 class Chooser(QWidget):
@@ -106,7 +107,7 @@ class Chooser(QWidget):
 
     def _show_tip(self, index: QModelIndex) -> None:
         choice = self.model.choice(index.row()) if index.isValid() else None
-        self._tip.setText(choice.tip if choice else "")
+        self._tip.setText(choice.tip if choice else _NOTHING_CHOSEN if self.model.rowCount() else "")
 
     def _take(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMenu,
     QProgressBar,
     QPushButton,
     QTreeView,
@@ -125,8 +126,21 @@ class CompareWindow(QWidget):
         self._copy_rows.setShortcut(QKeySequence.StandardKey.Copy)
         self._copy_rows.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._copy_rows.triggered.connect(self.copy_selected)
-        self.tree.addAction(self._copy_rows)
+        show = QAction("Show in the source tree", self.tree)
+        show.triggered.connect(lambda: self._activated(self.tree.currentIndex()))
+        self.tree.addActions([show, self._copy_rows, self._sort_action()])
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def _sort_action(self) -> QAction:
+        """What a click on the header does, for those who use no mouse."""
+        menu = QMenu(self.tree)
+        for column, name in enumerate(COLUMNS):
+            order = Qt.SortOrder.DescendingOrder if column >= RELATIVE else Qt.SortOrder.AscendingOrder
+            sort = menu.addAction(name)
+            sort.triggered.connect(lambda _=False, at=column, by=order: self.tree.sortByColumn(at, by))
+        action = QAction("Sort by", self.tree)
+        action.setMenu(menu)
+        return action
 
     def _make_foot(self) -> None:
         self.message = QLabel()

@@ -151,6 +151,10 @@ class MainWindow(QMainWindow):
             self.rules_made.emit()
         return self._rules
 
+    def make_panels(self) -> None:
+        """Make the panels that the first picture did without and that are soon asked for."""
+        self.rules.setVisible(True)
+
     def _arrange_docks(self) -> None:
         first, *others = self.docks.values()
         for dock in others:

@@ -15,6 +15,8 @@ from wtransplant.units import shown
 
 _WIDTH = 620
 _MARGIN = 12
+_ROW_ABOVE = 26
+"""Height of a row of the trees with some air: what is asked about stands above the place."""
 _MOST_ROWS = 10
 _FILTERED_FROM = 8
 
@@ -86,6 +88,8 @@ class OfferPopup(QFrame):
 
 
 def _inside(area: QRect, room: QRect) -> QPoint:
+    """Where there is no room below, it goes above, so that the row it is about stays in sight."""
     x = max(room.left(), min(area.left(), room.right() - area.width()))
-    y = max(room.top(), min(area.top(), room.bottom() - area.height()))
-    return QPoint(x, y)
+    fits_below = area.bottom() <= room.bottom()
+    y = area.top() if fits_below else area.top() - area.height() - _ROW_ABOVE
+    return QPoint(x, max(room.top(), min(y, room.bottom() - area.height())))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLine
 
 from wtransplant.gui.models.rule_fields import KIND_TIPS, KINDS, Field, RuleFields
 from wtransplant.gui.theme import mono_font, restyle
+from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown
 
 _TIPS = {
@@ -65,7 +66,7 @@ class RuleForm(QWidget):
         field = QLineEdit()
         field.setFont(mono_font())
         field.setPlaceholderText(_SAMPLES[name])
-        field.setToolTip(_TIPS[name])
+        field.setToolTip(as_tooltip(_TIPS[name]))
         field.setAccessibleName(name.capitalize())
         field.textChanged.connect(self._edited)
         field.returnPressed.connect(self.entered)
