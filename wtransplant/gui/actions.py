@@ -58,12 +58,18 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("save_recipe_as", "File", "Save recipe &as…", ("Ctrl+Shift+S",)),
     ActionSpec(SEPARATOR, "File", ""),
     ActionSpec(
-        "export_script", "File", "Export plain torc&h script…", tip="A Python file that does the same by itself"
+        "export_script",
+        "File",
+        "Export plain torc&h script…",
+        tip="A Python file that does the same by itself",
     ),
     ActionSpec("copy_call", "File", "Copy as loa&d_state_dict call"),
     ActionSpec("copy_key_mapping", "File", "Copy as transformers &key_mapping"),
     ActionSpec(
-        "save_report", "File", "Save rep&ort…", tip="What is linked and what is not: HTML, Markdown, JSON, text"
+        "save_report",
+        "File",
+        "Save rep&ort…",
+        tip="What is linked and what is not: HTML, Markdown, JSON, text",
     ),
     ActionSpec(SEPARATOR, "File", ""),
     ActionSpec("close", "File", "&Close", ("Ctrl+W",)),

@@ -279,7 +279,9 @@ def _preview_text(pairings: Sequence[Pairing], count: int, sources: Sequence[str
     by_order = sum(pairing.by_order for pairing in pairings)
     unfitting = sum(len(pairing.unfitting) for pairing in pairings)
     left = sum(len(pairing.left_source) for pairing in pairings), sum(len(p.left_target) for p in pairings)
-    text = f"Link {plural(count, 'key')} of {', '.join(shown(path) or 'the whole source' for path in sources)}"
+    text = (
+        f"Link {plural(count, 'key')} of {', '.join(shown(path) or 'the whole source' for path in sources)}"
+    )
     text += f" to {shown(target) or 'the whole target'}"
     details = []
     if by_order:

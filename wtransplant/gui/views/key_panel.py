@@ -138,7 +138,9 @@ class KeyPanel(QFrame):
     def _lay_out(self) -> None:
         title = QHBoxLayout()
         title.setSpacing(6)
-        title.addStrut(self._note.sizeHint().height())  # both panels' rows begin at one height, with a note or not
+        title.addStrut(
+            self._note.sizeHint().height()
+        )  # both panels' rows begin at one height, with a note or not
         title.addWidget(self._role)
         title.addWidget(self._name, 1)
         title.addWidget(self._details)
