@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo gui test lint format screenshots bench fuzz clean
+.PHONY: demo gui test lint format screenshots bench formats fuzz clean
 
 demo: $(VENV)/.core
 	$(BIN)/python -m wtransplant demo
@@ -32,6 +32,10 @@ screenshots: $(VENV)/.core
 # Ratios against peers, printed; never asserted.
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks
+
+# Each format and each kind of tensor against what the library itself reads, as two tables.
+formats: $(VENV)/.test
+	$(BIN)/python -m tests.checkpoints.format_table
 
 # 2,000 damaged files, each read in a process of its own; what fails is kept in fuzz-failures/.
 fuzz: $(VENV)/.test

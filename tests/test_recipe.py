@@ -62,6 +62,33 @@ def test_paths_are_relative_to_the_recipe_so_that_a_folder_can_be_moved(plan, tm
     assert again.resolution == plan.resolution
 
 
+def test_vocabulary_files_move_with_the_recipe(plan, tmp_path):
+    for name in ("old.txt", "new.txt"):
+        (tmp_path / name).write_text("a\nb\n", "utf-8")
+    files = f"old={str(tmp_path / 'old.txt')!r}, new={str(tmp_path / 'new.txt')!r}"
+    operation = parse_operation(f"vocabulary({files}) | scale(2.0)")
+    plan.decisions = plan.decisions.with_rules([Rule(r"spare", r"1.bias", operation)])
+    save_recipe(recipe_of(plan, Policy(), None), tmp_path / "r.toml")
+    assert str(tmp_path) not in (tmp_path / "r.toml").read_text("utf-8")
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    for name in ("r.toml", "old.txt", "new.txt"):
+        (tmp_path / name).rename(moved / name)
+    (rule,) = load_recipe(moved / "r.toml").rules
+    assert str(moved / "old.txt") in rule.operation and str(moved / "new.txt") in rule.operation
+
+
+def test_a_target_of_shapes_only_moves_with_the_recipe(tmp_path, monkeypatch):
+    checkpoint({"w": torch.ones(2)}, tmp_path)
+    target = open_target(TargetSpec(str(tmp_path / "source.pth")))
+    plan = Plan(checkpoint({"w": torch.ones(2)}, tmp_path), target)
+    save_recipe(recipe_of(plan, Policy(), None), tmp_path / "r.toml")
+    assert str(tmp_path) not in (tmp_path / "r.toml").read_text("utf-8")
+    monkeypatch.chdir("/")
+    again, _ = open_recipe(load_recipe(tmp_path / "r.toml"))
+    assert list(again.resolution.links) == ["w"]
+
+
 def test_a_source_that_changed_is_told(plan, tmp_path):
     save_recipe(recipe_of(plan, Policy(), None), tmp_path / "r.toml")
     checkpoint({"1.weight": torch.zeros(2, 3)}, tmp_path)

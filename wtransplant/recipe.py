@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,6 +17,13 @@ from wtransplant.errors import MappingError, RecipeError
 from wtransplant.freezing import Policy
 from wtransplant.mapping import Decisions, Link, Plan, Rule, compile_rule, link_by_name
 from wtransplant.mapping.operations import parse_operation
+from wtransplant.recipe_paths import (
+    absolute_path,
+    absolute_spec,
+    operation_with_files,
+    relative_path,
+    relative_spec,
+)
 from wtransplant.saving.atomic import write_text
 from wtransplant.saving.sources import file_sha256
 from wtransplant.saving.toml_text import written_toml
@@ -247,11 +254,8 @@ def save_recipe(recipe: Recipe, path: Path) -> None:
         SaveError: what stood in the way; an older recipe is still there.
     """
     folder = path.absolute().parent
-    sources = tuple(s.model_copy(update={"path": _relative(s.path, folder)}) for s in recipe.sources)
-    target = recipe.target.model_copy(update={"spec": _relative_spec(recipe.target.spec, folder)})
-    data = recipe.model_copy(update={"sources": sources, "target": target}).model_dump(
-        mode="json", exclude_none=True
-    )
+    placed = _placed(recipe, lambda p: relative_path(p, folder), relative_spec(recipe.target.spec, folder))
+    data = placed.model_dump(mode="json", exclude_none=True)
     for name, kind in (("rules", RulePart), ("links", LinkPart)):
         data[name] = [_terse(part, kind) for part in data[name]]
     data = {name: value for name, value in data.items() if value != []}
@@ -294,11 +298,24 @@ def load_recipe(path: str | os.PathLike[str]) -> Recipe:
         raise RecipeError(f"this is no TOML: {error}", where=str(file), hint="Mend the line.") from error
     except ValidationError as error:
         raise _not_valid(error, data, file) from error
-    sources = tuple(
-        s.model_copy(update={"path": str(file.parent / Path(s.path).expanduser())}) for s in recipe.sources
+    folder = file.parent
+    return _placed(recipe, lambda p: absolute_path(p, folder), absolute_spec(recipe.target.spec, folder))
+
+
+def _placed(recipe: Recipe, place: Callable[[str], str], spec: str) -> Recipe:
+    """The recipe with other paths of sources and of the files that operations read, and another specification."""
+
+    def moved(part: Any) -> Any:
+        return part.model_copy(update={"operation": operation_with_files(part.operation, place)})
+
+    return recipe.model_copy(
+        update={
+            "sources": tuple(s.model_copy(update={"path": place(s.path)}) for s in recipe.sources),
+            "target": recipe.target.model_copy(update={"spec": spec}),
+            "rules": tuple(map(moved, recipe.rules)),
+            "links": tuple(map(moved, recipe.links)),
+        }
     )
-    target = recipe.target.model_copy(update={"spec": _absolute_spec(recipe.target.spec, file.parent)})
-    return recipe.model_copy(update={"sources": sources, "target": target})
 
 
 def open_recipe(recipe: Recipe, *, trust: bool | AskTrust | None = None) -> tuple[Plan, Sequence[str]]:
@@ -334,29 +351,3 @@ def _not_valid(error: ValidationError, data: dict[str, Any], file: Path) -> Reci
     first = error.errors()[0]
     field = ".".join(map(str, first["loc"]))
     return RecipeError(f"{field}: {first['msg']}", where=str(file), hint="Mend this field of the recipe.")
-
-
-def _relative(path: str, folder: Path) -> str:
-    try:
-        near = os.path.relpath(path, folder)
-    except ValueError:  # another drive on Windows
-        return path
-    return path if near.startswith(os.path.join("..", "..", "..")) else Path(near).as_posix()
-
-
-def _relative_spec(spec: str, folder: Path) -> str:
-    kind, colon, rest = spec.partition(":")
-    if kind == "transformers":
-        return f"{kind}:{_relative(str(Path(rest).absolute()), folder)}"
-    place, colon, name = spec.rpartition(":")
-    if place.endswith(".py"):
-        return f"{_relative(str(Path(place).expanduser().absolute()), folder)}{colon}{name}"
-    return spec
-
-
-def _absolute_spec(spec: str, folder: Path) -> str:
-    kind, _, rest = spec.partition(":")
-    if kind == "transformers":
-        return f"{kind}:{folder / rest}"
-    place, colon, name = spec.rpartition(":")
-    return f"{folder / place}{colon}{name}" if place.endswith(".py") else spec

@@ -147,11 +147,16 @@ def _touch(path: Path) -> None:
 
 
 def _warm_up() -> None:
-    """Let torch start its threads and its unpickler before anything is timed."""
+    """Let torch load its unpickler before anything is timed, and sum with one thread.
+
+    Several wait for each other by turning in circles: on a machine that does something else beside, sums then
+    take ten times as long, and say nothing about reading.
+    """
     import io
 
     import torch
 
+    torch.set_num_threads(1)
     file = io.BytesIO()
     torch.save({"weight": torch.ones(1024, 1024)}, file)
     file.seek(0)

@@ -160,6 +160,10 @@ class Operation(ABC):
         values = (getattr(self, field.name) for field in fields(self))  # type: ignore[arg-type]
         return frozenset(v.index for v in values if isinstance(v, Part) and isinstance(v.index, str))
 
+    def with_files(self, place: Callable[[str], str]) -> Operation:
+        """The same with other paths for the files that it reads, if it reads any."""
+        return self
+
     @classmethod
     def made_from(cls: type[Made], positional: Sequence[Any], named: Mapping[str, Any]) -> Made:
         """The operation with these arguments, each checked against its field's type.

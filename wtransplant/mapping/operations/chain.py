@@ -83,6 +83,10 @@ class Chain(Operation):
         _require_one(state)
         return state[0]
 
+    def with_files(self, place: Callable[[str], str]) -> Chain:
+        """See :meth:`Operation.with_files`."""
+        return Chain(tuple(Step(step.operation.with_files(place), step.only) for step in self.steps))
+
     def bound(self, parts: Mapping[str, Part]) -> Chain:
         """See :meth:`Operation.bound`."""
         return Chain(tuple(Step(step.operation.bound(parts), step.only) for step in self.steps))
