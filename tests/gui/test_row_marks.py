@@ -178,3 +178,15 @@ def test_the_small_pair_has_no_marks(pair: Pair) -> None:
     workspace = pair.application.workspace
     assert workspace.source is not None and workspace.target is not None
     assert SourceMarks(workspace.source).words == TargetMarks(workspace.target).words == {}
+
+
+def test_source_tensors_without_values_and_sparse_ones_are_marked(tmp_path: Path) -> None:
+    tensors = {
+        "empty": torch.empty(2, 3, device="meta"),
+        "sparse": torch.eye(3).to_sparse(),
+        "plain": torch.ones(2),
+    }
+    torch.save(tensors, tmp_path / "odd.pth")
+    marks = SourceMarks(open_checkpoint(tmp_path / "odd.pth"))
+    assert marks.words == {"empty": ("on meta",), "sparse": ("sparse COO",)}
+    assert marks.lines("empty") == ["on meta: a shape without values"]

@@ -13,6 +13,7 @@ from wtransplant.checkpoints.dtypes import ITEM_SIZES
 from wtransplant.checkpoints.files import DataFile, Region
 from wtransplant.checkpoints.gguf_header import MAGIC, Described, GgufHeader, read_header
 from wtransplant.checkpoints.index import Group, PlainValue, TensorInfo
+from wtransplant.checkpoints.notes import QUANTISED
 from wtransplant.checkpoints.records import Malformed, reporting
 from wtransplant.checkpoints.tensors import from_bytes, shaped
 from wtransplant.errors import CheckpointError
@@ -90,7 +91,7 @@ class GgufIndex:
         dtype = _PLAIN.get(kind.name, "float32")
         self.tensors[key] = TensorInfo(key, shape, dtype, elements * ITEM_SIZES[dtype], self._file.name)
         if kind.name not in _PLAIN:
-            self.metadata[key] = f"quantised as {kind.name}"
+            self.metadata[key] = f"{QUANTISED}{kind.name}"
 
     def _check_overlaps(self) -> None:
         end = 0

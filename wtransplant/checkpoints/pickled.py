@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 from wtransplant.checkpoints.files import DataFile
 from wtransplant.checkpoints.groups import count_groups
 from wtransplant.checkpoints.index import TensorInfo
+from wtransplant.checkpoints.notes import ON_META, SPARSE
 from wtransplant.checkpoints.object_tree import survey
-from wtransplant.checkpoints.records import DenseRecord, Malformed, TensorRecord, reporting
+from wtransplant.checkpoints.records import (
+    DenseRecord,
+    Malformed,
+    MetaRecord,
+    SparseRecord,
+    TensorRecord,
+    reporting,
+)
 from wtransplant.checkpoints.tensors import Locate, materialise
 from wtransplant.errors import CheckpointError
 
@@ -52,11 +60,11 @@ class PickledIndex:
         """
         found = survey(root)
         self.format = format_
-        self.metadata = dict(metadata or {})
         self.values = found.values
         self.modules = found.modules
         self.blocked_globals = tuple(sorted(blocked or ()))
         self._records = {key: record for key, (record, _) in found.tensors.items()}
+        self.metadata = {**(metadata or {}), **_notes(self._records)}
         path, limit = file.name, max(_MAX_EXPANDED, file.size)
         self.tensors = {
             key: _info(key, record, part.group, path, limit) for key, (record, part) in found.tensors.items()
@@ -95,6 +103,19 @@ def _info(key: str, record: TensorRecord, group: str, path: str, limit: int) -> 
             hint="One number is repeated beyond reason: the file is damaged, or made to do harm.",
         )
     return TensorInfo(key, record.shape, record.dtype, nbytes, path, group)
+
+
+def _notes(records: Mapping[str, TensorRecord]) -> dict[str, str]:
+    """What people should know about single tensors, by key; they stand beside what the format tells."""
+    notes: dict[str, str] = {}
+    for key, record in records.items():
+        if isinstance(record, SparseRecord):
+            notes[key] = f"{SPARSE}{record.layout.removeprefix('sparse_').upper()}"
+        elif isinstance(record, MetaRecord) or (
+            isinstance(record, DenseRecord) and record.storage.location == "meta"
+        ):
+            notes[key] = ON_META
+    return notes
 
 
 def find_ties(records: Mapping[str, TensorRecord]) -> tuple[tuple[str, ...], ...]:

@@ -40,9 +40,10 @@ class GuideController:
         plan, run = workspace.plan, workspace.run
         linked = 0 if plan is None else plan.resolution.target_counts["linked"]
         frozen = len(workspace.frozen_keys)
-        # Missing and unexpected keys are told loudly elsewhere; they may well be meant (W5, W6).
-        settled = bool(linked) and plan is not None and not (plan.report.mismatched or plan.report.ambiguous)
         all_keys = 0 if workspace.target is None else len(workspace.target)
+        # Missing keys are told loudly elsewhere and may well be meant (W5, W6), but hardly most of them (E4).
+        enough = bool(linked) and 2 * linked >= all_keys
+        settled = enough and plan is not None and not (plan.report.mismatched or plan.report.ambiguous)
         return {
             "source": (workspace.source is not None, "", "Open the checkpoint that gives (Ctrl+O)"),
             "target": (workspace.target is not None, "", "Open the model that takes (Ctrl+Shift+O)"),

@@ -61,12 +61,9 @@ def _metadata(checkpoint: Checkpoint) -> Iterator[Fact]:
 
 
 def _notes(checkpoint: Checkpoint) -> dict[str, str]:
-    """What the metadata say about single tensors."""
-    return {
-        name: text
-        for name, text in checkpoint.contents.metadata.items()
-        if text.startswith("quantised as ") and name in checkpoint
-    }
+    from wtransplant.checkpoints.notes import tensor_notes  # the empty window needs no reader
+
+    return tensor_notes(checkpoint)
 
 
 def _blocked(names: tuple[str, ...]) -> Iterator[Fact]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from wtransplant.targets import TargetModel
 
 TIED = "tied"
-_QUANTISED = "quantised as "
 _MOST = 4
 
 
@@ -43,22 +42,20 @@ class RowMarks:
 
 
 class SourceMarks(RowMarks):
-    """Tensors under several names, and those that are dequantised when they are read."""
+    """Tensors under several names, and those that the file has in another form than as plain numbers."""
 
     def __init__(self, source: Checkpoint) -> None:
+        from wtransplant.checkpoints.notes import tensor_notes, word_of  # the empty window needs no reader
+
         super().__init__(source.contents.ties)
-        self._packed = {
-            key: text.removeprefix(_QUANTISED)
-            for key, text in source.contents.metadata.items()
-            if text.startswith(_QUANTISED) and key in source
-        }
-        for key, kind in self._packed.items():
-            self._mark(key, kind)
+        self._notes = tensor_notes(source)
+        for key, note in self._notes.items():
+            self._mark(key, word_of(note))
 
     def lines(self, path: str) -> list[str]:
         found = super().lines(path)
-        if path in self._packed:
-            found.append(f"quantised as {self._packed[path]}: dequantised when it is read")
+        if note := self._notes.get(path):
+            found.append(f"{note}: dequantised when it is read" if note.startswith("quantised") else note)
         return found
 
 
