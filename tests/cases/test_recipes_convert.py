@@ -15,6 +15,7 @@ from wtransplant.checkpoints import open_checkpoint
 from wtransplant.mapping import Decisions, Plan
 from wtransplant.mapping.inversion import invert_plan
 from wtransplant.mapping.operations import Identity
+from wtransplant.mapping.rule_inversion import invert_rules
 from wtransplant.recipe import SourcePart, load_recipe, open_recipe
 from wtransplant.resources import resource_path
 from wtransplant.targets import TargetModel, TargetSpec, open_target
@@ -92,6 +93,12 @@ def back_by_links(plan: Plan) -> Decisions:
     return Decisions(by_hand={link.target: link for link in inverted.links})
 
 
+def back_by_rules(plan: Plan) -> Decisions:
+    inverted = invert_rules(plan.decisions.rules, plan)
+    assert inverted.not_invertible == () and inverted.conflicts == ()
+    return Decisions(rules=inverted.rules)
+
+
 @pytest.fixture(scope="module", params=CONVERSIONS, ids=lambda conversion: conversion.recipe)
 def converted(request, tmp_path_factory) -> tuple[Conversion, nn.Module, Plan, nn.Module]:
     """A conversion, the model that gives, the plan and the model that took."""
@@ -113,10 +120,11 @@ def test_both_models_give_the_same(converted):
     assert (outputs(result, example) - expected).abs().max() <= 1e-5
 
 
-def test_the_way_back_gives_the_source_bit_for_bit(converted, tmp_path):
+@pytest.mark.parametrize("way", [back_by_links, back_by_rules])
+def test_the_way_back_gives_the_source_bit_for_bit(converted, tmp_path, way):
     conversion, model, plan, result = converted
     source = open_checkpoint(saved(result.state_dict(), tmp_path / "converted.safetensors"))
-    back = Plan(source, open_target(conversion.source_spec), back_by_links(plan))
+    back = Plan(source, open_target(conversion.source_spec), way(plan))
     assert back.report.is_clean
     made, wanted = back.apply(), model.state_dict()
     assert made.keys() == wanted.keys()
