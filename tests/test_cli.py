@@ -136,6 +136,18 @@ def test_strict_says_by_exit_code_that_the_report_is_not_clean(call, folder):
     assert data["shapes"]["0.weight"] == {"source": [3, 4], "target": [5, 4]}
 
 
+def test_strict_counts_what_of_a_recipe_did_not_apply(call, folder):
+    match = ("match", "source.pth", "--target", "model.py:make", "--trust", "-o", "recipe.toml")
+    assert call(folder, *match).returncode == 0
+    apply = ("apply", "recipe.toml", "-o", "out", "--trust", "--strict")
+    assert call(folder, *apply).returncode == 0
+    recipe = folder / "recipe.toml"
+    recipe.write_text(recipe.read_text("utf-8") + "\n[[rules]]\npattern = 'never'\ntemplate = 'x'\n", "utf-8")
+    done = call(folder, *apply)
+    assert done.returncode == 1
+    assert "never" in done.stderr
+
+
 def test_rules_without_automatic_links(call, folder):
     rule = r"model_state_dict\.module\.0\.(.*) => 0.\1"
     done = call(

@@ -91,7 +91,7 @@ def _apply(options: argparse.Namespace) -> int:
     pair = save(plan, options.output, policy=recipe.policy)
     write_report(plan.report)
     _print(options, plan.report.as_dict(), lambda: f"{plan.report.text()}\nwrote       {_wrote(pair)}")
-    return _exit_code(options, plan.report.is_clean)
+    return _exit_code(options, plan.report.is_clean and not notes)
 
 
 def _transplant(options: argparse.Namespace) -> int:
@@ -349,7 +349,11 @@ def _report_option(verb: argparse.ArgumentParser) -> None:
 
 
 def _strict_option(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--strict", action="store_true", help="exit code 1 if the report is not clean")
+    verb.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit code 1 if not all is clean: the report, or what a recipe says",
+    )
 
 
 _VERBS: dict[str, tuple[Command, str, Callable[[argparse.ArgumentParser], None]]] = {
