@@ -38,7 +38,7 @@ PLAIN = st.builds(
             r"(\w)\.(\d)\.(q|k)\.(\w)",
             r"(.*)\.1\.(.*)()",
             r"(b)\.(.*)()\.b",
-            "nothing()()",
+            "nothing()()()",
         ]
     ),
     template=st.sampled_from([r"\1.\2.\3", r"b.\1.\2.w", "a.0.q.b", r"\g<2>.\1", r"\\\1"]),
