@@ -18,9 +18,9 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication
 
+from wtransplant.collector import never_look_again
 from wtransplant.gui import engine
 from wtransplant.gui.autosave import Autosaves, autosave_folder
-from wtransplant.gui.collector import never_look_again
 from wtransplant.gui.controllers.autosave import AutosaveController
 from wtransplant.gui.controllers.closing import ClosingController
 from wtransplant.gui.controllers.comparing import ComparingController

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from wtransplant.collector import collector_paused
 from wtransplant.errors import WtransplantError
-from wtransplant.gui.collector import collector_paused
 from wtransplant.gui.jobs import Jobs
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from wtransplant.checkpoints import Checkpoint
+from wtransplant.collector import collector_paused
 from wtransplant.errors import MappingError
 from wtransplant.mapping.claims import claims_of
 from wtransplant.mapping.decisions import Decisions
 from wtransplant.mapping.health import RuleHealth, health_of
 from wtransplant.mapping.link import Link, Mismatch, SourceStatus, TargetStatus
-from wtransplant.mapping.memory import without_collection
 from wtransplant.mapping.operations import Identity, Shape
 from wtransplant.mapping.rules import RuleHit
 from wtransplant.mapping.running import RulesRun, link_by_rules
@@ -88,7 +88,7 @@ def resolve(
     Raises:
         MappingError: a rule is not valid; nothing else is an error here, it is a status.
     """
-    with without_collection():
+    with collector_paused():  # links are in no cycles, and 90,000 would set it off a hundred times
         return _resolve(sides or Sides(source, target), decisions)
 
 

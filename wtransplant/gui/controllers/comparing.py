@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from wtransplant.collector import collector_paused
 from wtransplant.errors import WtransplantError
 from wtransplant.gui import engine
-from wtransplant.gui.collector import collector_paused
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.running_comparison import OpenedPair, RunningComparison
 from wtransplant.gui.jobs import JobContext

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from wtransplant.collector import collector_paused
 from wtransplant.errors import Cancelled, WtransplantError
 from wtransplant.gui import engine
-from wtransplant.gui.collector import collector_paused
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.model_code import ModelCode
 from wtransplant.gui.controllers.prepared import Views

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
-from wtransplant.gui.collector import collector_paused
+from wtransplant.collector import collector_paused
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.keys_only import keys_only
 from wtransplant.gui.jobs import JobContext

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from wtransplant.collector import collector_paused
 from wtransplant.errors import SaveError, WtransplantError
-from wtransplant.gui.collector import collector_paused
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import Job, JobContext
 from wtransplant.gui.models.key_filter import FilterError, parse_filter

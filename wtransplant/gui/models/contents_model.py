@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QFont
 
 from wtransplant.gui.models.contents_place import Label
 from wtransplant.gui.models.contents_tree import ContentsRow
+from wtransplant.gui.models.node_tree_model import Index, NodeTreeModel
 from wtransplant.gui.theme import color, mono_font
 from wtransplant.units import shown, shown_lines
 
-Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
 NAME, VALUE = 0, 1
 
@@ -21,7 +21,7 @@ _MAX_CELL = 400
 _MAX_TOOLTIP = 4_000
 
 
-class ContentsModel(QAbstractItemModel):
+class ContentsModel(NodeTreeModel):
     """Rows in two columns, name and value; each gives its :class:`ContentsRow` under ``ROW_ROLE``."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -39,29 +39,9 @@ class ContentsModel(QAbstractItemModel):
         """Take another font for names; the views are to be repainted by themselves."""
         self._mono = mono
 
-    def _row(self, index: Index) -> ContentsRow:
-        return index.internalPointer() if index.isValid() else self.root
-
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        return self.createIndex(row, column, self._row(parent).children[row])
-
-    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
-        above = self._row(index).parent
-        if above is None or above is self.root:
-            return QModelIndex()
-        return self.createIndex(above.number, 0, above)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.column() > 0 else len(self._row(parent).children)
-
     def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
         """Told without making the rows."""
-        return parent.column() <= 0 and bool(self._row(parent).below)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 2
+        return parent.column() <= 0 and bool(self.node(parent).below)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
@@ -71,7 +51,7 @@ class ContentsModel(QAbstractItemModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        row = self._row(index)
+        row: ContentsRow = self.node(index)
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.DisplayRole:

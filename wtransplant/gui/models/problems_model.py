@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
+from wtransplant.gui.models.node_tree_model import Index, NodeTreeModel
 from wtransplant.gui.models.problems import Problem, ProblemGroup, group_problems, title_of
 from wtransplant.gui.theme import status_color, status_glyph
 from wtransplant.units import plural, shown
 
-Index = QModelIndex | QPersistentModelIndex
 PROBLEM_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -33,12 +33,12 @@ class _Row:
         return child
 
 
-class ProblemsModel(QAbstractItemModel):
+class ProblemsModel(NodeTreeModel):
     """Problems in two columns, what and why; a leaf gives its :class:`Problem` under ``PROBLEM_ROLE``."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._root = _Row("", "")
+        self.root = _Row("", "")
         self.problems: list[Problem] = []
         self._row_of: dict[Problem, _Row] = {}
 
@@ -46,7 +46,7 @@ class ProblemsModel(QAbstractItemModel):
         """Show other problems; ``counts`` says how many there are of each kind if these are not all."""
         self.beginResetModel()
         self.problems = list(problems)
-        self._root = _Row("", "")
+        self.root = _Row("", "")
         self._row_of = {}
         for kind, groups in groupby(group_problems(problems), key=lambda group: group.kind):
             self._add_kind(kind, list(groups), (counts or {}).get(kind, 0))
@@ -55,7 +55,7 @@ class ProblemsModel(QAbstractItemModel):
     def _add_kind(self, kind: str, groups: list[ProblemGroup], count: int) -> None:
         listed = sum(len(group.problems) for group in groups)
         rest = f", the first {listed:,} are listed" if listed < count else ""
-        top = self._root.add(_Row(kind, title_of(kind, max(count, listed)) + rest))
+        top = self.root.add(_Row(kind, title_of(kind, max(count, listed)) + rest))
         for group in groups:
             module = top.add(_Row(kind, group.title, plural(len(group.problems), "key")))
             for problem in group.problems:
@@ -65,31 +65,7 @@ class ProblemsModel(QAbstractItemModel):
     def index_of(self, problem: Problem) -> QModelIndex:
         """Where a problem is shown; invalid if it is not."""
         row = self._row_of.get(problem)
-        return QModelIndex() if row is None else self.createIndex(row.number, 0, row)
-
-    def _row(self, index: Index) -> _Row:
-        return index.internalPointer() if index.isValid() else self._root
-
-    def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
-        """See Qt."""
-        if not self.hasIndex(row, column, parent):
-            return QModelIndex()
-        return self.createIndex(row, column, self._row(parent).children[row])
-
-    def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
-        """See Qt."""
-        above = self._row(index).parent
-        if above is None or above is self._root:
-            return QModelIndex()
-        return self.createIndex(above.number, 0, above)
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """See Qt."""
-        return 0 if parent.column() > 0 else len(self._row(parent).children)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        """See Qt."""
-        return 2
+        return QModelIndex() if row is None else self.index_of_node(row)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """See Qt."""
@@ -101,16 +77,16 @@ class ProblemsModel(QAbstractItemModel):
         """See Qt."""
         if not index.isValid():
             return None
-        row = self._row(index)
+        row: _Row = self.node(index)
         if role == PROBLEM_ROLE:
             return row.problem
         if role == Qt.ItemDataRole.DisplayRole:
             return shown(self._text(row) if index.column() == 0 else row.detail)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{shown(row.problem.key)}\n{shown(row.detail)}" if row.problem else shown(row.text)
-        if role == Qt.ItemDataRole.ForegroundRole and row.parent is self._root:
+        if role == Qt.ItemDataRole.ForegroundRole and row.parent is self.root:
             return status_color(row.kind)
         return None
 
     def _text(self, row: _Row) -> str:
-        return f"{status_glyph(row.kind)}  {row.text}" if row.parent is self._root else row.text
+        return f"{status_glyph(row.kind)}  {row.text}" if row.parent is self.root else row.text

@@ -15,7 +15,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class RotaryToHalf(Single):
+class _Rotary(Single):
+    """What both directions take, and that rows only change places."""
+
+    heads: int
+    dims: int = 0
+
+    def __post_init__(self) -> None:
+        _require_arguments(self.name, self.heads, self.dims)
+
+    def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
+        """The same."""
+        _require_heads(self.name, shape, self.heads, self.dims)
+        return shape
+
+
+@dataclass(frozen=True)
+class RotaryToHalf(_Rotary):
     """Rows of a query or key projection from pairs side by side to two halves, in each head.
 
     Takes weights ``(heads·d, in)`` and biases ``(heads·d,)``. It is ``permute`` of transformers'
@@ -27,17 +43,7 @@ class RotaryToHalf(Single):
         dims: rotated dimensions of each head, the first ones, where not all are (``rotary_dim`` of GPT-J).
     """
 
-    heads: int
-    dims: int = 0
     name: ClassVar[str] = "rotary_to_half"
-
-    def __post_init__(self) -> None:
-        _require_arguments(self.name, self.heads, self.dims)
-
-    def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
-        """The same."""
-        _require_heads(self.name, shape, self.heads, self.dims)
-        return shape
 
     def apply_to(self, tensor: torch.Tensor, destination: Destination | None) -> torch.Tensor:
         """See :func:`rotary_halves`."""
@@ -57,7 +63,7 @@ class RotaryToHalf(Single):
 
 
 @dataclass(frozen=True)
-class RotaryToInterleaved(Single):
+class RotaryToInterleaved(_Rotary):
     """Rows of a query or key projection from two halves to pairs side by side, in each head.
 
     Attributes:
@@ -65,17 +71,7 @@ class RotaryToInterleaved(Single):
         dims: as there.
     """
 
-    heads: int
-    dims: int = 0
     name: ClassVar[str] = "rotary_to_interleaved"
-
-    def __post_init__(self) -> None:
-        _require_arguments(self.name, self.heads, self.dims)
-
-    def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
-        """The same."""
-        _require_heads(self.name, shape, self.heads, self.dims)
-        return shape
 
     def apply_to(self, tensor: torch.Tensor, destination: Destination | None) -> torch.Tensor:
         """See :func:`rotary_pairs`."""

@@ -1,4 +1,4 @@
-"""Python's collector of reference cycles, kept from stopping the window.
+"""Python's collector of reference cycles, kept from stopping everything else.
 
 Every thread stands still while it runs, and it looks at every object that may hold others. References are
 counted all the same: what nobody holds any more goes at once, unless it is part of a cycle.
