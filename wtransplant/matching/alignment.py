@@ -1,0 +1,129 @@
+"""Two rows of repeated parts laid beside each other: how alike two parts are, and which goes to which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log2
+
+from wtransplant.matching.tree import Kind
+
+LEAST_ALIKE = 0.5
+"""Parts that share less than this are not taken for each other."""
+
+_EQUAL_TOTALS = 0.95
+"""How alike parts with equally many elements are: fused and turned matrices keep the number."""
+
+_FEWEST_ELEMENTS = 200
+_MOST_CELLS = 250_000
+_BACKWARDS = 0.999
+
+
+class Likeness:
+    """How alike two kinds of parts are, by the sizes of their tensors; each pair is calculated once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], float] = {}
+        self._shared: dict[tuple[int, int], float] = {}
+
+    def __call__(self, ours: Kind, theirs: Kind) -> float:
+        """0 (no tensor of equal size) to 1 (the same sizes)."""
+        key = (ours.number, theirs.number)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._of(ours, theirs)
+        return found
+
+    def _of(self, ours: Kind, theirs: Kind) -> float:
+        if ours.sizes == theirs.sizes:
+            return 1.0
+        mass = ours.mass + theirs.mass
+        dice = 2 * self.shared(ours, theirs) / mass if mass else 0.0
+        several = ours.units > 1 or theirs.units > 1
+        if several and ours.total == theirs.total >= _FEWEST_ELEMENTS and max(ours.units, theirs.units) > 2:
+            return max(dice, _EQUAL_TOTALS)
+        return dice if several else 0.0
+
+    def shared(self, ours: Kind, theirs: Kind) -> float:
+        """What two kinds have in common: the logarithms of the sizes that both have, added up."""
+        key = (ours.number, theirs.number)
+        found = self._shared.get(key)
+        if found is None:
+            small, large = sorted((ours.sizes, theirs.sizes), key=len)
+            found = sum(min(count, large[size]) * log2(1 + size) for size, count in small.items() if size in large)
+            self._shared[key] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Which part goes to which.
+
+    Attributes:
+        pairs: places in both rows.
+        score: how much is found that way.
+        reversed: the other side counts the other way round.
+    """
+
+    pairs: tuple[tuple[int, int], ...]
+    score: float
+    reversed: bool = False
+
+
+def align(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> Alignment:
+    """The best way to lay two rows beside each other without crossings, forwards or backwards.
+
+    Equal ways are decided for the first parts: of four blocks two go to the first two.
+    """
+    forwards = _aligned(ours, theirs, alike)
+    if len(ours) < 2 or len(theirs) < 2 or forwards.score >= _full(ours, theirs):
+        return forwards
+    back = _aligned(ours, theirs[::-1], alike)
+    if back.score * _BACKWARDS <= forwards.score:
+        return forwards
+    return Alignment(tuple((i, len(theirs) - 1 - j) for i, j in back.pairs), back.score, True)
+
+
+def worth(ours: Kind, theirs: Kind, alike: Likeness) -> float:
+    """What it is worth to take one part for the other; 0 if they are too different."""
+    likeness = alike(ours, theirs)
+    return likeness**3 * (ours.mass + theirs.mass) / 2 if likeness >= LEAST_ALIKE else 0.0
+
+
+def _full(ours: Sequence[Kind], theirs: Sequence[Kind]) -> float:
+    return min(sum(kind.mass for kind in ours), sum(kind.mass for kind in theirs))
+
+
+def _aligned(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> Alignment:
+    short = min(len(ours), len(theirs))
+    straight = [worth(a, b, alike) for a, b in zip(ours, theirs, strict=False)]
+    if sum(straight) >= min(sum(k.mass for k in ours[:short]), sum(k.mass for k in theirs[:short])) * _BACKWARDS:
+        if all(straight) and sum(straight) >= _full(ours, theirs) * _BACKWARDS or len(ours) == len(theirs):
+            return Alignment(tuple((i, i) for i in range(short) if straight[i]), sum(straight))
+    if len(ours) * len(theirs) > _MOST_CELLS:
+        return Alignment(tuple((i, i) for i in range(short) if straight[i]), sum(straight))
+    return _without_crossings(ours, theirs, alike)
+
+
+def _without_crossings(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> Alignment:
+    """Dynamic programming from the ends, so that the way back prefers the first parts."""
+    rows, columns = len(ours), len(theirs)
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(rows - 1, -1, -1):
+        below, row = best[i + 1], best[i]
+        for j in range(columns - 1, -1, -1):
+            taken = worth(ours[i], theirs[j], alike)
+            taken = taken + below[j + 1] if taken else 0.0
+            row[j] = max(taken, below[j], row[j + 1])
+    pairs: list[tuple[int, int]] = []
+    i = j = 0
+    while i < rows and j < columns:
+        taken = worth(ours[i], theirs[j], alike)
+        if taken and taken + best[i + 1][j + 1] >= best[i][j] - 1e-9:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i + 1][j] >= best[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return Alignment(tuple(pairs), best[0][0])

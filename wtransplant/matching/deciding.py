@@ -1,0 +1,210 @@
+"""Which of several goes to which: by names first, then by order; what neither decides stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from wtransplant.matching.naming import Path
+from wtransplant.matching.similarity import CONTRADICTION, name_score, place_in_block
+
+MARGIN = 0.1
+"""By so much a name must be nearer than the next one to decide."""
+
+How = Literal["only", "name", "number", "place", "order"]
+
+
+class Option(NamedTuple):
+    """One of several on a side.
+
+    Attributes:
+        path: from the region's root.
+        order: of registration, of a target; -1 where it says nothing.
+        placed: whether words like ``input`` say where it stands rather than what it is (norms).
+    """
+
+    path: Path
+    order: int = -1
+    placed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One goes to one.
+
+    Attributes:
+        ours: place among the source's.
+        theirs: place among the target's.
+        how: what decided it.
+        margin: how clearly; for names the distance to the next best.
+        name: how near the names are.
+    """
+
+    ours: int
+    theirs: int
+    how: How
+    margin: float
+    name: float
+
+
+Costs = Sequence[Sequence[float | None]]
+
+
+def decide(
+    ours: Sequence[Option], theirs: Sequence[Option], costs: Costs, registered: bool = False
+) -> list[Decision]:
+    """Decide what can be decided.
+
+    Args:
+        ours: the source's.
+        theirs: the target's.
+        costs: how much less likely each pair is than a plain one; ``None`` where it does not fit.
+        registered: whether the target's order of registration is known to be that of the source's numbers.
+    """
+    return _Deciding(ours, theirs, costs, registered).run()
+
+
+class _Deciding:
+    def __init__(
+        self, ours: Sequence[Option], theirs: Sequence[Option], costs: Costs, registered: bool
+    ) -> None:
+        self.ours, self.theirs, self.costs, self.registered = ours, theirs, costs, registered
+        self.names = [[self._name(a, b) for b in theirs] for a in ours]
+        self.rows = set(range(len(ours)))
+        self.columns = set(range(len(theirs)))
+        self.found: list[Decision] = []
+
+    @staticmethod
+    def _name(a: Option, b: Option) -> float:
+        return name_score(a.path, b.path, a.placed and b.placed)
+
+    def run(self) -> list[Decision]:
+        progress = True
+        while progress and self.rows and self.columns:
+            progress = self._only() or self._by_order() or self._by_name() or self._by_cost()
+        return self.found
+
+    def _score(self, i: int, j: int) -> float | None:
+        cost = self.costs[i][j]
+        if cost is None or self.names[i][j] == CONTRADICTION:
+            return None
+        return self.names[i][j] - cost
+
+    def _take(self, i: int, j: int, how: How, margin: float) -> None:
+        self.rows.discard(i)
+        self.columns.discard(j)
+        self.found.append(Decision(i, j, how, margin, self.names[i][j]))
+
+    def _only(self) -> bool:
+        """Pairs that have no other partner."""
+        taken = False
+        for i in sorted(self.rows):
+            mine = [j for j in self.columns if self._score(i, j) is not None]
+            if len(mine) == 1 and sum(self._score(k, mine[0]) is not None for k in self.rows) == 1:
+                self._take(i, mine[0], "only", 1.0)
+                taken = True
+        return taken
+
+    def _by_name(self) -> bool:
+        """Pairs that are each other's best, clearly."""
+        taken = False
+        for i in sorted(self.rows):
+            scored = sorted(((s, j) for j in self.columns if (s := self._score(i, j)) is not None), reverse=True)
+            if not scored:
+                continue
+            best, j = scored[0]
+            if self.names[i][j] <= 0.0:
+                continue
+            rivals = [s for s, _ in scored[1:]]
+            rivals += [s for k in self.rows if k != i and (s := self._score(k, j)) is not None]
+            margin = best - max(rivals, default=best - 1.0)
+            if margin >= MARGIN:
+                self._take(i, j, "name", margin)
+                taken = True
+        return taken
+
+    def _by_cost(self) -> bool:
+        """Pairs that are each other's best by shape: taken as they are rather than turned."""
+        for i in sorted(self.rows):
+            scored = sorted(((s, j) for j in self.columns if (s := self._score(i, j)) is not None), reverse=True)
+            if not scored:
+                continue
+            best, j = scored[0]
+            rivals = [s for s, _ in scored[1:]]
+            rivals += [s for k in self.rows if k != i and (s := self._score(k, j)) is not None]
+            margin = best - max(rivals, default=best - 1.0)
+            if margin >= 0.2:
+                self._take(i, j, "name", margin)
+                return True
+        return False
+
+    def _by_order(self) -> bool:
+        """A set of one shape on both sides, as many here as there, that both sides put in an order."""
+        for rows, columns in self._sets():
+            if len(rows) != len(columns):
+                continue
+            how, mine, yours = self._orders(rows, columns)
+            if how is None:
+                continue
+            for i, j in zip(mine, yours, strict=True):
+                self._take(i, j, how, 0.5)
+            return True
+        return False
+
+    def _sets(self) -> list[tuple[list[int], list[int]]]:
+        """Sets of rows and columns of which each fits each."""
+        sets: dict[tuple[int, ...], list[int]] = {}
+        for i in sorted(self.rows):
+            fitting = tuple(j for j in sorted(self.columns) if self._score(i, j) is not None)
+            if fitting:
+                sets.setdefault(fitting, []).append(i)
+        return [(rows, list(columns)) for columns, rows in sets.items()]
+
+    def _orders(self, rows: list[int], columns: list[int]) -> tuple[How | None, list[int], list[int]]:
+        ours = [self.ours[i] for i in rows]
+        theirs = [self.theirs[j] for j in columns]
+        mine, yours = numbered(ours), numbered(theirs)
+        how: How = "number"
+        if mine is None or yours is None:
+            how = "place"
+            mine, yours = mine or placed(ours), yours or placed(theirs)
+        if yours is None and mine is not None and self.registered:
+            how, yours = "order", sorted(range(len(theirs)), key=lambda place: theirs[place].order)
+        if mine is None or yours is None:
+            return None, [], []
+        order = [rows[place] for place in mine], [columns[place] for place in yours]
+        if how != "number" and any(self.names[i][j] == CONTRADICTION for i, j in zip(*order, strict=True)):
+            return None, [], []
+        return how, *order
+
+
+def numbered(options: Sequence[Option]) -> list[int] | None:
+    """The order that numbers give: the first step in which two paths differ is the same words, numbered."""
+    order = sorted(range(len(options)), key=lambda place: _index_key(options[place].path))
+    for one, other in zip(order, order[1:], strict=False):
+        if not _counted(options[one].path, options[other].path):
+            return None
+    return order
+
+
+def _index_key(path: Path) -> list[int]:
+    return [step.index for step in path]
+
+
+def _counted(one: Path, other: Path) -> bool:
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            return a.words == b.words and 0 <= a.index < b.index
+    return False
+
+
+def placed(options: Sequence[Option]) -> list[int] | None:
+    """The order that words give: ``input``, attention, feed-forward, ``final``. One of them may say nothing."""
+    places = [place_in_block(option.path) for option in options]
+    if places.count(None) > 1 or not all(option.placed for option in options):
+        return None
+    known = [0.9 if place is None else place for place in places]
+    if len(set(known)) < len(known):
+        return None
+    return sorted(range(len(options)), key=lambda place: known[place])

@@ -1,0 +1,150 @@
+"""Whether the tensors of one module can become those of another, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
+
+from wtransplant.mapping.operations import (
+    Identity,
+    Operation,
+    Permute,
+    Reshape,
+    Squeeze,
+    Transpose,
+    Unsqueeze,
+)
+from wtransplant.matching.tree import Node, Shape, Tensor
+
+_SQUEEZED, _TURNED, _FLATTENED, _PERMUTED = 0.05, 0.3, 0.3, 0.4
+_NO_BIAS, _NO_STATISTICS = 0.2, 0.6
+_KERNEL_ORDERS = ((3, 2, 0, 1), (2, 3, 1, 0), (2, 1, 0), (4, 3, 0, 1, 2), (2, 3, 4, 1, 0))
+"""How TensorFlow and JAX keep kernels, as torch does, and the other way round."""
+
+_MAIN = ("weight", "value", "direction", "length", "bias", "mean", "var")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One tensor to another: the operation, and how much less likely it is than taking it as it is."""
+
+    operation: Operation
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One module to another.
+
+    Attributes:
+        pairs: source role, target role and change of each tensor that has a partner.
+        cost: how much less likely it is than equal shapes throughout.
+    """
+
+    pairs: tuple[tuple[str, str, Change], ...]
+    cost: float
+
+
+@lru_cache(maxsize=100_000)
+def change_of(given: Shape, wanted: Shape) -> Change | None:
+    """How a tensor of one shape becomes one of another without losing or adding an element; ``None``: not at all."""
+    if given == wanted:
+        return Change(Identity(), 0.0)
+    if prod(given) != prod(wanted):
+        return None
+    if _without_ones(given) == _without_ones(wanted):
+        return Change(_ones(given, wanted), _SQUEEZED)
+    if len(given) == 2 and given[::-1] == wanted:
+        return Change(Transpose(), _TURNED)
+    if given[:1] == wanted[:1] and {len(given), len(wanted)} in ({2, 3}, {2, 4}, {2, 5}):
+        return Change(Reshape(), _FLATTENED)
+    for order in _KERNEL_ORDERS:
+        if len(order) == len(given) and tuple(given[axis] for axis in order) == wanted:
+            return Change(Permute(order), _PERMUTED)
+    turned = _turned_with_ones(given, wanted)
+    return None if turned is None else Change(turned, _TURNED + _SQUEEZED)
+
+
+def _turned_with_ones(given: Shape, wanted: Shape) -> Operation | None:
+    """A turned matrix that becomes a convolution of size one."""
+    from wtransplant.mapping.operations import Chain, Step
+
+    if len(given) == 2 and len(wanted) > 2 and _without_ones(wanted) == given[::-1] and 1 not in given:
+        return Chain((Step(Transpose()), Step(_ones(given[::-1], wanted))))
+    return None
+
+
+def _without_ones(shape: Shape) -> Shape:
+    return tuple(size for size in shape if size != 1)
+
+
+def _ones(given: Shape, wanted: Shape) -> Operation:
+    """Axes of size one put in or taken away; a reshape where both happens."""
+    if len(given) > len(wanted) and (axes := _extra_ones(given, wanted)) is not None:
+        return Squeeze(axes)
+    if len(wanted) > len(given) and (axes := _extra_ones(wanted, given)) is not None:
+        return Unsqueeze(axes)
+    return Reshape()
+
+
+def _extra_ones(longer: Shape, shorter: Shape) -> tuple[int, ...] | None:
+    axes: list[int] = []
+    place = 0
+    for axis, size in enumerate(longer):
+        if place < len(shorter) and size == shorter[place]:
+            place += 1
+        elif size == 1:
+            axes.append(axis)
+        else:
+            return None
+    return tuple(axes) if place == len(shorter) else None
+
+
+def main_role(tensors: dict[str, Tensor]) -> str:
+    """The role of the tensor that says what a module is."""
+    return next((role for role in _MAIN if role in tensors), next(iter(tensors)))
+
+
+def fit_of(source: Node, target: Node) -> Fit | None:
+    """How a source module's tensors become a target module's; ``None`` if what both have does not fit.
+
+    Where they have one tensor each, their roles may differ: a scale is called weight, gamma or by its own name.
+    """
+    return _fit(_shapes(source), _shapes(target))
+
+
+def _shapes(node: Node) -> tuple[tuple[str, Shape], ...]:
+    return tuple((role, tensor.shape) for role, tensor in node.tensors.items())
+
+
+@lru_cache(maxsize=200_000)
+def _fit(given: tuple[tuple[str, Shape], ...], wanted: tuple[tuple[str, Shape], ...]) -> Fit | None:
+    ours, theirs = dict(given), dict(wanted)
+    if len(ours) == len(theirs) == 1:
+        (role, shape), (other, other_shape) = given[0], wanted[0]
+        change = change_of(shape, other_shape)
+        return None if change is None else Fit(((role, other, change),), change.cost + 0.1 * (role != other))
+    shared = [role for role in theirs if role in ours]
+    if not ({"weight", "value", "direction"} & set(shared)) and not {"mean", "var"} <= set(shared):
+        return _lone(ours, theirs)
+    changes = {role: change_of(ours[role], theirs[role]) for role in shared if role != "counter"}
+    found = {role: change for role, change in changes.items() if change is not None}
+    if len(found) < len(changes):
+        return None
+    if "counter" in shared:
+        found["counter"] = Change(Identity(), 0.0)
+    cost = sum(change.cost for change in found.values())
+    cost += _NO_BIAS * (("bias" in ours) != ("bias" in theirs))
+    cost += _NO_STATISTICS * (("mean" in ours) != ("mean" in theirs))
+    return Fit(tuple((role, role, change) for role, change in found.items()), cost)
+
+
+def _lone(ours: dict[str, Shape], theirs: dict[str, Shape]) -> Fit | None:
+    """One tensor each that says what the module is, under different names."""
+    mine = [role for role in ("weight", "value", "direction") if role in ours]
+    yours = [role for role in ("weight", "value", "direction") if role in theirs]
+    if len(mine) != 1 or len(yours) != 1 or len(ours) + len(theirs) > 3:
+        return None
+    change = change_of(ours[mine[0]], theirs[yours[0]])
+    return None if change is None else Fit(((mine[0], yours[0], change),), change.cost + _NO_BIAS)

@@ -1,0 +1,259 @@
+"""Two trees against each other: repeated parts are laid side by side, then what is inside them, then the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from wtransplant.mapping.operations import Operation
+from wtransplant.matching.alignment import Alignment, Likeness, align
+from wtransplant.matching.deciding import Option, decide
+from wtransplant.matching.families import Family, families_of
+from wtransplant.matching.fusing import fuse
+from wtransplant.matching.tree import Kind, Node
+from wtransplant.matching.units import Found, Open, found_of, pair_units
+
+_NEARLY = 0.97
+"""Rows of parts that find nearly as much are compared by their names."""
+
+_SURPLUS = 0.9
+
+
+@dataclass(slots=True)
+class Solution:
+    """What is found in two regions; places are numbers in the order of ``units()`` of each.
+
+    Attributes:
+        links: target place and role; source places and roles; operation; confidence; reason.
+        undecided: source places and target places that fit in more than one way.
+    """
+
+    links: list[Placed] = field(default_factory=list)
+    undecided: list[tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=list)
+
+
+Placed = tuple[tuple[int, str], tuple[tuple[int, str], ...], Operation, float, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Two families whose parts go to each other."""
+
+    ours: Family
+    theirs: Family
+    alignment: Alignment
+    certainty: float = 1.0
+
+
+class Solver:
+    """Matches regions; two regions of kinds that were matched before are not looked at again."""
+
+    def __init__(self, cancelled: Callable[[], bool] = lambda: False) -> None:
+        self.alike = Likeness()
+        self._known: dict[tuple[int, int], Solution] = {}
+        self._cancelled = cancelled
+
+    def solve(self, source: Node, target: Node) -> Solution:
+        """Match two subtrees."""
+        key = (source.its_kind.number, target.its_kind.number)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = _Region(self, source, target).solved()
+        return known
+
+    def coverage(self, ours: Kind, theirs: Kind) -> float:
+        """How much of the smaller of two subtrees is in the other one, by the sizes of tensors."""
+        least = min(ours.mass, theirs.mass)
+        if not least:
+            return 0.0
+        return max(self.alike.shared(ours, theirs) / least, self.alike(ours, theirs))
+
+
+class _Region:
+    def __init__(self, solver: Solver, source: Node, target: Node) -> None:
+        self.solver = solver
+        self.source, self.target = source, target
+        self.gone_s: set[int] = set()
+        self.gone_t: set[int] = set()
+        self.surplus_s: set[int] = set()
+        self.surplus_t: set[int] = set()
+        self.places_s = {id(node): place for place, node in enumerate(source.units())}
+        self.places_t = {id(node): place for place, node in enumerate(target.units())}
+        self.result = Solution()
+        self.context = solver.coverage(source.its_kind, target.its_kind)
+
+    def solved(self) -> Solution:
+        while row := self._best_row():
+            self._take(row)
+        self._rest()
+        return self.result
+
+    # --- repeated parts ---------------------------------------------------------
+
+    def _best_row(self) -> Row | None:
+        ours, theirs = families_of(self.source, self.gone_s), families_of(self.target, self.gone_t)
+        rows: list[Row] = []
+        best = 0.0
+        for mine in ours:
+            for yours in theirs:
+                if min(mine.mass, yours.mass) * 1.03 < best * _NEARLY:
+                    continue
+                if len(mine.nodes) == len(yours.nodes) == 1 and mine.nodes[0].its_kind.units == 1:
+                    continue
+                alignment = align(mine.kinds, yours.kinds, self.solver.alike)
+                if alignment.pairs and alignment.score >= best * _NEARLY:
+                    best = max(best, alignment.score)
+                    rows.append(Row(mine, yours, alignment))
+        near = [row for row in rows if row.alignment.score >= best * _NEARLY]
+        return self._by_name(near) if near else None
+
+    def _by_name(self, rows: Sequence[Row]) -> Row | None:
+        """Of rows that find about as much the one whose names decide; the outer ones before what is inside."""
+        rivals = [row for row in rows if not self._inside_another(row, rows)]
+        ours = list(dict.fromkeys(row.ours for row in rivals))
+        theirs = list(dict.fromkeys(row.theirs for row in rivals))
+        table = {(row.ours, row.theirs): row for row in rivals}
+        best = max(row.alignment.score for row in rivals)
+        costs = [
+            [2 * (1 - row.alignment.score / best) if (row := table.get((a, b))) else None for b in theirs]
+            for a in ours
+        ]
+        options = [Option(a.path, placed=len(a.nodes) == 1) for a in ours]
+        others = [Option(b.path, b.nodes[0].order, placed=len(b.nodes) == 1) for b in theirs]
+        decisions = decide(options, others, costs)
+        if not decisions:
+            # Nothing decides: these parts are left to the modules in them, or to a person.
+            for row in rivals:
+                self.gone_s.update(map(id, row.ours.nodes)) if False else None
+            return None
+        first = max(decisions, key=lambda d: table[ours[d.ours], theirs[d.theirs]].alignment.score)
+        return table[ours[first.ours], theirs[first.theirs]]
+
+    def _inside_another(self, row: Row, rows: Sequence[Row]) -> bool:
+        return any(
+            other is not row
+            and _holds(other.ours, row.ours)
+            and _holds(other.theirs, row.theirs)
+            and (other.ours is not row.ours or other.theirs is not row.theirs)
+            for other in rows
+        )
+
+    def _take(self, row: Row) -> None:
+        count = len(row.alignment.pairs)
+        context = ""
+        if count > 1:
+            order = "counted the other way round" if row.alignment.reversed else "in their order"
+            context = f"{count} repeated parts {row.ours.text} → {row.theirs.text}, {order}"
+        matched_s, matched_t = set(), set()
+        for i, j in row.alignment.pairs:
+            source, target = row.ours.nodes[i], row.theirs.nodes[j]
+            self._embed(source, target, context)
+            matched_s.add(i)
+            matched_t.add(j)
+            self.gone_s.add(id(source))
+            self.gone_t.add(id(target))
+        self._put_surplus_aside(row, matched_s, matched_t)
+
+    def _put_surplus_aside(self, row: Row, matched_s: set[int], matched_t: set[int]) -> None:
+        """Parts like those that were matched, only more of them: they are not there for anything else."""
+        for nodes, matched, others, gone in (
+            (row.ours.nodes, matched_s, row.theirs.nodes, self.gone_s),
+            (row.theirs.nodes, matched_t, row.ours.nodes, self.gone_t),
+        ):
+            for place, node in enumerate(nodes):
+                if place not in matched and any(
+                    self._likeness(node, other, gone is self.gone_s) >= _SURPLUS for other in others
+                ):
+                    gone.add(id(node))
+
+    def _likeness(self, node: Node, other: Node, is_source: bool) -> float:
+        a, b = (node, other) if is_source else (other, node)
+        return self.solver.alike(a.its_kind, b.its_kind)
+
+    def _embed(self, source: Node, target: Node, context: str) -> None:
+        """Take over what is found in two parts."""
+        if len(source.children) + len(target.children) == 0:
+            pairs, _ = pair_units([source], [target], (len(source.path), len(target.path)))
+            for pair in pairs:
+                self._add(found_of(pair, self.context), context)
+            return
+        inner = self.solver.solve(source, target)
+        ours = [self.places_s[id(node)] for node in source.units()]
+        theirs = [self.places_t[id(node)] for node in target.units()]
+        for (place, role), sources, operation, confidence, reason in inner.links:
+            self.result.links.append(
+                (
+                    (theirs[place], role),
+                    tuple((ours[p], r) for p, r in sources),
+                    operation,
+                    confidence * min(1.0, 0.4 + self.context),
+                    _joined(reason, context),
+                )
+            )
+        for mine, yours in inner.undecided:
+            self.result.undecided.append((tuple(ours[p] for p in mine), tuple(theirs[p] for p in yours)))
+
+    # --- the rest -----------------------------------------------------------------
+
+    def _rest(self) -> None:
+        ours = _left(self.source, self.gone_s)
+        theirs = _left(self.target, self.gone_t)
+        depths = len(self.source.path), len(self.target.path)
+        fused = fuse(ours, theirs, depths, self.context)
+        self._add(fused.found, "")
+        pairs, undecided = pair_units(
+            [node for node in ours if id(node) not in fused.used_s],
+            [node for node in theirs if id(node) not in fused.used_t],
+            depths,
+        )
+        for pair in pairs:
+            self._add(found_of(pair, self.context), "")
+        for open_ in undecided:
+            self._leave_open(open_)
+
+    def _leave_open(self, open_: Open) -> None:
+        self.result.undecided.append(
+            (
+                tuple(self.places_s[id(node)] for node in open_.sources),
+                tuple(self.places_t[id(node)] for node in open_.targets),
+            )
+        )
+
+    def _add(self, found: Sequence[Found], context: str) -> None:
+        for one in found:
+            node, role = one.target
+            self.result.links.append(
+                (
+                    (self.places_t[id(node)], role),
+                    tuple((self.places_s[id(source)], name) for source, name in one.sources),
+                    one.operation,
+                    one.confidence,
+                    _joined(one.reason, context),
+                )
+            )
+
+
+def _joined(reason: str, context: str) -> str:
+    return f"{reason}; {context}" if context else reason
+
+
+def _holds(outer: Family, inner: Family) -> bool:
+    """Whether all places of one family are places of the other one, or below them."""
+    if outer is inner:
+        return True
+    paths = {node.path for node in outer.nodes}
+    return all(any(node.path[:depth] in paths for depth in range(len(node.path))) for node in inner.nodes)
+
+
+def _left(root: Node, gone: set[int]) -> list[Node]:
+    """The modules below a root, it included, that are not done with."""
+    found: list[Node] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if id(node) in gone:
+            continue
+        if node.tensors:
+            found.append(node)
+        stack.extend(reversed(node.children.values()))
+    return found
