@@ -20,9 +20,9 @@ _ROLE_WORDS = 3
 
 
 class Element(NamedTuple):
-    """One step of a path: the words, lower case, and the number behind them (-1: none).
+    """One step of a path: words in lower case, or a number (-1: none).
 
-    ``layers.3``, ``layer3`` and ``Layer_3`` are nearly one: ``(("layers",), 3)``, ``(("layer",), 3)`` twice.
+    ``layer.3``, ``layer3`` and ``Layer_3`` are one path of two steps, ``layer`` and ``3``.
     """
 
     words: tuple[str, ...]
@@ -57,20 +57,11 @@ def parse_name(key: str) -> Name:
     parts = [part for part in _COMPONENTS.split(key) if part]
     path: list[Element] = []
     for part in parts[:-1]:
-        _extend(path, _elements(part))
+        path += _elements(part)
     leaf = parts[-1] if parts else ""
     role, rest = _role(leaf)
-    _extend(path, rest)
+    path += rest
     return Name(tuple(path), role, leaf)
-
-
-def _extend(path: list[Element], elements: tuple[Element, ...]) -> None:
-    """A bare number belongs to the words before it, if they have none."""
-    for element in elements:
-        if not element.words and path and path[-1].index < 0:
-            path[-1] = Element(path[-1].words, element.index)
-        else:
-            path.append(element)
 
 
 @lru_cache(maxsize=50_000)
@@ -88,7 +79,9 @@ def _of_tokens(tokens: list[str]) -> tuple[Element, ...]:
     words: list[str] = []
     for token in tokens:
         if token.isdecimal():
-            found.append(Element(tuple(words), int(token[:9])))
+            if words:
+                found.append(Element(tuple(words)))
+            found.append(Element((), int(token[:9])))
             words = []
         else:
             words.append(token)
@@ -126,9 +119,4 @@ def template(path: Path) -> tuple[tuple[tuple[str, ...], bool], ...]:
 
 def path_text(path: Path, star: bool = False) -> str:
     """The path as text, ``layers.3.attn``; with ``star`` without its numbers, ``layers.*.attn``."""
-    parts: list[str] = []
-    for words, index in path:
-        text = "_".join(words)
-        number = "" if index < 0 else "*" if star else str(index)
-        parts.append(f"{text}.{number}" if text and number else text or number)
-    return ".".join(parts)
+    return ".".join("_".join(words) or ("*" if star else str(index)) for words, index in path)

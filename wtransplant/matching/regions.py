@@ -17,6 +17,7 @@ _NEARLY = 0.97
 """Rows of parts that find nearly as much are compared by their names."""
 
 _SURPLUS = 0.9
+_ALIKE_ALONE = 0.8
 
 
 @dataclass(slots=True)
@@ -25,10 +26,12 @@ class Solution:
 
     Attributes:
         links: target place and role; source places and roles; operation; confidence; reason.
+        left: source places and target places that nothing was found for, without those that there are only more of.
         undecided: source places and target places that fit in more than one way.
     """
 
     links: list[Placed] = field(default_factory=list)
+    left: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
     undecided: list[tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=list)
 
 
@@ -75,8 +78,8 @@ class _Region:
         self.source, self.target = source, target
         self.gone_s: set[int] = set()
         self.gone_t: set[int] = set()
-        self.surplus_s: set[int] = set()
-        self.surplus_t: set[int] = set()
+        self.more_s: list[Node] = []
+        self.more_t: list[Node] = []
         self.places_s = {id(node): place for place, node in enumerate(source.units())}
         self.places_t = {id(node): place for place, node in enumerate(target.units())}
         self.result = Solution()
@@ -101,11 +104,18 @@ class _Region:
                 if len(mine.nodes) == len(yours.nodes) == 1 and mine.nodes[0].its_kind.units == 1:
                     continue
                 alignment = align(mine.kinds, yours.kinds, self.solver.alike)
-                if alignment.pairs and alignment.score >= best * _NEARLY:
+                if alignment.score >= best * _NEARLY and self._plausible(mine, yours, alignment):
                     best = max(best, alignment.score)
                     rows.append(Row(mine, yours, alignment))
         near = [row for row in rows if row.alignment.score >= best * _NEARLY]
         return self._by_name(near) if near else None
+
+    def _plausible(self, ours: Family, theirs: Family, alignment: Alignment) -> bool:
+        """A part that stands alone has to be more alike than one of many."""
+        if len(alignment.pairs) != 1:
+            return bool(alignment.pairs)
+        i, j = alignment.pairs[0]
+        return self.solver.alike(ours.nodes[i].its_kind, theirs.nodes[j].its_kind) >= _ALIKE_ALONE
 
     def _by_name(self, rows: Sequence[Row]) -> Row | None:
         """Of rows that find about as much the one whose names decide; the outer ones before what is inside."""
@@ -145,9 +155,10 @@ class _Region:
             order = "counted the other way round" if row.alignment.reversed else "in their order"
             context = f"{count} repeated parts {row.ours.text} → {row.theirs.text}, {order}"
         matched_s, matched_t = set(), set()
-        for i, j in row.alignment.pairs:
+        kinds = [(row.ours.nodes[i].its_kind.number, row.theirs.nodes[j].its_kind.number) for i, j in row.alignment.pairs]
+        for place, (i, j) in enumerate(row.alignment.pairs):
             source, target = row.ours.nodes[i], row.theirs.nodes[j]
-            self._embed(source, target, context)
+            self._embed(source, target, context, alone=kinds.count(kinds[place]) == 1)
             matched_s.add(i)
             matched_t.add(j)
             self.gone_s.add(id(source))
@@ -170,16 +181,20 @@ class _Region:
         a, b = (node, other) if is_source else (other, node)
         return self.solver.alike(a.its_kind, b.its_kind)
 
-    def _embed(self, source: Node, target: Node, context: str) -> None:
-        """Take over what is found in two parts."""
+    def _embed(self, source: Node, target: Node, context: str, alone: bool) -> None:
+        """Take over what is found in two parts; what is left in parts that are not repeated is looked at once more."""
         if len(source.children) + len(target.children) == 0:
             pairs, _ = pair_units([source], [target], (len(source.path), len(target.path)))
             for pair in pairs:
                 self._add(found_of(pair, self.context), context)
             return
         inner = self.solver.solve(source, target)
-        ours = [self.places_s[id(node)] for node in source.units()]
-        theirs = [self.places_t[id(node)] for node in target.units()]
+        units_s, units_t = source.units(), target.units()
+        ours = [self.places_s[id(node)] for node in units_s]
+        theirs = [self.places_t[id(node)] for node in units_t]
+        if alone:
+            self.more_s += [units_s[place] for place in inner.left[0]]
+            self.more_t += [units_t[place] for place in inner.left[1]]
         for (place, role), sources, operation, confidence, reason in inner.links:
             self.result.links.append(
                 (
@@ -196,8 +211,8 @@ class _Region:
     # --- the rest -----------------------------------------------------------------
 
     def _rest(self) -> None:
-        ours = _left(self.source, self.gone_s)
-        theirs = _left(self.target, self.gone_t)
+        ours = [*_left(self.source, self.gone_s), *self.more_s]
+        theirs = [*_left(self.target, self.gone_t), *self.more_t]
         depths = len(self.source.path), len(self.target.path)
         fused = fuse(ours, theirs, depths, self.context)
         self._add(fused.found, "")
@@ -210,6 +225,15 @@ class _Region:
             self._add(found_of(pair, self.context), "")
         for open_ in undecided:
             self._leave_open(open_)
+        done_s = {id(pair.source) for pair in pairs} | fused.used_s
+        done_t = {id(pair.target) for pair in pairs} | fused.used_t
+        for open_ in undecided:
+            done_s.update(map(id, open_.sources))
+            done_t.update(map(id, open_.targets))
+        self.result.left = (
+            tuple(self.places_s[id(node)] for node in ours if id(node) not in done_s),
+            tuple(self.places_t[id(node)] for node in theirs if id(node) not in done_t),
+        )
 
     def _leave_open(self, open_: Open) -> None:
         self.result.undecided.append(

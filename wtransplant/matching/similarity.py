@@ -97,19 +97,21 @@ def meanings(path: Path) -> tuple[Word, ...]:
     """What the phrases of a path stand for, the last one first."""
     found: list[Word] = []
     weight = 1.0
-    for element in reversed(path):
-        phrases = _phrases(element)
+    for place in range(len(path) - 1, -1, -1):
+        if not path[place].words:
+            continue
+        number = path[place + 1].index if place + 1 < len(path) else -1
+        phrases = _phrases(path[place], number)
         found += [Word(phrase, weight * _share(phrase)) for phrase in reversed(phrases)]
-        if phrases:
-            weight *= _FADE
+        weight *= _FADE
     return tuple(found)
 
 
 @lru_cache(maxsize=50_000)
-def _phrases(element: Element) -> list[Meaning]:
+def _phrases(element: Element, number: int) -> list[Meaning]:
     known = vocabulary()
-    if element.index >= 0 and element.words:  # w1, fc2: words that the number is part of
-        numbered = "_".join(element.words) + str(element.index)
+    if number >= 0:  # w1, wi_0: words that the number is part of
+        numbered = "_".join(element.words) + str(number)
         if numbered in known.concepts:
             return [known.concepts[numbered]]
     return known.concepts_in(element.words)
