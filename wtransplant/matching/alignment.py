@@ -63,11 +63,13 @@ class Alignment:
         pairs: places in both rows.
         score: how much is found that way.
         reversed: the other side counts the other way round.
+        unique: whether no other way finds as much.
     """
 
     pairs: tuple[tuple[int, int], ...]
     score: float
     reversed: bool = False
+    unique: bool = True
 
 
 def align(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> Alignment:
@@ -81,7 +83,7 @@ def align(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> Alig
     back = _aligned(ours, theirs[::-1], alike)
     if back.score * _BACKWARDS <= forwards.score:
         return forwards
-    return Alignment(tuple((i, len(theirs) - 1 - j) for i, j in back.pairs), back.score, True)
+    return Alignment(tuple((i, len(theirs) - 1 - j) for i, j in back.pairs), back.score, True, back.unique)
 
 
 def worth(ours: Kind, theirs: Kind, alike: Likeness) -> float:
@@ -99,7 +101,8 @@ def _aligned(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> A
     straight = [worth(a, b, alike) for a, b in zip(ours, theirs, strict=False)]
     if sum(straight) >= min(sum(k.mass for k in ours[:short]), sum(k.mass for k in theirs[:short])) * _BACKWARDS:
         if all(straight) and sum(straight) >= _full(ours, theirs) * _BACKWARDS or len(ours) == len(theirs):
-            return Alignment(tuple((i, i) for i in range(short) if straight[i]), sum(straight))
+            pairs = tuple((i, i) for i in range(short) if straight[i])
+            return Alignment(pairs, sum(straight), unique=_unique(pairs, ours, theirs))
     if len(ours) * len(theirs) > _MOST_CELLS:
         return Alignment(tuple((i, i) for i in range(short) if straight[i]), sum(straight))
     return _without_crossings(ours, theirs, alike)
@@ -126,4 +129,14 @@ def _without_crossings(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Like
             i += 1
         else:
             j += 1
-    return Alignment(tuple(pairs), best[0][0])
+    return Alignment(tuple(pairs), best[0][0], unique=_unique(pairs, ours, theirs))
+
+
+def _unique(pairs: Sequence[tuple[int, int]], ours: Sequence[Kind], theirs: Sequence[Kind]) -> bool:
+    """Whether no part between two pairs, or before or behind them all, is like one that is taken."""
+    for row, places in ((ours, [i for i, _ in pairs]), (theirs, [j for _, j in pairs])):
+        taken = set(places)
+        numbers = {row[place].number for place in places}
+        if any(row[place].number in numbers for place in range(len(row)) if place not in taken):
+            return False
+    return True

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from wtransplant.matching.naming import Path
@@ -12,7 +13,10 @@ from wtransplant.matching.similarity import CONTRADICTION, name_score, place_in_
 MARGIN = 0.1
 """By so much a name must be nearer than the next one to decide."""
 
-How = Literal["only", "name", "number", "place", "order"]
+_SOMEWHERE = 2.5
+"""Where a norm stands that says nothing: behind attention, before the end."""
+
+How = Literal["only", "name", "number", "place", "votes", "order"]
 
 
 class Option(NamedTuple):
@@ -51,8 +55,21 @@ class Decision:
 Costs = Sequence[Sequence[float | None]]
 
 
+@dataclass(slots=True)
+class Experience:
+    """What was decided in other parts of the same pair.
+
+    Attributes:
+        votes: how often a path of one side went to a path of the other, both from where their parts begin.
+        registered: whether the target registers its layers in the order in which the source numbers them.
+    """
+
+    votes: Counter[tuple[Path, Path]] = field(default_factory=Counter)
+    registered: bool = False
+
+
 def decide(
-    ours: Sequence[Option], theirs: Sequence[Option], costs: Costs, registered: bool = False
+    ours: Sequence[Option], theirs: Sequence[Option], costs: Costs, experience: Experience | None = None
 ) -> list[Decision]:
     """Decide what can be decided.
 
@@ -60,16 +77,16 @@ def decide(
         ours: the source's.
         theirs: the target's.
         costs: how much less likely each pair is than a plain one; ``None`` where it does not fit.
-        registered: whether the target's order of registration is known to be that of the source's numbers.
+        experience: from other parts of the pair.
     """
-    return _Deciding(ours, theirs, costs, registered).run()
+    return _Deciding(ours, theirs, costs, experience or Experience()).run()
 
 
 class _Deciding:
     def __init__(
-        self, ours: Sequence[Option], theirs: Sequence[Option], costs: Costs, registered: bool
+        self, ours: Sequence[Option], theirs: Sequence[Option], costs: Costs, experience: Experience
     ) -> None:
-        self.ours, self.theirs, self.costs, self.registered = ours, theirs, costs, registered
+        self.ours, self.theirs, self.costs, self.experience = ours, theirs, costs, experience
         self.names = [[self._name(a, b) for b in theirs] for a in ours]
         self.rows = set(range(len(ours)))
         self.columns = set(range(len(theirs)))
@@ -82,7 +99,14 @@ class _Deciding:
     def run(self) -> list[Decision]:
         progress = True
         while progress and self.rows and self.columns:
-            progress = self._only() or self._by_order() or self._by_name() or self._by_cost()
+            progress = (
+                self._only()
+                or self._by_votes()
+                or self._by_order()
+                or self._by_name()
+                or self._by_cost()
+                or self._by_registration()
+            )
         return self.found
 
     def _score(self, i: int, j: int) -> float | None:
@@ -139,6 +163,35 @@ class _Deciding:
                 return True
         return False
 
+    def _by_votes(self) -> bool:
+        """Pairs that were decided in other parts, where nothing else was decided for either of the two."""
+        votes = self.experience.votes
+        if not votes:
+            return False
+        for i in sorted(self.rows):
+            voted = [j for j in self.columns if self._score(i, j) is not None and self._votes(i, j)]
+            if len(voted) == 1 and sum(bool(self._votes(k, voted[0])) for k in self.rows) == 1:
+                self._take(i, voted[0], "votes", 1.0)
+                return True
+        return False
+
+    def _votes(self, i: int, j: int) -> int:
+        return self.experience.votes[self.ours[i].path, self.theirs[j].path]
+
+    def _by_registration(self) -> bool:
+        """A set that the source numbers, in the order in which the target registers it, if it does so elsewhere."""
+        if not self.experience.registered:
+            return False
+        for rows, columns in self._sets():
+            mine = numbered([self.ours[i] for i in rows])
+            if len(rows) != len(columns) or mine is None:
+                continue
+            yours = sorted(columns, key=lambda j: self.theirs[j].order)
+            for place, j in zip(mine, yours, strict=True):
+                self._take(rows[place], j, "order", 0.5)
+            return True
+        return False
+
     def _by_order(self) -> bool:
         """A set of one shape on both sides, as many here as there, that both sides put in an order."""
         for rows, columns in self._sets():
@@ -169,8 +222,6 @@ class _Deciding:
         if mine is None or yours is None:
             how = "place"
             mine, yours = mine or placed(ours), yours or placed(theirs)
-        if yours is None and mine is not None and self.registered:
-            how, yours = "order", sorted(range(len(theirs)), key=lambda place: theirs[place].order)
         if mine is None or yours is None:
             return None, [], []
         order = [rows[place] for place in mine], [columns[place] for place in yours]
@@ -188,6 +239,11 @@ def numbered(options: Sequence[Option]) -> list[int] | None:
     return order
 
 
+def comes_before(one: Path, other: Path) -> bool:
+    """Whether numbers say that one comes before the other."""
+    return _counted(one, other)
+
+
 def _index_key(path: Path) -> list[int]:
     return [step.index for step in path]
 
@@ -200,11 +256,11 @@ def _counted(one: Path, other: Path) -> bool:
 
 
 def placed(options: Sequence[Option]) -> list[int] | None:
-    """The order that words give: ``input``, attention, feed-forward, ``final``. One of them may say nothing."""
+    """The order that words give: ``input``, attention, feed-forward, ``final``. Of norms one may say nothing."""
     places = [place_in_block(option.path) for option in options]
-    if places.count(None) > 1 or not all(option.placed for option in options):
+    if places.count(None) > all(option.placed for option in options):
         return None
-    known = [0.9 if place is None else place for place in places]
+    known = [_SOMEWHERE if place is None else place for place in places]
     if len(set(known)) < len(known):
         return None
     return sorted(range(len(options)), key=lambda place: known[place])

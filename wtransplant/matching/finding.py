@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.collector import collector_paused
 from wtransplant.mapping import Link
-from wtransplant.matching.regions import Solver
-from wtransplant.matching.result import Match
-from wtransplant.matching.tree import Kinds, build_tree
+from wtransplant.matching.copies import choose_root
+from wtransplant.matching.naming import Path, parse_name
+from wtransplant.matching.orientation import orient
+from wtransplant.matching.questions import questions_of
+from wtransplant.matching.regions import Solution, Solver
+from wtransplant.matching.result import Choice, Match, Question
+from wtransplant.matching.rotary import rotary_question
+from wtransplant.matching.tree import Kinds, Node, Shape, build_tree
 from wtransplant.matching.vocabulary import vocabulary
 from wtransplant.targets import TargetModel
 
@@ -35,27 +40,73 @@ def find_match(
         cancelled: asked often; when it is true, :class:`Cancelled` is raised.
     """
     with collector_paused():
+        return _Matching(source, target, cancelled).run()
+
+
+class _Matching:
+    def __init__(self, source: Checkpoint, target: TargetModel, cancelled: Callable[[], bool]) -> None:
+        self.source, self.target = source, target
         kinds = Kinds()
-        groups = {group.name: group.kind for group in source.contents.groups}
-        ours = build_tree(
-            (
-                (key, info.shape)
-                for key, info in source.items()
-                if groups.get(info.group, "weights") == "weights" and _learned(key, info.dtype)
-            ),
-            kinds,
-        )
-        theirs = build_tree(
+        self.ours = build_tree(_learned_of_source(source), kinds)
+        self.theirs = build_tree(
             ((key, info.shape) for key, info in target.items() if _learned(key, info.dtype)), kinds
         )
-        solution = Solver(cancelled).solve(ours, theirs)
-        units_s, units_t = ours.units(), theirs.units()
-        links: dict[str, Link] = {}
-        for (place, role), sources, operation, confidence, reason in solution.links:
-            key = units_t[place].tensors[role].key
-            keys = tuple(units_s[p].tensors[r].key for p, r in sources)
-            links[key] = Link(key, keys, operation, "matcher", reason, confidence)
-        return Match({key: links[key] for key in target if key in links})
+        self.solver = Solver(cancelled)
+
+    def run(self) -> Match:
+        chosen = choose_root(self.ours, self.theirs, _name_of(self.target), self.solver.alike)
+        found = [self._of(root) for root in chosen.roots]
+        notes = (chosen.note,) if chosen.note else ()
+        links, questions = found[0]
+        if len(found) > 1:
+            return Match({}, (_which_copy(chosen.roots, [links for links, _ in found]),), notes)
+        return Match(links, tuple(questions), notes)
+
+    def _of(self, root: Node) -> tuple[dict[str, Link], list[Question]]:
+        solution = self.solver.solve_twice(root, self.theirs)
+        sources, targets = root.units(), self.theirs.units()
+        found = _links(solution, sources, targets)
+        links = orient({key: found[key] for key in self.target if key in found}, self.source, self.target)
+        questions = questions_of(solution.undecided, sources, targets)
+        rotary = rotary_question(links, self.source, self.target)
+        if rotary is not None:
+            questions.append(rotary)
+        asked = {key for question in questions for key in question.targets}
+        return {key: link for key, link in links.items() if key not in asked}, questions
+
+
+def _links(solution: Solution, sources: Sequence[Node], targets: Sequence[Node]) -> dict[str, Link]:
+    links: dict[str, Link] = {}
+    for (place, role), parts, operation, confidence, reason in solution.links:
+        key = targets[place].tensors[role].key
+        keys = tuple(sources[p].tensors[r].key for p, r in parts)
+        links[key] = Link(key, keys, operation, "matcher", reason, confidence)
+    return links
+
+
+def _which_copy(roots: Sequence[Node], found: Sequence[Mapping[str, Link]]) -> Question:
+    keys = [key for key in found[0] if all(key in links for links in found)]
+    choices = tuple(
+        Choice(
+            ".".join("_".join(step.words) or str(step.index) for step in root.path),
+            "holds all that the target has",
+            tuple(links[key] for key in keys),
+            1 / len(roots),
+        )
+        for root, links in zip(roots, found, strict=True)
+    )
+    return Question("the file holds several sets of these weights, and no name tells which to take", tuple(keys), choices)
+
+
+def _name_of(target: TargetModel) -> Path:
+    return parse_name(f"{target.name}.x").path if target.name else ()
+
+
+def _learned_of_source(source: Checkpoint) -> Iterator[tuple[str, Shape]]:
+    kinds = {group.name: group.kind for group in source.contents.groups}
+    for key, info in source.items():
+        if kinds.get(info.group, "weights") == "weights" and _learned(key, info.dtype):
+            yield key, info.shape
 
 
 def _learned(key: str, dtype: str) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import prod
 
 from wtransplant.mapping.operations import (
+    FoldWeightNorm,
     Identity,
     Operation,
     Permute,
@@ -14,11 +15,13 @@ from wtransplant.mapping.operations import (
     Squeeze,
     Transpose,
     Unsqueeze,
+    WeightNormG,
 )
 from wtransplant.matching.tree import Node, Shape, Tensor
 
 _SQUEEZED, _TURNED, _FLATTENED, _PERMUTED = 0.05, 0.3, 0.3, 0.4
-_NO_BIAS, _NO_STATISTICS = 0.2, 0.6
+_NO_BIAS, _NO_STATISTICS, _FOLDED = 0.2, 0.6, 0.1
+_WEIGHT_NORM = frozenset({"length", "direction"})
 _KERNEL_ORDERS = ((3, 2, 0, 1), (2, 3, 1, 0), (2, 1, 0), (4, 3, 0, 1, 2), (2, 3, 4, 1, 0))
 """How TensorFlow and JAX keep kernels, as torch does, and the other way round."""
 
@@ -38,11 +41,11 @@ class Fit:
     """One module to another.
 
     Attributes:
-        pairs: source role, target role and change of each tensor that has a partner.
+        pairs: source roles, target role and change of each tensor that has a partner.
         cost: how much less likely it is than equal shapes throughout.
     """
 
-    pairs: tuple[tuple[str, str, Change], ...]
+    pairs: tuple[tuple[tuple[str, ...], str, Change], ...]
     cost: float
 
 
@@ -124,7 +127,9 @@ def _fit(given: tuple[tuple[str, Shape], ...], wanted: tuple[tuple[str, Shape], 
     if len(ours) == len(theirs) == 1:
         (role, shape), (other, other_shape) = given[0], wanted[0]
         change = change_of(shape, other_shape)
-        return None if change is None else Fit(((role, other, change),), change.cost + 0.1 * (role != other))
+        return None if change is None else Fit((((role,), other, change),), change.cost + 0.1 * (role != other))
+    if _WEIGHT_NORM <= ours.keys() and "weight" in theirs or _WEIGHT_NORM <= theirs.keys() and "weight" in ours:
+        return _normed(ours, theirs)
     shared = [role for role in theirs if role in ours]
     if not ({"weight", "value", "direction"} & set(shared)) and not {"mean", "var"} <= set(shared):
         return _lone(ours, theirs)
@@ -137,7 +142,29 @@ def _fit(given: tuple[tuple[str, Shape], ...], wanted: tuple[tuple[str, Shape], 
     cost = sum(change.cost for change in found.values())
     cost += _NO_BIAS * (("bias" in ours) != ("bias" in theirs))
     cost += _NO_STATISTICS * (("mean" in ours) != ("mean" in theirs))
-    return Fit(tuple((role, role, change) for role, change in found.items()), cost)
+    return Fit(tuple(((role,), role, change) for role, change in found.items()), cost)
+
+
+def _normed(ours: dict[str, Shape], theirs: dict[str, Shape]) -> Fit | None:
+    """A weight on one side is length and direction on the other (weight norm)."""
+    folded = "weight" in theirs
+    length, whole = (ours["length"], ours["direction"]) if folded else (theirs["length"], ours["weight"])
+    axes = [axis for axis, size in enumerate(length) if size > 1]
+    wanted = theirs["weight"] if folded else theirs["direction"]
+    if whole != wanted or len(axes) > 1:
+        return None
+    dim = axes[0] if axes else (0 if length and whole[0] == 1 else None)
+    if folded:
+        pairs = [(("length", "direction"), "weight", Change(FoldWeightNorm(dim), 0.0))]
+    else:
+        pairs = [(("weight",), "length", Change(WeightNormG(dim), 0.0))]
+        pairs += [(("weight",), "direction", Change(Identity(), 0.0))]
+    if "bias" in ours and "bias" in theirs:
+        bias = change_of(ours["bias"], theirs["bias"])
+        if bias is None:
+            return None
+        pairs.append((("bias",), "bias", bias))
+    return Fit(tuple(pairs), _FOLDED + _NO_BIAS * (("bias" in ours) != ("bias" in theirs)))
 
 
 def _lone(ours: dict[str, Shape], theirs: dict[str, Shape]) -> Fit | None:
@@ -147,4 +174,4 @@ def _lone(ours: dict[str, Shape], theirs: dict[str, Shape]) -> Fit | None:
     if len(mine) != 1 or len(yours) != 1 or len(ours) + len(theirs) > 3:
         return None
     change = change_of(ours[mine[0]], theirs[yours[0]])
-    return None if change is None else Fit(((mine[0], yours[0], change),), change.cost + _NO_BIAS)
+    return None if change is None else Fit((((mine[0],), yours[0], change),), change.cost + _NO_BIAS)

@@ -11,7 +11,7 @@ from wtransplant.matching.vocabulary import vocabulary
 _COMPONENTS = re.compile(r"[./:]+")
 _TOKENS = re.compile(r"[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _DIMENSIONAL = re.compile(r"(?<=[A-Za-z_])([123])[dD](?=$|[^a-z])")
-_LETTERED = re.compile(r"(?<=[0-9])([a-e])(?=$|_)")
+_LETTERED = re.compile(r"(?:(?<=[0-9])|(?<=[a-z0-9]_)|^)([a-d])(?=$|(?<=[0-9].)_)")
 _ORIGINAL = re.compile(r"^(?P<owner>.*?)\.?parametrizations\.(?P<name>\w+)\.original(?P<part>[01]?)$")
 _HALVES = {"": "", "0": "_g", "1": "_v"}
 """What torch's parametrised weight norm calls length and direction, in the words of the older one."""
@@ -98,6 +98,8 @@ def _is_wrapper(words: list[str]) -> bool:
 def _role(leaf: str) -> tuple[str, tuple[Element, ...]]:
     """The role that a last part names, and what else it says."""
     known = vocabulary()
+    if role := known.roles.get(leaf.lower()):
+        return role, ()
     tokens = _tokens(leaf)
     if len(tokens) > 1 and "_".join(tokens) in known.concepts:
         return "value", _of_tokens(tokens)

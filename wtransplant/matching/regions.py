@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from wtransplant.mapping.operations import Operation
 from wtransplant.matching.alignment import Alignment, Likeness, align
-from wtransplant.matching.deciding import Option, decide
+from wtransplant.matching.deciding import Experience, Option, comes_before, decide
 from wtransplant.matching.families import Family, families_of
 from wtransplant.matching.fusing import fuse
 from wtransplant.matching.tree import Kind, Node
-from wtransplant.matching.units import Found, Open, found_of, pair_units
+from wtransplant.matching.naming import Path
+from wtransplant.matching.units import Found, Open, Pair, found_of, pair_units
 
 _NEARLY = 0.97
 """Rows of parts that find nearly as much are compared by their names."""
 
 _SURPLUS = 0.9
+_ENOUGH = 3
 _ALIKE_ALONE = 0.8
 
 
@@ -32,7 +36,19 @@ class Solution:
 
     links: list[Placed] = field(default_factory=list)
     left: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
-    undecided: list[tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=list)
+    undecided: list[Undecided] = field(default_factory=list)
+
+
+class Undecided(NamedTuple):
+    """Source places and target places that fit each other in more than one way.
+
+    ``key`` is the same for all repetitions; ``context`` says how well the regions match as a whole.
+    """
+
+    key: tuple[int, ...]
+    sources: tuple[int, ...]
+    targets: tuple[int, ...]
+    context: float
 
 
 Placed = tuple[tuple[int, str], tuple[tuple[int, str], ...], Operation, float, str]
@@ -53,8 +69,19 @@ class Solver:
 
     def __init__(self, cancelled: Callable[[], bool] = lambda: False) -> None:
         self.alike = Likeness()
+        self.experience = Experience()
+        self.met = Met()
         self._known: dict[tuple[int, int], Solution] = {}
         self._cancelled = cancelled
+
+    def solve_twice(self, source: Node, target: Node) -> Solution:
+        """Match two trees; what is open is looked at again with what was decided elsewhere."""
+        found = self.solve(source, target)
+        if not found.undecided:
+            return found
+        self.experience = self.met.experience()
+        self._known.clear()
+        return self.solve(source, target)
 
     def solve(self, source: Node, target: Node) -> Solution:
         """Match two subtrees."""
@@ -70,6 +97,31 @@ class Solver:
         if not least:
             return 0.0
         return max(self.alike.shared(ours, theirs) / least, self.alike(ours, theirs))
+
+
+@dataclass(slots=True)
+class Met:
+    """What was decided in one pass, region by region."""
+
+    votes: Counter[tuple[Path, Path]] = field(default_factory=Counter)
+    agreeing: int = 0
+    opposing: int = 0
+
+    def note(self, pairs: Sequence[Pair], depths: tuple[int, int]) -> None:
+        """Remember a region's pairs, and whether both sides have them in one order."""
+        paths = [(pair.source.path[depths[0] :], pair.target.path[depths[1] :], pair.target.order) for pair in pairs]
+        for ours, theirs, _ in paths:
+            self.votes[ours, theirs] += 1
+        for i, (one, _, order) in enumerate(paths):
+            for other, _, next_order in paths[i + 1 :]:
+                if comes_before(one, other) or comes_before(other, one):
+                    agrees = comes_before(one, other) == (order < next_order)
+                    self.agreeing += agrees
+                    self.opposing += not agrees
+
+    def experience(self) -> Experience:
+        """What it teaches."""
+        return Experience(self.votes, self.agreeing >= _ENOUGH and not self.opposing)
 
 
 class _Region:
@@ -112,8 +164,10 @@ class _Region:
 
     def _plausible(self, ours: Family, theirs: Family, alignment: Alignment) -> bool:
         """A part that stands alone has to be more alike than one of many."""
-        if len(alignment.pairs) != 1:
-            return bool(alignment.pairs)
+        if len(alignment.pairs) > 1:
+            return alignment.unique or any(node.its_kind.units > 1 for node in ours.nodes)
+        if not alignment.pairs:
+            return False
         i, j = alignment.pairs[0]
         return self.solver.alike(ours.nodes[i].its_kind, theirs.nodes[j].its_kind) >= _ALIKE_ALONE
 
@@ -205,8 +259,9 @@ class _Region:
                     _joined(reason, context),
                 )
             )
-        for mine, yours in inner.undecided:
-            self.result.undecided.append((tuple(ours[p] for p in mine), tuple(theirs[p] for p in yours)))
+        for key, mine, yours, trust in inner.undecided:
+            sources, targets = tuple(ours[p] for p in mine), tuple(theirs[p] for p in yours)
+            self.result.undecided.append(Undecided(key, sources, targets, min(trust, self.context)))
 
     # --- the rest -----------------------------------------------------------------
 
@@ -220,7 +275,9 @@ class _Region:
             [node for node in ours if id(node) not in fused.used_s],
             [node for node in theirs if id(node) not in fused.used_t],
             depths,
+            self.solver.experience,
         )
+        self.solver.met.note(pairs, depths)
         for pair in pairs:
             self._add(found_of(pair, self.context), "")
         for open_ in undecided:
@@ -236,10 +293,13 @@ class _Region:
         )
 
     def _leave_open(self, open_: Open) -> None:
+        kinds = self.source.its_kind.number, self.target.its_kind.number
         self.result.undecided.append(
-            (
+            Undecided(
+                (*kinds, len(self.result.undecided)),
                 tuple(self.places_s[id(node)] for node in open_.sources),
                 tuple(self.places_t[id(node)] for node in open_.targets),
+                self.context,
             )
         )
 

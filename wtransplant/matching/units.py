@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wtransplant.mapping.operations import Identity, Operation
-from wtransplant.matching.deciding import Decision, Option, decide
+from wtransplant.matching.deciding import Decision, Experience, Option, decide
 from wtransplant.matching.fits import Fit, fit_of, main_role
 from wtransplant.matching.naming import path_text
 from wtransplant.matching.tree import Node
@@ -53,7 +53,10 @@ class Open:
 
 
 def pair_units(
-    sources: Sequence[Node], targets: Sequence[Node], depths: tuple[int, int], registered: bool = False
+    sources: Sequence[Node],
+    targets: Sequence[Node],
+    depths: tuple[int, int],
+    experience: Experience | None = None,
 ) -> tuple[list[Pair], list[Open]]:
     """Pair the modules of two regions.
 
@@ -61,7 +64,7 @@ def pair_units(
         sources: modules of the source's region.
         targets: modules of the target's region.
         depths: lengths of the paths of the regions' roots.
-        registered: whether the target registers its layers in the order of the source's numbers.
+        experience: from other parts of the pair.
     """
     pairs: list[Pair] = []
     undecided: list[Open] = []
@@ -70,7 +73,7 @@ def pair_units(
         costs = [[None if fit is None else fit.cost for fit in row] for row in fits]
         mine = [Option(node.path[depths[0] :], placed=is_norm(node)) for node in ours]
         yours = [Option(node.path[depths[1] :], node.order, is_norm(node)) for node in theirs]
-        decisions = decide(mine, yours, costs, registered)
+        decisions = decide(mine, yours, costs, experience)
         for decision in decisions:
             fit = fits[decision.ours][decision.theirs]
             assert fit is not None
@@ -119,6 +122,7 @@ _HOW = {
     "name": "the nearest name",
     "number": "same place by number",
     "place": "same place in the block by name",
+    "votes": "as in the other parts, where the shapes tell",
     "order": "same place in the order in which both sides have their layers",
 }
 
@@ -131,7 +135,7 @@ def confidence_of(pair: Pair, context: float) -> float:
     elif how == "name":
         own = 0.65 + 0.35 * name
     else:
-        own = {"number": 0.9, "place": 0.8, "order": 0.7}[how] + 0.1 * max(name, 0.0)
+        own = {"number": 0.9, "place": 0.8, "votes": 0.85, "order": 0.7}[how] + 0.1 * max(name, 0.0)
     trust = min(1.0, 0.3 + 1.2 * context)
     return max(0.0, min(0.99, own - 0.3 * min(pair.fit.cost, 0.6)) * trust)
 
@@ -143,7 +147,7 @@ def found_of(pair: Pair, context: float) -> list[Found]:
     return [
         Found(
             (pair.target, theirs),
-            ((pair.source, ours),),
+            tuple((pair.source, role) for role in ours),
             change.operation,
             confidence,
             reason + ("" if isinstance(change.operation, Identity) else f"; {change.operation.describe()}"),

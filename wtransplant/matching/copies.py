@@ -1,0 +1,83 @@
+"""Which part of the source is the model: below wrappers, and of two copies the one to take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wtransplant.matching.alignment import Likeness
+from wtransplant.matching.naming import Path, path_text
+from wtransplant.matching.similarity import name_score
+from wtransplant.matching.tree import Node
+from wtransplant.matching.vocabulary import vocabulary
+
+_ROUNDING = 1e-6
+_CLEARLY = 0.15
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What of the source is matched.
+
+    Attributes:
+        roots: one place; several where they are copies between which nothing decides.
+        note: which was taken of several, if there were.
+    """
+
+    roots: tuple[Node, ...]
+    note: str = ""
+
+
+def choose_root(source: Node, target: Node, name: Path, alike: Likeness) -> Chosen:
+    """Go down in the source as long as one place holds all that the target has of it.
+
+    Args:
+        source: the root of the source.
+        target: the root of the target.
+        name: what the target is called, as a path.
+        alike: compares kinds.
+    """
+    note = ""
+    while True:
+        least = alike.shared(source.its_kind, target.its_kind) - _ROUNDING
+        holding = [
+            child
+            for child in source.children.values()
+            if least > 0 and alike.shared(child.its_kind, target.its_kind) >= least
+        ]
+        if not holding:
+            return Chosen((source,), note)
+        if len(holding) == 1:
+            source = holding[0]
+            continue
+        chosen = _of_copies(holding, name)
+        if chosen is None:
+            same = len({_shape_of(child) for child in holding}) == 1
+            return Chosen(tuple(holding) if same else (source,), note)
+        source, note = chosen, _told(chosen, holding)
+
+
+def _of_copies(copies: Sequence[Node], name: Path) -> Node | None:
+    """The one that is an average of the others, or that is called like the target."""
+    averaged = [node for node in copies if _is_averaged(node)]
+    if len(averaged) == 1:
+        return averaged[0]
+    scored = sorted(copies, key=lambda node: -name_score(node.path[-1:], name))
+    first, second = (name_score(node.path[-1:], name) for node in scored[:2])
+    return scored[0] if first - max(second, 0.0) >= _CLEARLY else None
+
+
+def _is_averaged(node: Node) -> bool:
+    words = node.path[-1].words
+    known = vocabulary().averaged
+    return "_".join(words) in known or any(word in known for word in words)
+
+
+def _shape_of(node: Node) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted(node.its_kind.sizes.items()))
+
+
+def _told(chosen: Node, copies: Sequence[Node]) -> str:
+    others = ", ".join(f"`{path_text(node.path)}`" for node in copies if node is not chosen)
+    why = "the averaged weights" if _is_averaged(chosen) else "called like the target"
+    return f"The file holds several sets of these weights; `{path_text(chosen.path)}` was taken ({why}), not {others}."

@@ -1,0 +1,138 @@
+"""The order of rotary rows: pairs side by side or two halves; where no name tells it, it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from wtransplant.checkpoints import Checkpoint
+from wtransplant.mapping import Link
+from wtransplant.mapping.operations import Identity, RotaryToHalf, RotaryToInterleaved
+from wtransplant.matching.naming import parse_name
+from wtransplant.matching.result import Choice, Question
+from wtransplant.matching.similarity import meanings
+from wtransplant.targets import TargetModel
+
+_HALVES, _PAIRS = frozenset({"inv_freq"}), frozenset({"freqs_cis"})
+"""What tables of frequencies are called by code that keeps the two layouts."""
+
+_ROTARY = frozenset({"rotary", "rope", "inv", "freqs"})
+_HEAD_SIZES = (128, 64, 96, 80, 32, 16, 8)
+_MOST_HEAD_SIZES = 3
+_LAYERS_LEAST = 1
+
+
+def rotary_question(
+    links: Mapping[str, Link], source: Checkpoint, target: TargetModel
+) -> Question | None:
+    """Ask about the rows of query and key projections, if they may be rotated and nothing tells how.
+
+    Two models that are called the same are the same; else tables of frequencies tell the layout by their name;
+    a learned table of positions tells that nothing is rotated.
+    """
+    rotated = [link for link in links.values() if _is_rotated(link, source)]
+    if not rotated or all(_same_code(link) for link in rotated):
+        return None
+    ours, theirs = _layout(source), _layout([*target, *target.hidden])
+    if ours and theirs and ours == theirs:
+        return None
+    if not _may_rotate(source, target):
+        return None
+    return _question(rotated, source, target)
+
+
+def _is_rotated(link: Link, source: Checkpoint) -> bool:
+    if not isinstance(link.operation, Identity) or len(source[link.sources[0]].shape) > 2:
+        return False
+    ours = meanings(parse_name(link.sources[0]).path)
+    named = next((word.meaning for word in ours if word.meaning & {"query", "key", "value", "result"}), None)
+    if named is None or not named & {"query", "key"}:
+        return False
+    return not any("norm" in word.meaning for word in ours[:2])
+
+
+def _same_code(link: Link) -> bool:
+    """Whether the last two steps of both paths are the same."""
+    return parse_name(link.sources[0]).path[-2:] == parse_name(link.target).path[-2:]
+
+
+def _layout(keys: Iterable[str]) -> str:
+    leaves = {key.rpartition(".")[2] for key in keys}
+    if leaves & _HALVES:
+        return "halves"
+    return "pairs" if leaves & _PAIRS else ""
+
+
+def _may_rotate(source: Checkpoint, target: TargetModel) -> bool:
+    """By word, or since there are gated feed-forward layers and norms without a bias, and no table of positions."""
+    keys = [*source, *target, *target.hidden]
+    words = {word for key in keys for step in parse_name(key).path for word in step.words}
+    words |= {info.class_name.lower() for info in target.modules.values()}
+    if any(hint in word for word in words for hint in ("rotary", "rope")):
+        return True
+    said = frozenset[str]().union(*(w.meaning for key in keys for w in meanings(parse_name(key).path)))
+    if "position" in said or "relative" in said:
+        return False
+    return "gate" in said and _norms_without_bias(target)
+
+
+def _norms_without_bias(target: TargetModel) -> bool:
+    norms = [key for key, info in target.items() if len(info.shape) == 1 and key.endswith(("weight", "scale"))]
+    return bool(norms) and not any(f"{key.rpartition('.')[0]}.bias" in target for key in norms)
+
+
+def _question(links: Sequence[Link], source: Checkpoint, target: TargetModel) -> Question:
+    plain = Choice("as they are", "both sides keep the rows alike", _with_reason(links), 0.4)
+    choices = [plain]
+    for size in _head_sizes(links, source, target):
+        for name, operation, what in (
+            ("halves → pairs", RotaryToInterleaved, "the source keeps two halves, the target pairs side by side"),
+            ("pairs → halves", RotaryToHalf, "the source keeps pairs side by side, the target two halves"),
+        ):
+            made = [link._replace(operation=operation(source[link.sources[0]].shape[0] // size)) for link in links]
+            choices.append(Choice(f"{name}, heads of {size}", what, _with_reason(made), 0.6 / 6))
+    reason = (
+        "query and key are rotated by their position; the rows may be in pairs or in halves, and no name tells "
+        "which (proving with both models decides it)"
+    )
+    return Question(reason, tuple(link.target for link in links), tuple(choices))
+
+
+def _with_reason(links: Iterable[Link]) -> tuple[Link, ...]:
+    return tuple(link._replace(confidence=0.0, reason="one of the orders of rotary rows") for link in links)
+
+
+def _head_sizes(links: Sequence[Link], source: Checkpoint, target: TargetModel) -> list[int]:
+    """Sizes of a head: as the target's attention says, else the usual ones that divide all rows."""
+    rows = {source[link.sources[0]].shape[0] for link in links}
+    told = _told_sizes(links, source, target)
+    if told:
+        return told
+    fitting = [size for size in _HEAD_SIZES if all(count % size == 0 and count >= size for count in rows)]
+    return [size for size in fitting if size < max(rows)][:_MOST_HEAD_SIZES] or fitting[:1]
+
+
+def _told_sizes(links: Sequence[Link], source: Checkpoint, target: TargetModel) -> list[int]:
+    """From attributes of the target's modules such as ``num_heads`` or ``head_dim``."""
+    if target.module is None:
+        return []
+    sizes: set[int] = set()
+    for link in links:
+        path = target[link.target].module.rpartition(".")[0]
+        try:
+            owner = target.module.get_submodule(path)
+        except AttributeError:
+            continue
+        rows = source[link.sources[0]].shape[0]
+        attributes = {name: value for name, value in vars(owner).items() if isinstance(value, int)}
+        for name, value in attributes.items():
+            if "head" not in name.lower() or value < 1 or "kv" in name.lower():
+                continue
+            if "dim" in name.lower() or "size" in name.lower():
+                sizes.add(value)
+            elif rows % value == 0 and _is_query(link):
+                sizes.add(rows // value)
+    return sorted(size for size in sizes if size > 1 and size % 2 == 0)[:_MOST_HEAD_SIZES]
+
+
+def _is_query(link: Link) -> bool:
+    return any("query" in word.meaning for word in meanings(parse_name(link.sources[0]).path)[:2])
