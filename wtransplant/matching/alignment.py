@@ -89,7 +89,7 @@ def align(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> Alig
 def worth(ours: Kind, theirs: Kind, alike: Likeness) -> float:
     """What it is worth to take one part for the other; 0 if they are too different."""
     likeness = alike(ours, theirs)
-    return likeness**3 * (ours.mass + theirs.mass) / 2 if likeness >= LEAST_ALIKE else 0.0
+    return likeness**2 * (ours.mass + theirs.mass) / 2 if likeness >= LEAST_ALIKE else 0.0
 
 
 def _full(ours: Sequence[Kind], theirs: Sequence[Kind]) -> float:

@@ -13,6 +13,7 @@ from wtransplant.matching.similarity import CONTRADICTION, name_score, place_in_
 MARGIN = 0.1
 """By so much a name must be nearer than the next one to decide."""
 
+_ENDS = (0.0, 4.0)
 _SOMEWHERE = 2.5
 """Where a norm stands that says nothing: behind attention, before the end."""
 
@@ -258,7 +259,8 @@ def _counted(one: Path, other: Path) -> bool:
 def placed(options: Sequence[Option]) -> list[int] | None:
     """The order that words give: ``input``, attention, feed-forward, ``final``. Of norms one may say nothing."""
     places = [place_in_block(option.path) for option in options]
-    if places.count(None) > all(option.placed for option in options):
+    ends = len(options) == 2 and set(places) <= {None, *_ENDS}
+    if places.count(None) > (ends or all(option.placed for option in options)):
         return None
     known = [_SOMEWHERE if place is None else place for place in places]
     if len(set(known)) < len(known):

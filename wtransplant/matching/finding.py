@@ -14,6 +14,7 @@ from wtransplant.matching.questions import questions_of
 from wtransplant.matching.regions import Solution, Solver
 from wtransplant.matching.result import Choice, Match, Question
 from wtransplant.matching.rotary import rotary_question
+from wtransplant.matching.similarity import name_score
 from wtransplant.matching.tree import Kinds, Node, Shape, build_tree
 from wtransplant.matching.vocabulary import vocabulary
 from wtransplant.targets import TargetModel
@@ -48,9 +49,7 @@ class _Matching:
         self.source, self.target = source, target
         kinds = Kinds()
         self.ours = build_tree(_learned_of_source(source), kinds)
-        self.theirs = build_tree(
-            ((key, info.shape) for key, info in target.items() if _learned(key, info.dtype)), kinds
-        )
+        self.theirs = build_tree(_learned_of_target(target, source), kinds)
         self.solver = Solver(cancelled)
 
     def run(self) -> Match:
@@ -107,6 +106,21 @@ def _learned_of_source(source: Checkpoint) -> Iterator[tuple[str, Shape]]:
     for key, info in source.items():
         if kinds.get(info.group, "weights") == "weights" and _learned(key, info.dtype):
             yield key, info.shape
+
+
+def _learned_of_target(target: TargetModel, source: Checkpoint) -> Iterator[tuple[str, Shape]]:
+    """Of the names of one tensor the one that is nearest to a name of the source."""
+    aliases = {name for names in target.ties for name in names} - {_nearest(names, source) for names in target.ties}
+    for key, info in target.items():
+        if key not in aliases and _learned(key, info.dtype):
+            yield key, info.shape
+
+
+def _nearest(names: Sequence[str], source: Checkpoint) -> str:
+    known = {parse_name(key).path[-2:] for key in source}
+    paths = [parse_name(name).path[-2:] for name in names]
+    scores = [max((name_score(own, path) for own in known), default=0.0) for path in paths]
+    return names[scores.index(max(scores))]
 
 
 def _learned(key: str, dtype: str) -> bool:

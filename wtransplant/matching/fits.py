@@ -7,12 +7,14 @@ from functools import lru_cache
 from math import prod
 
 from wtransplant.mapping.operations import (
+    Chain,
     FoldWeightNorm,
     Identity,
     Operation,
     Permute,
     Reshape,
     Squeeze,
+    Step,
     Transpose,
     Unsqueeze,
     WeightNormG,
@@ -65,16 +67,21 @@ def change_of(given: Shape, wanted: Shape) -> Change | None:
     for order in _KERNEL_ORDERS:
         if len(order) == len(given) and tuple(given[axis] for axis in order) == wanted:
             return Change(Permute(order), _PERMUTED)
-    turned = _turned_with_ones(given, wanted)
+    turned = _turned_with_ones(given, wanted) or _turned_inside(given, wanted)
     return None if turned is None else Change(turned, _TURNED + _SQUEEZED)
 
 
 def _turned_with_ones(given: Shape, wanted: Shape) -> Operation | None:
     """A turned matrix that becomes a convolution of size one."""
-    from wtransplant.mapping.operations import Chain, Step
-
     if len(given) == 2 and len(wanted) > 2 and _without_ones(wanted) == given[::-1] and 1 not in given:
         return Chain((Step(Transpose()), Step(_ones(given[::-1], wanted))))
+    return None
+
+
+def _turned_inside(given: Shape, wanted: Shape) -> Operation | None:
+    """A kernel over (1, width, features) that becomes one over (features, width)."""
+    if len(given) == 4 and given[1] == 1 and len(wanted) == 3 and wanted == (given[0], given[3], given[2]):
+        return Chain((Step(Squeeze(1)), Step(Transpose(1, 2))))
     return None
 
 

@@ -166,7 +166,7 @@ class _Region:
         """A part that stands alone has to be more alike than one of many."""
         if len(alignment.pairs) > 1:
             return alignment.unique or any(node.its_kind.units > 1 for node in ours.nodes)
-        if not alignment.pairs:
+        if not alignment.pairs or not alignment.unique:
             return False
         i, j = alignment.pairs[0]
         return self.solver.alike(ours.nodes[i].its_kind, theirs.nodes[j].its_kind) >= _ALIKE_ALONE
