@@ -89,6 +89,8 @@ def align(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> Alig
 def worth(ours: Kind, theirs: Kind, alike: Likeness) -> float:
     """What it is worth to take one part for the other; 0 if they are too different."""
     likeness = alike(ours, theirs)
+    if (ours.units == 1) != (theirs.units == 1) and likeness < _EQUAL_TOTALS:
+        return 0.0
     return likeness**2 * (ours.mass + theirs.mass) / 2 if likeness >= LEAST_ALIKE else 0.0
 
 

@@ -30,6 +30,16 @@ class Family:
         return [node.its_kind for node in self.nodes]
 
     @property
+    def uniform(self) -> bool:
+        """Whether all places are of one kind."""
+        return len({node.its_kind.number for node in self.nodes}) == 1
+
+    def axes(self, depth: int) -> list[int]:
+        """Steps of the path, from the region's root, in which the places differ."""
+        paths = [node.path[depth:] for node in self.nodes]
+        return [at for at in range(len(self.path)) if len({path[at] for path in paths}) > 1]
+
+    @property
     def mass(self) -> float:
         """How much there is in all places."""
         return sum(node.its_kind.mass for node in self.nodes)

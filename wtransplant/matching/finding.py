@@ -10,7 +10,7 @@ from wtransplant.mapping import Link
 from wtransplant.matching.copies import choose_root
 from wtransplant.matching.naming import Path, parse_name
 from wtransplant.matching.orientation import orient
-from wtransplant.matching.questions import questions_of
+from wtransplant.matching.questions import equal_sources, questions_of
 from wtransplant.matching.regions import Solution, Solver
 from wtransplant.matching.result import Choice, Match, Question
 from wtransplant.matching.rotary import rotary_question
@@ -66,12 +66,19 @@ class _Matching:
         sources, targets = root.units(), self.theirs.units()
         found = _links(solution, sources, targets)
         links = orient({key: found[key] for key in self.target if key in found}, self.source, self.target)
-        questions = questions_of(solution.undecided, sources, targets)
+        equal, undecided = equal_sources(solution.undecided, sources, targets, self._hold_the_same)
+        links.update({link.target: link for link in equal})
+        questions = questions_of(undecided, sources, targets)
         rotary = rotary_question(links, self.source, self.target)
         if rotary is not None:
             questions.append(rotary)
         asked = {key for question in questions for key in question.targets}
         return {key: link for key, link in links.items() if key not in asked}, questions
+
+
+    def _hold_the_same(self, keys: Sequence[str]) -> bool:
+        first, *rest = (self.source.tensor(key) for key in keys)
+        return all(bool(first.equal(other)) for other in rest)
 
 
 def _links(solution: Solution, sources: Sequence[Node], targets: Sequence[Node]) -> dict[str, Link]:

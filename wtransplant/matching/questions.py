@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, permutations
 
 from wtransplant.mapping import Link
@@ -19,6 +19,36 @@ _LEAST_CONTEXT = 0.6
 
 _MOST_CHOICES = 6
 _ALL_ORDERS = 3
+
+
+Same = Callable[[Sequence[str]], bool]
+"""Tells whether some source keys hold the same numbers."""
+
+
+def equal_sources(
+    undecided: Iterable[Undecided], sources: Sequence[Node], targets: Sequence[Node], same: Same
+) -> tuple[list[Link], list[Undecided]]:
+    """Where all that fits holds the same numbers there is nothing to decide: one of them is taken.
+
+    Returns:
+        The links, and what is still open.
+    """
+    links: list[Link] = []
+    still_open: list[Undecided] = []
+    for one in undecided:
+        ours, theirs = [sources[p] for p in one.sources], [targets[p] for p in one.targets]
+        roles = {tuple(node.tensors) for node in ours}
+        columns = [[node.tensors[role].key for node in ours] for role in ours[0].tensors] if len(roles) == 1 else []
+        if one.context >= _LEAST_CONTEXT and columns and all(map(same, columns)):
+            links += [_equal(link, len(ours)) for target in theirs for link in _links(ours[0], target)]
+        else:
+            still_open.append(one)
+    return links, still_open
+
+
+def _equal(link: Link, count: int) -> Link:
+    reason = f"{count} tensors of the source fit and hold the same numbers; this is one of them"
+    return link._replace(confidence=0.9, reason=reason)
 
 
 def questions_of(

@@ -12,6 +12,7 @@ from wtransplant.matching.alignment import Alignment, Likeness, align
 from wtransplant.matching.deciding import Experience, Option, comes_before, decide
 from wtransplant.matching.families import Family, families_of
 from wtransplant.matching.fusing import fuse
+from wtransplant.matching.grids import exchanged
 from wtransplant.matching.tree import Kind, Node
 from wtransplant.matching.naming import Path
 from wtransplant.matching.units import Found, Open, Pair, found_of, pair_units
@@ -61,7 +62,6 @@ class Row:
     ours: Family
     theirs: Family
     alignment: Alignment
-    certainty: float = 1.0
 
 
 class Solver:
@@ -160,7 +160,18 @@ class _Region:
                     best = max(best, alignment.score)
                     rows.append(Row(mine, yours, alignment))
         near = [row for row in rows if row.alignment.score >= best * _NEARLY]
+        if exchanged_row := self._exchanged(near):
+            return exchanged_row
         return self._by_name(near) if near else None
+
+    def _exchanged(self, rows: Sequence[Row]) -> Row | None:
+        """A grid whose rows are the other side's columns."""
+        depths = len(self.source.path), len(self.target.path)
+        for row in rows:
+            crossed = exchanged(row.ours, row.theirs, depths, row.alignment.score)
+            if crossed is not None:
+                return Row(row.ours, row.theirs, crossed)
+        return None
 
     def _plausible(self, ours: Family, theirs: Family, alignment: Alignment) -> bool:
         """A part that stands alone has to be more alike than one of many."""
@@ -186,9 +197,6 @@ class _Region:
         others = [Option(b.path, b.nodes[0].order, placed=len(b.nodes) == 1) for b in theirs]
         decisions = decide(options, others, costs)
         if not decisions:
-            # Nothing decides: these parts are left to the modules in them, or to a person.
-            for row in rivals:
-                self.gone_s.update(map(id, row.ours.nodes)) if False else None
             return None
         first = max(decisions, key=lambda d: table[ours[d.ours], theirs[d.theirs]].alignment.score)
         return table[ours[first.ours], theirs[first.theirs]]

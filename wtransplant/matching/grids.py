@@ -1,0 +1,61 @@
+"""Parts numbered twice, where one side counts first what the other side counts last."""
+
+from __future__ import annotations
+
+from wtransplant.matching.alignment import Alignment
+from wtransplant.matching.families import Family
+from wtransplant.matching.naming import Path
+from wtransplant.matching.similarity import meanings
+
+_SAME_WORD, _SAME_NUMBERS = 1.0, 0.5
+_CLEARLY = 0.5
+
+
+def exchanged(ours: Family, theirs: Family, depths: tuple[int, int], score: float) -> Alignment | None:
+    """The parts of two grids laid beside each other with rows for columns, if that is what the names say.
+
+    ``convs1.0`` is ``steps.0.conv1``: the number behind the word that both sides share tells. ``None`` where the
+    families are no grids of one kind, or where the usual order is as good.
+
+    Args:
+        ours: places of the source, numbered twice.
+        theirs: places of the target, numbered twice.
+        depths: lengths of the paths of the regions' roots.
+        score: what aligning them is worth.
+    """
+    if not (ours.uniform and theirs.uniform and len(ours.nodes) == len(theirs.nodes)):
+        return None
+    mine, yours = ours.axes(depths[0]), theirs.axes(depths[1])
+    if len(mine) != 2 or len(yours) != 2:
+        return None
+    straight = sum(_near(ours, mine[k], theirs, yours[k], depths) for k in (0, 1))
+    crossed = sum(_near(ours, mine[k], theirs, yours[1 - k], depths) for k in (0, 1))
+    if crossed < straight + _CLEARLY:
+        return None
+    ranks = [_ranks(ours, at, depths[0]) for at in mine], [_ranks(theirs, at, depths[1]) for at in yours]
+    places = {pair: j for j, pair in enumerate(zip(*ranks[1], strict=True))}
+    pairs = [(i, places.get((b, a))) for i, (a, b) in enumerate(zip(*ranks[0], strict=True))]
+    found = [(i, j) for i, j in pairs if j is not None]
+    return Alignment(tuple(found), score) if len(found) == len(pairs) else None
+
+
+def _near(ours: Family, mine: int, theirs: Family, yours: int, depths: tuple[int, int]) -> float:
+    """How much two axes look like one: by the words before the number, and by the numbers."""
+    same = _numbers(ours, mine, depths[0]) == _numbers(theirs, yours, depths[1])
+    return _SAME_WORD * _share_word(ours.path[:mine], theirs.path[:yours]) + _SAME_NUMBERS * same
+
+
+def _share_word(mine: Path, yours: Path) -> bool:
+    """Whether what is counted is called alike: the words right before the number, if there are any."""
+    ours, theirs = meanings(mine[-1:]), meanings(yours[-1:])
+    return any(a.meaning & b.meaning for a in ours for b in theirs)
+
+
+def _numbers(family: Family, at: int, depth: int) -> set[int]:
+    return {node.path[depth + at].index for node in family.nodes}
+
+
+def _ranks(family: Family, at: int, depth: int) -> list[int]:
+    values = [node.path[depth + at].index for node in family.nodes]
+    order = {value: rank for rank, value in enumerate(sorted(set(values)))}
+    return [order[value] for value in values]
