@@ -258,6 +258,8 @@ def save_recipe(recipe: Recipe, path: Path) -> None:
     data = placed.model_dump(mode="json", exclude_none=True)
     for name, kind in (("rules", RulePart), ("links", LinkPart)):
         data[name] = [_terse(part, kind) for part in data[name]]
+    usual = Policy().model_dump(mode="json", exclude={"method"})
+    data["policy"] = {name: value for name, value in data["policy"].items() if value != usual.get(name)}
     data = {name: value for name, value in data.items() if value != []}
     write_text(path, written_toml(data, _text_of(path)))
 

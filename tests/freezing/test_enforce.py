@@ -1,4 +1,4 @@
-"""Frozen means that nothing moves: layer types × optimizers × methods, compared bit for bit."""
+"""A policy in force: ties, methods, hooks, copies. The table of layer types is in ``freeze_table``."""
 
 from __future__ import annotations
 
@@ -9,136 +9,16 @@ from collections.abc import Callable
 import pytest
 import torch
 from torch import nn
-from torch.nn.utils.parametrizations import spectral_norm, weight_norm
 
+from tests.freezing.layers import FEATURES, OPTIMIZERS, Counter, Net, state, train_steps, unmoved
 from wtransplant.errors import TrainingError
-from wtransplant.freezing import Policy
+from wtransplant.freezing import Policy, Unfreezing, optimizer_groups
 from wtransplant.freezing.audit import compare, snapshot
 from wtransplant.freezing.enforce import enforce, release
 
-FEATURES = 6
-
-
-class Counter(nn.Module):
-    """A module of somebody's own: buffers that move in every mode, one by writing, one by replacing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.scale = nn.Parameter(torch.ones(FEATURES))
-        self.register_buffer("mean", torch.zeros(FEATURES))
-        self.register_buffer("calls", torch.zeros((), dtype=torch.int64), persistent=False)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        self.mean.mul_(0.9).add_(x.detach().mean(0), alpha=0.1)
-        self.calls = self.calls + 1
-        return x * self.scale + self.mean
-
-
-class Reshaped(nn.Module):
-    def __init__(self, inner: nn.Module, *shape: int) -> None:
-        super().__init__()
-        self.inner, self.shape = inner, shape
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.inner(x.reshape(-1, *self.shape)).reshape(x.shape[0], -1)
-
-
-class Recurrent(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.lstm = nn.LSTM(FEATURES, FEATURES, num_layers=2, dropout=0.5, batch_first=True)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.lstm(x.unsqueeze(1).repeat(1, 3, 1))[0][:, -1]
-
-
-class Attention(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.attention = nn.MultiheadAttention(FEATURES, 2, dropout=0.5, batch_first=True)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        sequence = x.unsqueeze(1).repeat(1, 3, 1)
-        return self.attention(sequence, sequence, sequence)[0][:, 0]
-
-
-LAYERS: dict[str, Callable[[], nn.Module]] = {
-    "Linear": lambda: nn.Linear(FEATURES, FEATURES),
-    "Conv2d": lambda: Reshaped(nn.Conv2d(1, 1, 3, padding=1), 1, 2, 3),
-    "BatchNorm1d": lambda: nn.BatchNorm1d(FEATURES),
-    "BatchNorm2d": lambda: Reshaped(nn.BatchNorm2d(2), 2, 1, 3),
-    "BatchNorm3d": lambda: Reshaped(nn.BatchNorm3d(2), 2, 1, 1, 3),
-    "SyncBatchNorm": lambda: nn.SyncBatchNorm(FEATURES),
-    "InstanceNorm1d": lambda: Reshaped(nn.InstanceNorm1d(2, affine=True, track_running_stats=True), 2, 3),
-    "GroupNorm": lambda: nn.GroupNorm(2, FEATURES),
-    "LayerNorm": lambda: nn.LayerNorm(FEATURES),
-    "LSTM": Recurrent,
-    "MultiheadAttention": Attention,
-    "Dropout": lambda: nn.Sequential(nn.Linear(FEATURES, FEATURES), nn.Dropout(0.5)),
-    "spectral_norm": lambda: spectral_norm(nn.Linear(FEATURES, FEATURES)),
-    "weight_norm": lambda: weight_norm(nn.Linear(FEATURES, FEATURES)),
-    "own buffers": Counter,
-}
-OPTIMIZERS: dict[str, Callable[[list[nn.Parameter]], torch.optim.Optimizer]] = {
-    "SGD": lambda values: torch.optim.SGD(values, lr=0.1, momentum=0.9, weight_decay=0.1),
-    "AdamW": lambda values: torch.optim.AdamW(values, lr=0.01, weight_decay=0.1),
-}
-
-
-class Net(nn.Module):
-    """front (trained) → frozen layer → head (trained)."""
-
-    def __init__(self, layer: nn.Module) -> None:
-        super().__init__()
-        self.front = nn.Linear(FEATURES, FEATURES)
-        self.frozen = layer
-        self.head = nn.Linear(FEATURES, 3)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.head(self.frozen(torch.tanh(self.front(x))))
-
-
-def state(model: nn.Module) -> dict[str, torch.Tensor]:
-    tensors = {**dict(model.named_parameters()), **dict(model.named_buffers())}
-    return {key: value.detach().clone() for key, value in tensors.items()}
-
-
-def train_steps(model: nn.Module, optimizer: torch.optim.Optimizer, steps: int = 20) -> None:
-    generator = torch.Generator().manual_seed(3)
-    model.train()
-    for _ in range(steps):
-        inputs = torch.randn(8, FEATURES, generator=generator)
-        targets = torch.randint(3, (8,), generator=generator)
-        optimizer.zero_grad()
-        nn.functional.cross_entropy(model(inputs), targets).backward()
-        optimizer.step()
-
-
-@pytest.mark.parametrize("method", ["no_grad", "left_out"])
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("layer", LAYERS)
-def test_frozen_is_bit_identical_and_the_rest_moves(layer: str, optimizer: str, method: str) -> None:
-    torch.manual_seed(0)
-    model = Net(LAYERS[layer]())
-    held = enforce(model, Policy(overrides={"frozen": True}, method=method))
-    before = state(model)
-    train_steps(model, OPTIMIZERS[optimizer](list(held.trainable().values())))
-    after = state(model)
-    for key, value in before.items():
-        assert torch.equal(after[key], value) == key.startswith("frozen."), key
-
-
-@pytest.mark.parametrize("layer", ["BatchNorm1d", "own buffers", "spectral_norm", "InstanceNorm1d"])
-def test_without_freezing_the_same_buffers_do_move(layer: str) -> None:
-    torch.manual_seed(0)
-    model = Net(LAYERS[layer]())
-    before = {key: value.clone() for key, value in model.named_buffers()}
-    train_steps(model, torch.optim.SGD(model.parameters(), lr=0.1))
-    assert any(not torch.equal(dict(model.named_buffers())[key], value) for key, value in before.items())
-
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("method", ["no_grad", "left_out"])
+@pytest.mark.parametrize("method", ["both", "no_grad", "left_out"])
 @pytest.mark.parametrize("tie", ["same object", "same memory"])
 def test_tied_embedding_and_head_stay_still_when_one_name_is_frozen(
     optimizer: str, method: str, tie: str
@@ -152,11 +32,12 @@ def test_tied_embedding_and_head_stay_still_when_one_name_is_frozen(
         model.head.weight = model.embedding.weight
     else:
         model.head.weight.data = model.embedding.weight.data
-    held = enforce(model, Policy(overrides={"embedding": True}, method=method))
+    policy = Policy(overrides={"embedding": True}, method=method)
+    held = enforce(model, policy)
     assert held.followed == {"head.weight"}
     assert list(held.trainable()) == ["body.weight", "body.bias", "head.bias"]
     before = state(model)
-    step = OPTIMIZERS[optimizer](list(held.trainable().values()))
+    step = OPTIMIZERS[optimizer](optimizer_groups(model, policy, 0.05, 0.1))
     for _ in range(5):
         step.zero_grad()
         nn.functional.cross_entropy(model(torch.arange(7)), torch.arange(7)).backward()
@@ -166,7 +47,7 @@ def test_tied_embedding_and_head_stay_still_when_one_name_is_frozen(
 
 
 def test_gradients_flow_through_and_the_two_methods_differ_as_they_do_in_plain_torch() -> None:
-    for method, own_gradient in (("no_grad", False), ("left_out", True)):
+    for method, own_gradient in (("both", False), ("no_grad", False), ("left_out", True)):
         torch.manual_seed(0)
         model = Net(nn.Linear(FEATURES, FEATURES))
         plain = copy.deepcopy(model)
@@ -324,3 +205,69 @@ def test_a_compiled_model_holds_still_too() -> None:
     assert {key for key in before if torch.equal(before[key], after[key])} == {
         k for k in before if "frozen" in k
     }
+
+
+def test_a_gradient_from_before_does_not_let_the_optimizer_go_on() -> None:
+    """pytorch#150610: with a gradient still there, momentum and weight decay move what has no gradient any more."""
+    model = Net(nn.Linear(FEATURES, FEATURES))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=0.1)
+    model(torch.randn(4, FEATURES)).sum().backward()
+    optimizer.step()
+    enforce(model, Policy(overrides={"frozen": True}))
+    before = state(model)
+    optimizer.step()
+    assert {key for key, value in state(model).items() if torch.equal(value, before[key])} == {
+        "frozen.weight",
+        "frozen.bias",
+    }
+
+
+def test_a_method_can_be_chosen_for_a_module() -> None:
+    model = Net(nn.Linear(FEATURES, FEATURES))
+    policy = Policy(overrides={"front": True, "frozen": True}).with_choice("frozen", method="left_out")
+    held = enforce(model, policy)
+    assert held.collecting == {"frozen.weight", "frozen.bias"}
+    model(torch.randn(4, FEATURES)).sum().backward()
+    assert model.front.weight.grad is None and model.frozen.weight.grad is not None
+
+
+def test_a_frozen_recurrent_network_keeps_its_dropout_for_later() -> None:
+    model = Net(nn.Identity())
+    model.frozen = nn.LSTM(FEATURES, FEATURES, num_layers=2, dropout=0.5)
+    inputs = torch.ones(5, 2, FEATURES)
+    expected = copy.deepcopy(model.frozen).eval()(inputs)[0]
+    held = enforce(model, Policy(overrides={"frozen": True}))
+    model.train()
+    assert torch.equal(model.frozen(inputs)[0], expected)
+    held.release()
+    model.train()
+    assert model.frozen.dropout == 0.5
+    assert not torch.equal(model.frozen(inputs)[0], expected)
+
+
+def test_gradual_unfreezing_moves_what_is_free_and_nothing_else() -> None:
+    torch.manual_seed(0)
+    model = Net(nn.BatchNorm1d(FEATURES))
+    steps = (Unfreezing(epoch=1, paths=("frozen",)), Unfreezing(epoch=2, paths=("front",)))
+    policy = Policy(overrides={"front": True, "frozen": True}, schedule=steps)
+    still = []
+    for epoch in range(3):
+        now, before = policy.policy_at(epoch), state(model)
+        enforce(model, now)
+        train_steps(model, torch.optim.AdamW(optimizer_groups(model, now, 0.05, 0.1)), steps=3)
+        still.append({key.partition(".")[0] for key in unmoved(before, model)})
+    assert still == [{"front", "frozen"}, {"front"}, set()]
+
+
+@pytest.mark.cuda
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_gradients_go_through_a_frozen_recurrent_network_on_cuda() -> None:
+    """cuDNN refuses that in eval mode: "cudnn RNN backward can only be called in training mode"."""
+    model = nn.Sequential(nn.Linear(FEATURES, FEATURES), nn.LSTM(FEATURES, FEATURES, 2, dropout=0.5)).cuda()
+    enforce(model, Policy(overrides={"1": True}))
+    model.train()
+    inputs = torch.ones(5, 2, FEATURES, device="cuda")
+    first, second = model(inputs)[0], model(inputs)[0]
+    assert torch.equal(first, second)
+    first.sum().backward()
+    assert model[0].weight.grad is not None

@@ -8,19 +8,19 @@ more (pytorch#150610).
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import torch
 from torch import nn
-from torch.nn.modules.batchnorm import _NormBase
 
+from wtransplant.freezing.choices import FreezeMethod
+from wtransplant.freezing.facts import facts_of, resting_modules, tensors_of
 from wtransplant.freezing.hold import Hold, holds_of
-from wtransplant.freezing.paths import ancestors, join
-from wtransplant.freezing.policy import FreezeMethod, Policy
-
-_STATISTICS = ("running_mean", "running_var")
+from wtransplant.freezing.paths import join
+from wtransplant.freezing.policy import Policy
+from wtransplant.freezing.row_ranges import trained_rows
+from wtransplant.freezing.rows import RestoreRows, RowHold, restore_rows, row_holds_of
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,15 @@ class FrozenModel:
 
     Attributes:
         model: the model itself; it was changed in place.
-        method: how its parameters are frozen.
+        method: how its parameters are frozen, where a module has no method of its own.
         frozen: keys of the parameters and buffers that do not move, those that follow through ties included.
         followed: keys that the policy leaves trainable, but that are one tensor with a frozen key (case E8).
         fixed: keys of parameters that the model's author made untrainable (``requires_grad`` was off
             before) and that are not frozen by the policy; they are left as they are.
         resting: paths of the modules that run in eval mode, whatever ``.train()`` says.
+        collecting: keys of frozen parameters whose gradients are computed (method ``left_out``). No optimizer
+            clears them; call ``model.zero_grad()`` where there are any.
+        rows: key to the ranges of its rows that are trained; the other rows do not move.
     """
 
     model: nn.Module
@@ -43,12 +46,19 @@ class FrozenModel:
     followed: frozenset[str]
     fixed: frozenset[str]
     resting: tuple[str, ...]
+    collecting: frozenset[str] = frozenset()
+    rows: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     _trainable: dict[str, nn.Parameter] = field(default_factory=dict, repr=False)
     _resting: tuple[nn.Module, ...] = field(default=(), repr=False)
 
     def trainable(self) -> dict[str, nn.Parameter]:
-        """What the optimizer gets, under both methods: one key per tensor, in registration order."""
+        """What moves, under each method: one key per tensor, in registration order."""
         return dict(self._trainable)
+
+    @property
+    def audited(self) -> frozenset[str]:
+        """Keys to take a snapshot of: what is frozen as a whole, and what has rows that are."""
+        return self.frozen | self.rows.keys()
 
     def train(self) -> nn.Module:
         """Put the model into training mode, its frozen parts into eval mode.
@@ -59,7 +69,17 @@ class FrozenModel:
         self.model.train()
         for module in self._resting:
             module.training = False
+        self.restore()
         return self.model
+
+    def restore(self) -> None:
+        """Put rows that are held back, after an optimizer's step.
+
+        The next forward pass, ``state_dict()`` and :meth:`release` do it too; only who reads a parameter right
+        after a step has to call it. Costs nothing where no tensor has rows that are trained alone.
+        """
+        if self.rows:
+            restore_rows(self.model)
 
     def release(self) -> None:
         """See :func:`release`."""
@@ -69,25 +89,40 @@ class FrozenModel:
 def enforce(model: nn.Module, policy: Policy) -> FrozenModel:
     """Make a policy hold on a model, in place; what an earlier call did is taken back first.
 
-    Frozen parameters get ``requires_grad = False`` (method ``no_grad``). Frozen normalisation layers, and
-    everything inside a module of which all tensors are frozen, run in eval mode even after ``.train()``.
-    Other frozen buffers get their value back after each forward pass. This is done by forward hooks that
-    are copied and pickled with the model.
+    Frozen parameters get ``requires_grad = False`` and lose the gradient that they have (methods ``both`` and
+    ``no_grad``). Frozen normalisation layers, and everything inside a module of which all tensors are frozen, run
+    in eval mode even after ``.train()``, unless the policy has other settings for statistics and dropout. Other
+    frozen buffers get their value back after each forward pass, and held rows theirs before it. This is done by
+    hooks that are copied and pickled with the model. The schedule of the policy is not looked at: give
+    ``policy.policy_at(epoch)``.
 
     Raises:
-        TrainingError: the policy has a preset that is not resolved.
+        TrainingError: the policy has a preset that is not resolved, or rows that are not there.
     """
     release(model)
-    parameters = dict(model.named_parameters(remove_duplicate=False))
-    tensors = parameters | dict(model.named_buffers(remove_duplicate=False))
-    asked = policy.frozen_keys(tensors)
-    frozen = policy.frozen_keys(tensors, _ties(tensors))
-    resting = dict(_resting(model, policy, frozen, tensors))
+    facts = facts_of(model)
+    frozen = policy.frozen_keys(facts.tensors, facts.ties)
+    followed = frozen - policy.frozen_keys(facts.tensors)
+    rows = trained_rows(facts, policy)
+    resting = resting_modules(facts, policy, frozen)
+    modules = dict(model.named_modules(remove_duplicate=False))
+    _attach(model, policy, frozen, {id(modules[path]) for path in resting})
+    _attach_rows(model, modules, rows)
+    parameters = {key: value for key, value in facts.tensors.items() if value.kind == "parameter"}
     fixed = frozenset(key for key, value in parameters.items() if not value.requires_grad) - frozen
-    trainable = _trainable(parameters, frozen | fixed)
-    asleep = tuple(resting.values())
-    _attach(model, policy.method, frozen, {id(module) for module in asleep})
-    return FrozenModel(model, policy.method, frozen, frozen - asked, fixed, tuple(resting), trainable, asleep)
+    collecting = {key for key in parameters if key in frozen and policy.method_of(key) == "left_out"}
+    return FrozenModel(
+        model=model,
+        method=policy.method,
+        frozen=frozen,
+        followed=followed,
+        fixed=fixed,
+        resting=resting,
+        collecting=frozenset(collecting),
+        rows=rows,
+        _trainable=_trainable(model, frozen | fixed),
+        _resting=tuple(modules[path] for path in resting),
+    )
 
 
 def release(model: nn.Module) -> None:
@@ -96,67 +131,44 @@ def release(model: nn.Module) -> None:
     Does nothing on a model without such hooks. Eval mode is not undone: ``.train()`` works again as usual.
     """
     for module in model.modules():
+        for rows in row_holds_of(module):
+            rows.detach(module)
         for hold in holds_of(module):
             hold.detach(module)
+    hooks = model._forward_pre_hooks
+    for number in [number for number, hook in hooks.items() if isinstance(hook, RestoreRows)]:
+        del hooks[number]
 
 
-def _trainable(parameters: Mapping[str, nn.Parameter], held: frozenset[str]) -> dict[str, nn.Parameter]:
+def _trainable(model: nn.Module, held: frozenset[str]) -> dict[str, nn.Parameter]:
     found: dict[int, tuple[str, nn.Parameter]] = {}
-    for key, value in parameters.items():
+    for key, value in model.named_parameters(remove_duplicate=False):
         if key not in held:
             found.setdefault(id(value), (key, value))
     return dict(found.values())
 
 
-def _ties(tensors: Mapping[str, torch.Tensor]) -> list[list[str]]:
-    """Keys that are one tensor: one object, or one memory (``head.weight.data = embedding.weight``)."""
-    same: dict[object, list[str]] = defaultdict(list)
-    for key, value in tensors.items():
-        same[_place(value)].append(key)
-    return [keys for keys in same.values() if len(keys) > 1]
-
-
-def _place(value: torch.Tensor) -> object:
-    pointer = value.data_ptr() if value.layout == torch.strided and value.device.type != "meta" else 0
-    return (value.device, pointer, value.numel()) if pointer else id(value)
-
-
-def _resting(
-    model: nn.Module, policy: Policy, frozen: frozenset[str], tensors: Iterable[str]
-) -> Iterator[tuple[str, nn.Module]]:
-    """Modules that have to run in eval mode, by path, in registration order."""
-    every, still = _counts(tensors), _counts(frozen)
-    whole = {path for path in every if every[path] == still.get(path)}
-    for path, module in model.named_modules(remove_duplicate=False):
-        if path in every:
-            rests = path in whole or _keeps_frozen_statistics(path, module, frozen)
-        else:
-            rests = policy.is_frozen(path) or any(above in whole for above in ancestors(path))
-        if rests:
-            yield path, module
-
-
-def _counts(keys: Iterable[str]) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for key in keys:
-        for path in ancestors(key):
-            counts[path] += 1
-    return dict(counts)
-
-
-def _keeps_frozen_statistics(path: str, module: nn.Module, frozen: frozenset[str]) -> bool:
-    if not isinstance(module, _NormBase) and not all(hasattr(module, name) for name in _STATISTICS):
-        return False
-    own = (name for name, value in module.named_buffers(recurse=False) if value is not None)
-    return any(join(path, name) in frozen for name in own)
-
-
-def _attach(model: nn.Module, method: FreezeMethod, frozen: frozenset[str], asleep: Collection[int]) -> None:
+def _attach(model: nn.Module, policy: Policy, frozen: frozenset[str], asleep: Collection[int]) -> None:
     # By identity: a module registered twice has one hook; it rests if it does under any of its paths.
     for path, module in model.named_modules():
-        own = {name for name, _ in module.named_parameters(recurse=False) if join(path, name) in frozen}
-        kept = {name for name, _ in module.named_buffers(recurse=False) if join(path, name) in frozen}
-        off = sorted(name for name in own if method == "no_grad" and getattr(module, name).requires_grad)
+        own = [name for name, _ in module.named_parameters(recurse=False) if join(path, name) in frozen]
+        off = [name for name in own if policy.method_of(join(path, name)) != "left_out"]
+        off = [name for name in off if getattr(module, name).requires_grad]
+        kept = [name for name, _ in module.named_buffers(recurse=False) if join(path, name) in frozen]
         rests = id(module) in asleep
         if off or kept or rests:
-            Hold(tuple(off), tuple(sorted(kept)), rests).attach(module)
+            Hold(tuple(sorted(off)), tuple(sorted(kept)), rests).attach(module)
+
+
+def _attach_rows(
+    model: nn.Module, modules: Mapping[str, nn.Module], rows: Mapping[str, tuple[tuple[int, int], ...]]
+) -> None:
+    done: set[int] = set()
+    tensors = tensors_of(model) if rows else {}
+    for key, ranges in rows.items():
+        path, _, name = key.rpartition(".")
+        if id(tensors[key]) not in done:
+            done.add(id(tensors[key]))
+            RowHold(name, ranges).attach(modules[path])
+    if rows and not isinstance(model, torch.jit.ScriptModule):
+        model.register_forward_pre_hook(RestoreRows(), prepend=True)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from wtransplant.errors import TrainingError
-from wtransplant.freezing.paths import ancestors, depth
+from wtransplant.freezing.blocks import blocks_of, depths_of, head_of
+from wtransplant.freezing.choices import Unfreezing
+from wtransplant.freezing.inheritance import PatternPlaces
+from wtransplant.freezing.paths import uniform_paths
 from wtransplant.freezing.policy import Policy
 from wtransplant.targets.model import TargetModel
 from wtransplant.units import plural
-
-_CONTAINERS = frozenset({"Sequential", "ModuleList"})
-_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -77,75 +75,69 @@ def freeze_first_blocks(target: TargetModel, count: int) -> Preset:
         )
     if count == 0:
         return Preset(Policy(), f"None of the {plural(len(blocks), 'block')} is frozen.")
-    last = blocks[count - 1]
-    through = f" to {_quoted(last)}" if count > 1 else ""
+    through = f" to {_quoted(blocks[count - 1])}" if count > 1 else ""
     reason = (
         f"{plural(count, 'block')} of {len(blocks)} frozen, {_quoted(blocks[0])}{through}, and what comes "
         "before: right with little data unlike what the source has seen; early blocks are general, late ones "
         "special."
     )
-    return Preset(Policy.freeze_keys(set(_keys_through(target, last)), target), reason)
+    frozen = {key for key, depth in depths_of(target).items() if depth <= count}
+    return Preset(Policy.freeze_keys(frozen, target), reason)
 
 
-def head_of(target: TargetModel) -> str:
-    """Path of the last module, in registration order, that has parameters of its own; ``""`` for the root.
+def freeze_matching(target: TargetModel, pattern: str) -> Preset:
+    """What a regex matches as a whole (module paths or keys) is frozen; follows the target when that changes.
 
     Raises:
-        TrainingError: the model has no parameters.
+        TrainingError: the regex is not valid, or matches nothing.
     """
-    owners = {tensor.module for tensor in target.values() if tensor.kind == "parameter"}
-    for path in reversed(target.modules):
-        if path in owners:
-            return path
-    raise TrainingError(
-        "the model has no parameters",
-        where=target.name,
-        hint="Modules in a plain Python list are not registered; keep them in an nn.ModuleList.",
+    paths = dict.fromkeys([*target.modules, *target])
+    if PatternPlaces({pattern: True}, paths).unused():
+        raise TrainingError(
+            "the regex matches no module path and no key as a whole",
+            where=pattern,
+            hint="Write .* where anything may stand: .*norm.* for whatever has norm in its name.",
+        )
+    policy = Policy(patterns={pattern: True})
+    frozen = policy.frozen_keys(target, target.ties)
+    reason = (
+        f"What the regex `{pattern}` matches is frozen: {plural(len(frozen), 'tensor')} of {len(target):,}."
     )
+    return Preset(policy, reason)
 
 
-def blocks_of(target: TargetModel) -> tuple[str, ...]:
-    """Paths of the model's blocks, in registration order.
+def unfreeze_gradually(target: TargetModel, *, every: int = 1, blocks: int = 1) -> Preset:
+    """Only what comes after the blocks is trained at first; then block after block, from the last to the first.
 
-    Blocks are the children of the longest list of modules (``Sequential``, ``ModuleList``, or any module
-    whose children are numbered), together with those of the lists of the same name but for its numbers: in
-    a ResNet the children of ``layer1`` … ``layer4``. A model without such a list has its top-level modules
-    for blocks. Children without tensors (activations, pooling) do not count.
+    Gradual unfreezing of ULMFiT (Howard and Ruder 2018, section 3.3): the layers that know least about the new
+    data are changed first, and the general ones last, so that they forget least.
+
+    Args:
+        target: the model.
+        every: epochs between two steps, at least 1.
+        blocks: how many blocks a step sets free, at least 1.
+
+    Raises:
+        TrainingError: a number is below 1.
     """
-    lists = {
-        path: children for path, children in _children(target).items() if _is_list(target, path, children)
-    }
-    if not lists:
-        return tuple(_children(target).get("", ()))
-    longest = max(lists, key=lambda path: (len(lists[path]), -depth(path)))
-    pattern = _NUMBER.sub("#", longest)
-    return tuple(child for path in lists if _NUMBER.sub("#", path) == pattern for child in lists[path])
-
-
-def _children(target: TargetModel) -> dict[str, list[str]]:
-    """Module path to its children that hold tensors, in registration order."""
-    holding = {path for tensor in target.values() for path in (tensor.module, *ancestors(tensor.module))}
-    children: dict[str, list[str]] = defaultdict(list)
-    for path in target.modules:
-        if path and path in holding:
-            children[path.rpartition(".")[0]].append(path)
-    return children
-
-
-def _is_list(target: TargetModel, path: str, children: list[str]) -> bool:
-    if len(children) < 2:
-        return False
-    if path and path in target.modules and target.modules[path].class_name in _CONTAINERS:
-        return True
-    names = {_NUMBER.sub("#", child.rpartition(".")[2]) for child in children}
-    return len(names) == 1 and "#" in names.pop()
-
-
-def _keys_through(target: TargetModel, last: str) -> Iterator[str]:
-    """The keys, in the target's order, up to the last one inside the module ``last``."""
-    keys = list(target)
-    end = max(index for index, key in enumerate(keys) if key.startswith(f"{last}."))
-    yield from keys[: end + 1]
+    if every < 1 or blocks < 1:
+        raise TrainingError("a step needs at least one epoch and one block", where="gradual unfreezing")
+    depths = depths_of(target)
+    last = max(depths.values(), default=0)
+    places = uniform_paths(depths)
+    steps = [
+        Unfreezing(epoch=number * every, paths=tuple(p for p, d in places.items() if top - blocks < d <= top))
+        for number, top in enumerate(range(last - 1, -1, -blocks), 1)
+    ]
+    frozen = {key for key, depth in depths.items() if depth < last}
+    policy = Policy.freeze_keys(frozen, target).model_copy(update={"schedule": tuple(steps)})
+    often = "each epoch" if every == 1 else f"every {every} epochs"
+    reason = (
+        f"Trained at first is what comes after the blocks; then {often} {plural(blocks, 'block')} more, from the "
+        f"last to the first; after {plural(len(steps) * every, 'epoch')} everything is trained. Right with "
+        "little data, and where the model should forget as little as possible."
+    )
+    return Preset(policy, reason)
 
 
 def _quoted(path: str) -> str:

@@ -14,6 +14,7 @@ LEAST_ALIKE = 0.5
 _EQUAL_TOTALS = 0.95
 """How alike parts with equally many elements are: fused and turned matrices keep the number."""
 
+_SAME_MATRIX = 0.9
 _FEWEST_ELEMENTS = 200
 _MOST_CELLS = 250_000
 _BACKWARDS = 0.999
@@ -42,7 +43,15 @@ class Likeness:
         several = ours.units > 1 or theirs.units > 1
         if several and ours.total == theirs.total >= _FEWEST_ELEMENTS and max(ours.units, theirs.units) > 2:
             return max(dice, _EQUAL_TOTALS)
-        return dice if several else 0.0
+        return dice if several else self._of_units(ours, theirs)
+
+    @staticmethod
+    def _of_units(ours: Kind, theirs: Kind) -> float:
+        """Single modules are alike in their largest tensor, if that is no vector like the others."""
+        largest = max(ours.sizes, default=0)
+        same = largest == max(theirs.sizes, default=0) and ours.sizes[largest] == theirs.sizes[largest] == 1
+        vectors = max((size for kind in (ours, theirs) for size in kind.sizes if size != largest), default=1)
+        return _SAME_MATRIX if same and largest > 2 * vectors else 0.0
 
     def shared(self, ours: Kind, theirs: Kind) -> float:
         """What two kinds have in common: the logarithms of the sizes that both have, added up."""

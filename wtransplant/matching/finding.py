@@ -8,6 +8,8 @@ from wtransplant.checkpoints import Checkpoint
 from wtransplant.collector import collector_paused
 from wtransplant.mapping import Link
 from wtransplant.matching.copies import choose_root
+from wtransplant.matching.doubt import doubted, matching_share, worth_asking
+from wtransplant.matching.fused_orders import settle_orders
 from wtransplant.matching.naming import Path, parse_name
 from wtransplant.matching.orientation import orient
 from wtransplant.matching.questions import equal_sources, questions_of
@@ -65,13 +67,15 @@ class _Matching:
         solution = self.solver.solve_twice(root, self.theirs)
         sources, targets = root.units(), self.theirs.units()
         found = _links(solution, sources, targets)
+        share = matching_share(found, root, self.theirs)
+        found = doubted(found, share)
         links = orient({key: found[key] for key in self.target if key in found}, self.source, self.target)
         equal, undecided = equal_sources(solution.undecided, sources, targets, self._hold_the_same)
         links.update({link.target: link for link in equal})
-        questions = questions_of(undecided, sources, targets)
+        questions = questions_of(undecided, sources, targets) if worth_asking(share, undecided, targets, self.theirs) else []
+        links, orders = settle_orders(links, self.source, self.target)
         rotary = rotary_question(links, self.source, self.target)
-        if rotary is not None:
-            questions.append(rotary)
+        questions += [*orders, *([rotary] if rotary else [])]
         asked = {key for question in questions for key in question.targets}
         return {key: link for key, link in links.items() if key not in asked}, questions
 

@@ -11,7 +11,7 @@ _SAME_WORD, _SAME_NUMBERS = 1.0, 0.5
 _CLEARLY = 0.5
 
 
-def exchanged(ours: Family, theirs: Family, depths: tuple[int, int], score: float) -> Alignment | None:
+def exchanged(ours: Family, theirs: Family, depths: tuple[int, int]) -> Alignment | None:
     """The parts of two grids laid beside each other with rows for columns, if that is what the names say.
 
     ``convs1.0`` is ``steps.0.conv1``: the number behind the word that both sides share tells. ``None`` where the
@@ -21,7 +21,6 @@ def exchanged(ours: Family, theirs: Family, depths: tuple[int, int], score: floa
         ours: places of the source, numbered twice.
         theirs: places of the target, numbered twice.
         depths: lengths of the paths of the regions' roots.
-        score: what aligning them is worth.
     """
     if not (ours.uniform and theirs.uniform and len(ours.nodes) == len(theirs.nodes)):
         return None
@@ -36,7 +35,7 @@ def exchanged(ours: Family, theirs: Family, depths: tuple[int, int], score: floa
     places = {pair: j for j, pair in enumerate(zip(*ranks[1], strict=True))}
     pairs = [(i, places.get((b, a))) for i, (a, b) in enumerate(zip(*ranks[0], strict=True))]
     found = [(i, j) for i, j in pairs if j is not None]
-    return Alignment(tuple(found), score) if len(found) == len(pairs) else None
+    return Alignment(tuple(found), 1.0) if len(found) == len(pairs) else None
 
 
 def _near(ours: Family, mine: int, theirs: Family, yours: int, depths: tuple[int, int]) -> float:

@@ -39,7 +39,8 @@ def equal_sources(
         ours, theirs = [sources[p] for p in one.sources], [targets[p] for p in one.targets]
         roles = {tuple(node.tensors) for node in ours}
         columns = [[node.tensors[role].key for node in ours] for role in ours[0].tensors] if len(roles) == 1 else []
-        if one.context >= _LEAST_CONTEXT and columns and all(map(same, columns)):
+        several = len(ours) > 1 and len(theirs) == 1
+        if several and one.context >= _LEAST_CONTEXT and columns and all(map(same, columns)):
             links += [_equal(link, len(ours)) for target in theirs for link in _links(ours[0], target)]
         else:
             still_open.append(one)

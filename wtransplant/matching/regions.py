@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from wtransplant.mapping.operations import Operation
-from wtransplant.matching.alignment import Alignment, Likeness, align
+from wtransplant.matching.alignment import LEAST_ALIKE, Alignment, Likeness, align
 from wtransplant.matching.deciding import Experience, Option, comes_before, decide
 from wtransplant.matching.families import Family, families_of
 from wtransplant.matching.fusing import fuse
@@ -160,17 +160,18 @@ class _Region:
                     best = max(best, alignment.score)
                     rows.append(Row(mine, yours, alignment))
         near = [row for row in rows if row.alignment.score >= best * _NEARLY]
-        if exchanged_row := self._exchanged(near):
-            return exchanged_row
-        return self._by_name(near) if near else None
+        row = self._by_name(near) if near else None
+        return row and (self._exchanged(row, ours, theirs) or row)
 
-    def _exchanged(self, rows: Sequence[Row]) -> Row | None:
-        """A grid whose rows are the other side's columns."""
+    def _exchanged(self, row: Row, ours: Sequence[Family], theirs: Sequence[Family]) -> Row | None:
+        """A grid inside a row whose rows are the other side's columns."""
         depths = len(self.source.path), len(self.target.path)
-        for row in rows:
-            crossed = exchanged(row.ours, row.theirs, depths, row.alignment.score)
-            if crossed is not None:
-                return Row(row.ours, row.theirs, crossed)
+        for mine in (family for family in ours if _holds(row.ours, family)):
+            for yours in (family for family in theirs if _holds(row.theirs, family)):
+                if self.solver.alike(mine.nodes[0].its_kind, yours.nodes[0].its_kind) < LEAST_ALIKE:
+                    continue
+                if (crossed := exchanged(mine, yours, depths)) is not None:
+                    return Row(mine, yours, crossed)
         return None
 
     def _plausible(self, ours: Family, theirs: Family, alignment: Alignment) -> bool:

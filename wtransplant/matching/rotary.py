@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.mapping import Link
 from wtransplant.mapping.operations import Identity, RotaryToHalf, RotaryToInterleaved
+from wtransplant.matching.heads import head_sizes
 from wtransplant.matching.naming import parse_name
 from wtransplant.matching.result import Choice, Question
 from wtransplant.matching.similarity import meanings
@@ -15,10 +16,6 @@ from wtransplant.targets import TargetModel
 _HALVES, _PAIRS = frozenset({"inv_freq"}), frozenset({"freqs_cis"})
 """What tables of frequencies are called by code that keeps the two layouts."""
 
-_ROTARY = frozenset({"rotary", "rope", "inv", "freqs"})
-_HEAD_SIZES = (128, 64, 96, 80, 32, 16, 8)
-_MOST_HEAD_SIZES = 3
-_LAYERS_LEAST = 1
 
 
 def rotary_question(
@@ -83,7 +80,8 @@ def _norms_without_bias(target: TargetModel) -> bool:
 def _question(links: Sequence[Link], source: Checkpoint, target: TargetModel) -> Question:
     plain = Choice("as they are", "both sides keep the rows alike", _with_reason(links), 0.4)
     choices = [plain]
-    for size in _head_sizes(links, source, target):
+    rows = [source[link.sources[0]].shape[0] for link in links]
+    for size in head_sizes([link.target for link in links], rows, target):
         for name, operation, what in (
             ("halves → pairs", RotaryToInterleaved, "the source keeps two halves, the target pairs side by side"),
             ("pairs → halves", RotaryToHalf, "the source keeps pairs side by side, the target two halves"),
@@ -99,40 +97,3 @@ def _question(links: Sequence[Link], source: Checkpoint, target: TargetModel) ->
 
 def _with_reason(links: Iterable[Link]) -> tuple[Link, ...]:
     return tuple(link._replace(confidence=0.0, reason="one of the orders of rotary rows") for link in links)
-
-
-def _head_sizes(links: Sequence[Link], source: Checkpoint, target: TargetModel) -> list[int]:
-    """Sizes of a head: as the target's attention says, else the usual ones that divide all rows."""
-    rows = {source[link.sources[0]].shape[0] for link in links}
-    told = _told_sizes(links, source, target)
-    if told:
-        return told
-    fitting = [size for size in _HEAD_SIZES if all(count % size == 0 and count >= size for count in rows)]
-    return [size for size in fitting if size < max(rows)][:_MOST_HEAD_SIZES] or fitting[:1]
-
-
-def _told_sizes(links: Sequence[Link], source: Checkpoint, target: TargetModel) -> list[int]:
-    """From attributes of the target's modules such as ``num_heads`` or ``head_dim``."""
-    if target.module is None:
-        return []
-    sizes: set[int] = set()
-    for link in links:
-        path = target[link.target].module.rpartition(".")[0]
-        try:
-            owner = target.module.get_submodule(path)
-        except AttributeError:
-            continue
-        rows = source[link.sources[0]].shape[0]
-        attributes = {name: value for name, value in vars(owner).items() if isinstance(value, int)}
-        for name, value in attributes.items():
-            if "head" not in name.lower() or value < 1 or "kv" in name.lower():
-                continue
-            if "dim" in name.lower() or "size" in name.lower():
-                sizes.add(value)
-            elif rows % value == 0 and _is_query(link):
-                sizes.add(rows // value)
-    return sorted(size for size in sizes if size > 1 and size % 2 == 0)[:_MOST_HEAD_SIZES]
-
-
-def _is_query(link: Link) -> bool:
-    return any("query" in word.meaning for word in meanings(parse_name(link.sources[0]).path)[:2])

@@ -137,7 +137,9 @@ def _complete(manifest: Manifest, hashes: Mapping[str, str], file: HashingFile) 
 
 def _describe(plan: Plan, policy: Policy, trained: Trained | None, weights: WeightsRecord) -> Manifest:
     target = plan.target
-    frozen = policy.frozen_keys(target, target.ties)
+    # What gradual unfreezing has set free has moved.
+    held = policy.at_end if trained is not None and policy.schedule else policy
+    frozen = held.frozen_keys(target, target.ties)
     tensors = {
         key: TensorRecord(
             shape=tensor.shape,
