@@ -21,6 +21,7 @@ from pathlib import Path
 from photographer import Photographer, wait
 from PySide6.QtCore import QSettings
 from screenshot_bench import BenchTour
+from screenshot_matching import MatchingTour
 
 from wtransplant.gui.app import Application, make_application
 from wtransplant.gui.settings import Settings
@@ -55,6 +56,10 @@ def take_all(folder: Path) -> None:
         with one_window() as (application, scratch):
             bench = BenchTour(application, Photographer(application, folder), scratch)
             bench.light() if scheme == "light" else bench.dark()
+        with one_window() as (application, scratch):
+            suffix = "" if scheme == "light" else "-dark"
+            matching = MatchingTour(application, Photographer(application, folder), scratch, suffix)
+            matching.light() if scheme == "light" else matching.dark()
         if scheme == "light":
             with one_window() as (application, scratch):
                 BenchTour(application, Photographer(application, folder), scratch).paste()

@@ -83,6 +83,24 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("expand_all", "View", "&Expand all"),
     ActionSpec("collapse_all", "View", "&Collapse all"),
     ActionSpec("full_screen", "View", "&Full screen", ("F11",), checkable=True),
+    ActionSpec(
+        "auto_match",
+        "Map",
+        "&Auto-match",
+        ("Ctrl+M",),
+        "match",
+        "Find the links between two strangers' code; what is not certain is asked",
+    ),
+    ActionSpec("why", "Map", "Wh&y is it linked?", ("Ctrl+I",), "info", "What speaks for the selected link"),
+    ActionSpec(
+        "keep_as_rules",
+        "Map",
+        "&Keep links as rules…",
+        (),
+        "",
+        "The automatic links as a few rules, which a recipe can be read by",
+    ),
+    ActionSpec(SEPARATOR, "Map", ""),
     ActionSpec("add_rule", "Map", "Write a &rule…", ("Ctrl+R",), "plus"),
     ActionSpec(
         "match_names", "Map", "Link by &name again", (), "", "Link what is certain from names, as at opening"

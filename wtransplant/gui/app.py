@@ -32,8 +32,11 @@ from wtransplant.gui.controllers.generalising import GeneralisingController
 from wtransplant.gui.controllers.guide import GuideController
 from wtransplant.gui.controllers.inspecting import InspectingController
 from wtransplant.gui.controllers.inverting import InvertingController
+from wtransplant.gui.controllers.keeping_rules import KeepingRulesController
 from wtransplant.gui.controllers.linking import LinkingController
 from wtransplant.gui.controllers.looks import LooksController
+from wtransplant.gui.controllers.match_panel import MatchPanelController
+from wtransplant.gui.controllers.matching import MatchingController
 from wtransplant.gui.controllers.opening import OpeningController
 from wtransplant.gui.controllers.pasting import PastingController
 from wtransplant.gui.controllers.problems import ProblemsController
@@ -41,6 +44,7 @@ from wtransplant.gui.controllers.rules import RulesController
 from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.controllers.training import TrainingController
 from wtransplant.gui.controllers.trees import TreesController
+from wtransplant.gui.controllers.why import WhyController
 from wtransplant.gui.first_paint import after_first_paint
 from wtransplant.gui.jobs import Jobs, UnexpectedError
 from wtransplant.gui.settings import Settings
@@ -71,6 +75,10 @@ class Application:
         self.generalising = GeneralisingController(self.context)
         self.exporting = ExportingController(self.context)
         self.problems = ProblemsController(self.context)
+        self.matching = MatchingController(self.context)
+        self.why = WhyController(self.context)
+        self.match_panel = MatchPanelController(self.context, self.matching, self.problems, self.why)
+        self.keeping_rules = KeepingRulesController(self.context)
         self.contents = ContentsController(self.context)
         self.inspecting = InspectingController(self.context)
         self.saving = SavingController(self.context)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wtransplant.gui.commands.base import DecisionsCommand, EditCommand
+from wtransplant.units import plural
 from wtransplant.workspace import Edit, Workspace
 
 if TYPE_CHECKING:
+    from wtransplant.gui.models.kept_rules import KeptRules
     from wtransplant.gui.models.rule_look import RuleLook
     from wtransplant.mapping import Resolution, Rule
 
@@ -32,6 +34,14 @@ class SetResolvedRules(EditCommand):
     ) -> None:
         decisions = workspace.require_plan().decisions.with_rules(rules)
         super().__init__(text, workspace, Edit(decisions, resolution, workspace.policy))
+
+
+class KeepAsRules(EditCommand):
+    """Take the rules behind the links that were found, as they were tried on the workspace's plan as it is."""
+
+    def __init__(self, workspace: Workspace, kept: KeptRules) -> None:
+        after = Edit(kept.after, kept.resolution, workspace.policy)
+        super().__init__(f"Keep links as {plural(len(kept.rules), 'rule')}", workspace, after)
 
 
 class AcceptRule(EditCommand):

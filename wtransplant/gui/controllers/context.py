@@ -11,6 +11,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.controllers.prepared import Prepared
 from wtransplant.gui.jobs import Jobs
+from wtransplant.gui.models.found import Findings
 from wtransplant.gui.settings import Settings
 from wtransplant.gui.views.dialogs import show_error
 from wtransplant.gui.views.main_window import MainWindow
@@ -23,7 +24,7 @@ _SAID_MS = 8000
 
 @dataclass(frozen=True)
 class Context:
-    """The window, the workspace behind it, the jobs under way, the undo stack, what is remembered, and prepared."""
+    """The window, the workspace behind it, jobs, the undo stack, what is remembered, prepared, and was found."""
 
     window: MainWindow
     workspace: Workspace
@@ -31,6 +32,7 @@ class Context:
     undo: QUndoStack
     settings: Settings
     prepared: Prepared = field(default_factory=Prepared)
+    findings: Findings = field(default_factory=Findings)
 
     def push(self, make: Callable[[], QUndoCommand]) -> bool:
         """Do an undoable step; one that cannot be made is told, and changes nothing.

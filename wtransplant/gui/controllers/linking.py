@@ -216,7 +216,7 @@ class LinkingController:
 
     def _choose(self, link: Link) -> None:
         """A person decides between several claims on one target key."""
-        chosen = link._replace(by="hand", reason="chosen by hand")
+        chosen = link._replace(by="hand", reason="chosen by hand", confidence=1.0)
         self._context.push(lambda: LinkKeys(self._context.workspace, [chosen]))
 
     def _source_menu(self, path: str | None, place: QPoint) -> None:
@@ -247,6 +247,8 @@ class LinkingController:
         menu.addAction(self._context.window.actions_["unlink"])
         if any(key in plan.resolution.links for key in keys):
             menu.addAction(self._context.window.actions_["generalise"])
+        if path is not None and path in plan.target:
+            menu.addAction(self._context.window.actions_["why"])
         for link in plan.resolution.conflicts.get(path or "", ()):
             sources = shown(link.describe_sources()).replace("&", "&&")
             menu.addAction(f"Take {sources}", partial(self._choose, link))

@@ -10,6 +10,7 @@ from wtransplant.gui.models.problems import SOURCE, TARGET, Problem, count_probl
 from wtransplant.units import plural
 
 if TYPE_CHECKING:
+    from wtransplant.gui.models.found import Found
     from wtransplant.gui.models.inbox import Candidate, Question
     from wtransplant.mapping import Plan, Resolution
 
@@ -56,7 +57,8 @@ class ProblemsController:
             else "No problems: every target key is filled, every source key is used."
         )
         self._panel.set_problems(problems, none, None if plan is None else count_problems(plan))
-        self._panel.set_questions(_questions(plan) if plan is not None else [])
+        found = None if plan is None else self._context.findings.searched(plan)
+        self._panel.set_questions(_questions(plan, found) if plan is not None else [])
 
     def answer(self, question: Question, candidate: Candidate) -> None:
         """One of several claims is right, for all keys that the question is about; or none is."""
@@ -64,7 +66,9 @@ class ProblemsController:
         if not candidate.links:
             self._context.push(lambda: SkipTargets(workspace, question.keys, True))
             return
-        links = [link._replace(by="hand", reason="chosen by hand") for link in candidate.links]
+        links = [
+            link._replace(by="hand", reason="chosen by hand", confidence=1.0) for link in candidate.links
+        ]
         text = f"Take {candidate.name} for {plural(len(links), 'key')}"
         self._context.push(lambda: LinkKeys(workspace, links, text))
 
@@ -93,9 +97,9 @@ class ProblemsController:
         self._context.say(f"Problem {place} of {count}: {problem.kind} {problem.key}, {problem.detail}")
 
 
-def _questions(plan: Plan) -> list[Question]:
+def _questions(plan: Plan, found: Found | None) -> list[Question]:
     if not plan.resolution.conflicts:
         return []
-    from wtransplant.gui.models.inbox import questions_of  # with what is behind it, once it is needed
+    from wtransplant.gui.models.match_questions import questions_for  # with what is behind it, once needed
 
-    return questions_of(plan)
+    return questions_for(plan, found)

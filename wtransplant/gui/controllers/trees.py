@@ -8,6 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.models.key_filter import FilterError, KeyFilter, parse_filter, with_status
@@ -112,17 +113,24 @@ class TreesController:
             source_model.set_statuses({}, {})
             target_model.set_statuses({}, {})
             self._context.window.ribbon.set_links([])
+            self._show_confidence(None)
             return
         view = self._context.prepared.show_plan(plan)
         source_model.set_status_codes(view.source_codes, {})
         texts = view.texts
         target_model.set_status_codes(view.target_codes, texts, texts.explain)
+        self._show_confidence(view.confidence)
         self._source.panel.set_counts(view.source_counts)
         self._target.panel.set_counts(view.target_counts)
         self._context.window.ribbon.set_links(view.links)
         for side in (self._source, self._target):
             if side.chips or side.filter:
                 self._refilter(side)
+
+    def _show_confidence(self, confidence: NDArray[np.float32] | None) -> None:
+        """The column is there only while there is something in it."""
+        if self._target.panel.model.set_confidence(confidence):
+            self._target.panel.view.lay_out_columns()
 
     def show_policy(self) -> None:
         """Show what is frozen."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -41,10 +41,12 @@ class Question:
     Attributes:
         keys: the target keys, in the target's order.
         candidates: the answers, the best first.
+        reason: why it is asked, where that is known.
     """
 
     keys: tuple[str, ...]
     candidates: tuple[Candidate, ...]
+    reason: str = ""
 
     @property
     def title(self) -> str:
@@ -54,10 +56,17 @@ class Question:
         )
 
 
-def questions_of(plan: Plan) -> list[Question]:
-    """All conflicts of a plan; each is in exactly one question, the ones with the most keys first."""
+def questions_of(plan: Plan, keys: Set[str] | None = None) -> list[Question]:
+    """All conflicts of a plan; each is in exactly one question, the ones with the most keys first.
+
+    Args:
+        plan: the plan.
+        keys: only those of these target keys.
+    """
     alike: defaultdict[tuple[Name, ...], list[tuple[Link, ...]]] = defaultdict(list)
     for key, claims in plan.resolution.conflicts.items():
+        if keys is not None and key not in keys:
+            continue
         named = sorted(zip(_names(key, claims), range(len(claims)), strict=True))
         alike[tuple([name for name, _ in named])].append(tuple([claims[place] for _, place in named]))
     questions = [_question(plan, signature, rows) for signature, rows in alike.items()]

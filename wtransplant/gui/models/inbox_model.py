@@ -101,11 +101,11 @@ def _answers(question: Question) -> tuple[Candidate, ...]:
 
 def _cells(question: Question, candidate: Candidate | None) -> tuple[str, str]:
     if candidate is None:
-        return question.title, f"claimed {len(question.candidates)} times"
+        return question.title, question.reason or f"claimed {len(question.candidates)} times"
     return candidate.name, candidate.reason
 
 
 def _whole(question: Question, candidate: Candidate | None) -> str:
     if candidate is None or not candidate.links:
-        return "\n".join(question.keys[:12])
+        return "\n".join([*question.keys[:12], *filter(None, [question.reason])])
     return "\n".join([*map(str, candidate.links[:6]), candidate.reason])

@@ -119,6 +119,17 @@ class KeyTreeModel(QAbstractTableModel):
         self.facts.set_statuses(codes, texts, explain)
         self._repaint()
 
+    def set_confidence(self, confidence: NDArray[np.float32] | None) -> bool:
+        """How certain the link of each tensor is, in leaf order, NaN for none; ``None`` takes the column away.
+
+        Returns:
+            Whether the column came or went.
+        """
+        changed = (confidence is None) != (self.facts.confidence is None)
+        self.facts.confidence = confidence
+        self._repaint()
+        return changed
+
     def set_classes(self, classes: Mapping[str, str]) -> None:
         """Module path to class name, for the module column."""
         self.facts.classes = classes
@@ -279,9 +290,8 @@ class KeyTreeModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = (
-                Qt.AlignmentFlag.AlignRight if self.columns[section] == "size" else Qt.AlignmentFlag.AlignLeft
-            )
+            right = self.columns[section] in ("size", "confidence")
+            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
@@ -338,7 +348,7 @@ class SourceTreeModel(KeyTreeModel):
 class TargetTreeModel(KeyTreeModel):
     """The tensors that a model wants filled: module classes, freezing, and where each comes from."""
 
-    columns = ("key", "module", "shape", "dtype", "size", "freeze", "from")
+    columns = ("key", "module", "shape", "dtype", "size", "freeze", "confidence", "from")
     side = "target"
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -62,6 +62,11 @@ def _lines(link: Link) -> Iterator[str]:
     yield f"made {_BY[link.by]}{certain}{reason}"
 
 
+def percent(confidence: float) -> str:
+    """``93%``; what is not quite certain is never told as 100%."""
+    return f"{int(confidence * 100 + 1e-4)}%"
+
+
 def _is_plain(link: Link) -> bool:
     return link.operation.name == "identity"
 

@@ -32,6 +32,8 @@ class PlanView:
         source_codes, target_codes: int8, place of every tensor's status in ``SEVERITY``, in leaf order.
         source_counts, target_counts: number of tensors per status.
         links: all links, those that are not carried out too.
+        confidence: float32, of every target tensor's link, in leaf order; NaN where a person or a rule stands for it
+            or there is none; ``None`` where the matcher found none.
     """
 
     resolution: Resolution
@@ -42,6 +44,7 @@ class PlanView:
     source_counts: Mapping[str, int]
     target_counts: Mapping[str, int]
     links: Links
+    confidence: NDArray[np.float32] | None
 
     @classmethod
     def of(cls, resolution: Resolution, source: Listing, target: Listing) -> PlanView:
@@ -56,6 +59,7 @@ class PlanView:
             resolution.source_counts,
             resolution.target_counts,
             links_of(resolution, *trees),
+            confidence_of(resolution, trees[1]),
         )
 
     @property
@@ -130,6 +134,16 @@ def links_of(resolution: Resolution, source: KeyTree, target: KeyTree) -> Links:
         confidence=confidence[owner],
         ids=[shown[number] for number in owner.tolist()],
     )
+
+
+def confidence_of(resolution: Resolution, target: KeyTree) -> NDArray[np.float32] | None:
+    """How certain the link of every target tensor is, in leaf order: see :class:`PlanView`."""
+    links = resolution.links
+    if not any(link.by == "matcher" for link in links.values()):
+        return None
+    certain = {key: link.confidence for key, link in links.items() if link.by in ("matcher", "name")}
+    values = map(certain.get, target.keys, repeat(np.nan))
+    return np.fromiter(values, dtype=np.float32, count=len(target))
 
 
 def _leaves(tree: KeyTree, keys: Iterable[str], count: int) -> Ints:

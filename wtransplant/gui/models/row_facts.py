@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wtransplant.gui.models.key_tree import KeyNode
+from wtransplant.gui.models.link_words import percent
 from wtransplant.gui.models.row_info import RowInfo, short_dtype
 from wtransplant.gui.models.row_layout import counts_within
 from wtransplant.gui.models.row_marks import RowMarks
@@ -32,6 +33,8 @@ class RowFacts:
         widest_shape: the longest shape of all as text, for the width of its column.
         hints: while keys are dragged, path to ``""`` where they fit or to the reason why not; else ``None``.
         ways: meanwhile, the paths where they fit with an operation.
+        confidence: float32, how certain the link of every tensor is, in leaf order, NaN for none; ``None`` where
+            nothing is to be said of it.
     """
 
     def __init__(self, columns: TensorColumns) -> None:
@@ -45,6 +48,7 @@ class RowFacts:
         self._tree = tree
         self._texts: Mapping[str, str] = {}
         self._explain: Callable[[str], str] | None = None
+        self.confidence: NDArray[np.float32] | None = None
         self.codes = np.zeros(len(tree), dtype=np.int8)
         self._counts: dict[int, Numbers] = {}
         self._frozen: Numbers = np.zeros(len(tree.nodes), dtype=np.int32)
@@ -99,6 +103,8 @@ class RowFacts:
             return shown(node.name) or "''"
         if column in ("status", "from"):
             return shown(self.status(node)[0])
+        if column == "confidence":
+            return self._certainty(node)
         if column == "module":
             return shown(self.classes.get(node.path, "")) if is_group else self.info(node).kind
         if column == "size":
@@ -108,6 +114,15 @@ class RowFacts:
         if column == "dtype":
             return "" if is_group else short_dtype(self.info(node).dtype)
         return ""
+
+    def _certainty(self, node: KeyNode) -> str:
+        """Of a tensor's link; of a group the least one."""
+        if self.confidence is None:
+            return ""
+        least = np.fmin.reduce(self.confidence[node.leaf_start : node.leaf_stop])
+        if np.isnan(least):
+            return ""
+        return percent(float(least)) if node.key is not None else f"≥ {percent(float(least))}"
 
     def words(self, node: KeyNode) -> tuple[str, ...]:
         """What is written behind the key: that a tensor is tied or quantised, that a module is in eval mode."""

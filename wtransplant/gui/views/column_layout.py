@@ -19,6 +19,7 @@ _SAMPLES = {
     "module": "BatchNorm2d",
     "freeze": "freeze",
     "status": "14 unexpected",
+    "confidence": "≥ 100%",
 }
 # What goes first when there is not enough room for the keys.
 _GIVE_UP = ("module", "dtype", "size")
@@ -35,6 +36,8 @@ def lay_out_columns(view: QTableView, model: KeyTreeModel, font: QFont) -> None:
     metrics = QFontMetricsF(font)
     samples = _SAMPLES | {"shape": max(model.facts.widest_shape, "12 tensors", key=metrics.horizontalAdvance)}
     widths = {name: _wanted(name, samples[name], metrics) for name in model.columns if name in samples}
+    if model.facts.confidence is None:
+        widths.pop("confidence", None)
     room = view.viewport().width()
     least = _LEAST_KEY + (_LEAST_FROM if "from" in model.columns else 0)
     widths["shape"] = min(widths["shape"], _MOST_SHAPE)

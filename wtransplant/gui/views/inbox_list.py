@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTreeView, QVBoxLayout, QWidget
 
 from wtransplant.gui.models.inbox import Question
 from wtransplant.gui.models.inbox_model import InboxModel
+from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.tooltips import PlainTooltips
 from wtransplant.units import plural
 
@@ -45,11 +46,12 @@ class InboxList(QWidget):
         self.tree.header().resizeSection(0, 260)
         self.tree.selectionModel().currentChanged.connect(self._chosen)
         self.tree.activated.connect(lambda _: self._answer())
-        self._words, self._take = QLabel(), QPushButton("Take")
+        self._words, self._take = ElidedLabel(), QPushButton("Take")
         self._words.setProperty("role", "muted")
         self._take.clicked.connect(self._answer)
         row = QHBoxLayout()
-        row.addWidget(self._words, 1)
+        row.addWidget(self._words)
+        row.addStretch(1)
         row.addWidget(self._take)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

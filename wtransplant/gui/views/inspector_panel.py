@@ -38,11 +38,13 @@ class InspectorPanel(QWidget):
         opened(): the panel became visible.
         plane_chosen(int, object): a view of the heat map, and the place on each axis from the third one on.
         export_requested(): the plane that is shown is to be written to a file.
+        why_requested(): what speaks for the link that is shown.
     """
 
     opened = Signal()
     plane_chosen = Signal(int, object)
     export_requested = Signal()
+    why_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,8 +92,12 @@ class InspectorPanel(QWidget):
         self.export = QPushButton("CSV…")
         self.export.setToolTip("Save the values of the heat map's plane; pictures: right button on a plot")
         self.export.clicked.connect(self.export_requested)
+        self.why = QPushButton("Why?")
+        self.why.setToolTip("What speaks for the link (Ctrl+I)")
+        self.why.clicked.connect(self.why_requested)
         foot = QHBoxLayout()
         foot.addWidget(self.note, 1)
+        foot.addWidget(self.why)
         foot.addWidget(self.copy_all)
         foot.addWidget(self.export)
         side = QWidget()

@@ -43,12 +43,14 @@ from wtransplant.gui.views.problems_panel import ProblemsPanel
 from wtransplant.units import shown
 
 if TYPE_CHECKING:
+    from wtransplant.gui.views.match_panel import MatchPanel
     from wtransplant.gui.views.rules_panel import RulesPanel
     from wtransplant.gui.views.train_panel import TrainPanel
 
-DOCKS = ("problems", "rules", "inspector", "contents", "train", "history")
+DOCKS = ("problems", "matching", "rules", "inspector", "contents", "train", "history")
 _DOCK_TITLES = {
     "problems": "Problems",
+    "matching": "Matching",
     "rules": "Rules",
     "inspector": "Inspector",
     "contents": "Contents",
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         recent_requested(int): one of the recent pairs.
         train_made(): the fine-tune panel is there from now on.
         rules_made(): the rules panel is there from now on.
+        matching_made(): the matching panel is there from now on.
     """
 
     close_requested = Signal(object)
@@ -77,6 +80,7 @@ class MainWindow(QMainWindow):
     recent_requested = Signal(int)
     train_made = Signal()
     rules_made = Signal()
+    matching_made = Signal()
 
     def __init__(self, undo: QUndoStack) -> None:
         super().__init__()
@@ -87,10 +91,12 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.guide = GuideBar()
         self.banner = Banner()
+        self.match_banner = Banner()
         self.pair = KeyPair(SourceTreeModel(), TargetTreeModel())
         self.source, self.target, self.ribbon = self.pair.source, self.pair.target, self.pair.ribbon
         self.problems = ProblemsPanel()
         self._rules: RulesPanel | None = None
+        self._matching: MatchPanel | None = None
         self.contents = ContentsPanel()
         self.inspector = InspectorPanel()
         self._train: TrainPanel | None = None
@@ -98,7 +104,10 @@ class MainWindow(QMainWindow):
         self.history.setEmptyLabel("as opened")
         self.example = QPushButton("Try the example")
         self.example.setToolTip("Open a small network that ships with the program, and a target for it")
-        self.guide.add_action_button(self.example)
+        self.auto_match = QPushButton("Auto-match")
+        self.auto_match.clicked.connect(self.actions_["auto_match"].trigger)
+        for button in (self.auto_match, self.example):
+            self.guide.add_action_button(button)
         self.setCentralWidget(self._central())
         self.docks = {name: self._dock(name) for name in DOCKS}
         self._arrange_docks()
@@ -114,13 +123,14 @@ class MainWindow(QMainWindow):
         layout.setSpacing(8)
         layout.addWidget(self.guide)
         layout.addWidget(self.banner)
+        layout.addWidget(self.match_banner)
         layout.addWidget(self.pair, 1)
         return central
 
     def _dock(self, name: str) -> QDockWidget:
         dock = QDockWidget(_DOCK_TITLES[name], self)
         dock.setObjectName(f"dock-{name}")
-        if name not in ("train", "rules"):
+        if name not in ("train", "rules", "matching"):
             dock.setWidget(_page(getattr(self, name)))
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
         # Shown from the menu it would stay behind the dock whose tab is in front.
@@ -151,9 +161,22 @@ class MainWindow(QMainWindow):
             self.rules_made.emit()
         return self._rules
 
+    @property
+    def matching(self) -> MatchPanel:
+        """The matching panel, made when it is first asked for, likewise."""
+        if self._matching is None:
+            from wtransplant.gui.views.match_panel import MatchPanel
+
+            self._matching = MatchPanel()
+            self.docks["matching"].setWidget(_page(self._matching))
+            self._keep_undo_of_fields(self._matching)
+            self.matching_made.emit()
+        return self._matching
+
     def make_panels(self) -> None:
         """Make the panels that the first picture did without and that are soon asked for."""
         self.rules.setVisible(True)
+        self.matching.setVisible(True)
 
     def _arrange_docks(self) -> None:
         first, *others = self.docks.values()
@@ -275,6 +298,7 @@ class MainWindow(QMainWindow):
         """Draw the icons in the colours of the theme in force."""
         self.actions_.refresh_icons()
         self._cancel.setIcon(icon("close"))
+        self.auto_match.setIcon(icon("match"))
         self._undo_actions[0].setIcon(icon("undo"))
         self._undo_actions[1].setIcon(icon("redo"))
 

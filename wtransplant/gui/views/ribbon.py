@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from wtransplant.gui.models.key_tree import KeyNode
+from wtransplant.gui.models.link_words import percent
 from wtransplant.gui.models.strand_shapes import Shape, nearest, shape_strands
 from wtransplant.gui.models.strands import (
     ABOVE,
@@ -299,9 +300,10 @@ class Ribbon(QWidget):
             for side, nodes in enumerate(ends)
         ]
         text = " → ".join(names)
+        sure = "" if strand.confidence == 1 else f"\nconfidence {percent(strand.confidence)}"
         if strand.count == 1:
-            return text if strand.status == "linked" else f"{text}\n{strand.status}"
-        return f"{plural(strand.count, 'link')}: {text}"
+            return f"{text}{sure}" if strand.status == "linked" else f"{text}\n{strand.status}{sure}"
+        return f"{plural(strand.count, 'link')}: {text}{sure.replace('confidence', 'confidence at least')}"
 
 
 def _where(strand: Strand, side: int) -> str:

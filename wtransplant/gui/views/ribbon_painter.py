@@ -75,6 +75,11 @@ def paint_fades(painter: QPainter, room: QRect, beyond: tuple[bool, bool]) -> No
             painter.fillRect(QRectF(room.left(), min(edge, inner), room.width(), _SOFT_EDGE), gradient)
 
 
+def certainty_of(confidence: float) -> float:
+    """How strongly a link is drawn, 0 to 1: what is below one half is as faint as can be seen."""
+    return max(0.0, 2 * confidence - 1)
+
+
 def _path(shape: Shape) -> QPainterPath:
     path = QPainterPath(QPointF(shape.x0, shape.y0))
     path.cubicTo(shape.x0 + shape.handle, shape.y0, shape.x1 - shape.handle, shape.y1, shape.x1, shape.y1)
@@ -103,9 +108,10 @@ def _paint_sheet(painter: QPainter, first: Shape, last: Shape, dimmed: bool) -> 
 
 def _paint_curve(painter: QPainter, shape: Shape, strength: float) -> None:
     strand = shape.strand
-    usual = 0.5 if strand.count > 1 else 0.45 + 0.35 * strand.confidence
+    certain = certainty_of(strand.confidence)
+    usual = (0.5 if strand.count > 1 else 0.8) * (0.4 + 0.6 * certain)
     tint = color(status_token(strand.status), min(1.0, usual * strength))
-    width = shape.thickness + (1.0 if strength > 1 else 0.0)
+    width = shape.thickness * (0.6 + 0.4 * certain) + (1.0 if strength > 1 else 0.0)
     pen = QPen(tint, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
     if not strand.whole:
         pen.setBrush(_fading(shape, tint))

@@ -166,7 +166,8 @@ class RowPainter:
 
     def _paint_plain(self, painter: QPainter, node: KeyNode, column: Column, state: RowState) -> None:
         tint = color("text" if column.name == "module" and node.key is None else "muted")
-        side = Qt.AlignmentFlag.AlignRight if column.name == "size" else Qt.AlignmentFlag.AlignLeft
+        right = column.name in ("size", "confidence")
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.setFont(self._font)
         text = self._model.facts.text(node, column.name)
         self._text(painter, text, self._inside(column, state), tint, self._metrics, side)

@@ -1,0 +1,97 @@
+"""Keeps the links that were found as rules: worked out in a job, shown, and one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog
+
+from wtransplant.collector import collector_paused
+from wtransplant.errors import Cancelled
+from wtransplant.gui.commands.rules import KeepAsRules
+from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.jobs import JobContext
+from wtransplant.gui.models.ordered_model import OrderedRow
+from wtransplant.units import plural
+
+if TYPE_CHECKING:
+    from wtransplant.gui.models.kept_rules import KeptRules
+    from wtransplant.gui.models.rule_look import HitRow
+    from wtransplant.mapping import Plan, Rule
+
+_TITLE = "Keep links as rules"
+
+
+class KeepingRulesController:
+    """Between the links that were found and the list of rules."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._running = False
+        context.window.actions_["keep_as_rules"].triggered.connect(self.keep)
+
+    def keep(self) -> None:
+        """Find the rules behind the links that were found, and offer them."""
+        from wtransplant.gui.models.kept_rules import found_links, keep_as_rules
+
+        plan = self._context.workspace.plan
+        found = None if plan is None else self._context.findings.searched(plan)
+        if plan is None or not found_links(plan, found):
+            self._context.say("No links were found yet that could be kept as rules.")
+            return
+        if self._running:
+            return
+        frozen = plan.frozen_copy()
+
+        def work(job: JobContext) -> KeptRules:
+            with collector_paused():
+                kept = keep_as_rules(frozen, found)
+            if (
+                job.cancelled()
+            ):  # the search for rules cannot be broken off; what it gave is not wanted any more
+                raise Cancelled
+            return kept
+
+        def ended() -> None:
+            self._running = False
+
+        self._running = True
+        self._context.jobs.start(
+            "Looking for rules",
+            work,
+            lambda kept: self._offer(plan, kept),
+            lambda error: self._context.fail(_TITLE, error),
+            ended=ended,
+        )
+
+    def _offer(self, plan: Plan, kept: KeptRules) -> None:
+        if self._context.workspace.plan is not plan or plan.decisions is not kept.before:
+            self._context.say("Not done, since something else changed meanwhile.")
+            return
+        from wtransplant.gui.models.kept_rules import row_texts
+        from wtransplant.gui.views.keep_rules_dialog import KeepRulesDialog
+
+        rows = [_row(rule, made) for rule, made in zip(kept.rules, kept.rows, strict=True)]
+        dialog = KeepRulesDialog(kept.describe(), rows, self._context.window)
+
+        def choose(row: int) -> None:
+            if 0 <= row < len(kept.rows):
+                dialog.show_hits(kept.rows[row], row_texts(kept.rows[row]))
+
+        dialog.chosen.connect(choose)
+        choose(max(0, dialog.table.currentIndex().row()))
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        if accepted and self._context.workspace.plan is plan and plan.decisions is kept.before:
+            self._accept(kept)
+
+    def _accept(self, kept: KeptRules) -> None:
+        if self._context.push(lambda: KeepAsRules(self._context.workspace, kept)):
+            self._context.window.show_dock("rules")
+            self._context.window.rules.choose(len(kept.before.rules))
+
+
+def _row(rule: Rule, made: Sequence[HitRow]) -> OrderedRow:
+    links = plural(len({row.target for row in made}), "link")
+    return OrderedRow((str(rule), rule.operation.describe(), links), str(rule))

@@ -1,0 +1,129 @@
+"""What was found for the pair that is open, and how much of it is wanted: found links, threshold, refusals. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wtransplant.mapping import Decisions, Link, Plan, Resolution
+    from wtransplant.matching.result import Match
+
+Automatic = dict[str, "tuple[Link, ...]"]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """One immutable value, so that undo and redo put it back together with the decisions that follow from it.
+
+    Attributes:
+        match: what was found, all of it.
+        threshold: links of this confidence and above are in force, 0 to 1.
+        rejected: target keys whose found links a person does not want, whatever the threshold.
+        searched: whether the matcher was run; otherwise these are the links of equal names.
+    """
+
+    match: Match
+    threshold: float
+    rejected: frozenset[str] = frozenset()
+    searched: bool = True
+
+    @classmethod
+    def by_name(cls, decisions: Decisions) -> Found:
+        """What there is before anybody has looked: the automatic links as they stand."""
+        from wtransplant.matching.result import DEFAULT_THRESHOLD, Match
+
+        links = {key: claims[0] for key, claims in decisions.automatic.items() if len(claims) == 1}
+        least = min((link.confidence for link in links.values()), default=1.0)
+        return cls(Match(links), min(DEFAULT_THRESHOLD, least), searched=False)
+
+    def renewed(self, match: Match) -> Found:
+        """Another result for the same pair: threshold and refusals stay, as far as the same is found again."""
+        from wtransplant.matching.result import DEFAULT_THRESHOLD
+
+        before = self.match.links
+        again = {key for key in self.rejected if same_link(before.get(key), match.links.get(key))}
+        threshold = self.threshold if self.searched else DEFAULT_THRESHOLD
+        return Found(match, threshold, frozenset(again))
+
+    def with_threshold(self, threshold: float) -> Found:
+        """Another threshold."""
+        return replace(self, threshold=threshold)
+
+    def with_rejected(self, keys: Iterable[str], rejected: bool = True) -> Found:
+        """Refuse found links, by their target keys, or take that back."""
+        now = self.rejected | frozenset(keys) if rejected else self.rejected - frozenset(keys)
+        return replace(self, rejected=now)
+
+    @cached_property
+    def automatic(self) -> Automatic:
+        """What follows for ``Decisions.automatic``."""
+        found = self.match.automatic(self.threshold)
+        return {key: claims for key, claims in found.items() if claims and key not in self.rejected}
+
+    def taken_back(self, decisions: Decisions) -> frozenset[str]:
+        """Target keys whose found links would be in force, had a person not unlinked them meanwhile."""
+        return frozenset(self.automatic.keys() - decisions.automatic.keys())
+
+    def decided(self, decisions: Decisions) -> Decisions:
+        """The decisions with what follows from here; conflicts of names that no search has looked at stay."""
+        if self.searched:
+            return decisions.with_automatic(self.automatic)
+        claimed = {key: claims for key, claims in decisions.automatic.items() if len(claims) > 1}
+        return decisions.with_automatic({**claimed, **self.automatic})
+
+
+class Findings:
+    """What was found for the plan in force; another plan begins with what its names gave."""
+
+    def __init__(self) -> None:
+        self._plan: Plan | None = None
+        self._found: Found | None = None
+
+    def of(self, plan: Plan) -> Found:
+        """What was found for a plan."""
+        if self._found is None or plan is not self._plan:
+            self._plan, self._found = plan, Found.by_name(plan.decisions)
+        return self._found
+
+    def put(self, plan: Plan, found: Found) -> None:
+        """From now on this was found."""
+        self._plan, self._found = plan, found
+
+    def searched(self, plan: Plan) -> Found | None:
+        """What the matcher found for a plan, if it was run."""
+        found = self._found if plan is self._plan else None
+        return found if found is not None and found.searched else None
+
+
+def kept_links(resolution: Resolution) -> dict[str, Link]:
+    """Links that hold whatever is found: a person's own, and those of rules."""
+    return {key: link for key, link in resolution.links.items() if link.by in ("hand", "rule")}
+
+
+def same_link(link: Link | None, other: Link | None) -> bool:
+    """Whether two links do the same, whoever made them."""
+    if link is None or other is None:
+        return False
+    return link is other or (link.sources, link.operation) == (other.sources, other.operation)
+
+
+def accepted(links: Iterable[Link]) -> list[Link]:
+    """Found links as links by hand: a person stands for them now; what spoke for them is kept."""
+    return [
+        link._replace(by="hand", reason=f"accepted: {link.reason}".removesuffix(": "), confidence=1.0)
+        for link in links
+    ]
+
+
+def describe_outcome(resolution: Resolution, questions: int) -> str:
+    """``412 of 420 keys linked, 6 ambiguous in 1 question, 2 missing``."""
+    counts: Mapping[str, int] = resolution.target_counts
+    parts = [f"{counts['linked']:,} of {len(resolution.target_status):,} keys linked"]
+    if counts["ambiguous"]:
+        asked = f" in {questions:,} question{'s' if questions != 1 else ''}" if questions else ""
+        parts.append(f"{counts['ambiguous']:,} ambiguous{asked}")
+    parts += [f"{counts[word]:,} {word}" for word in ("mismatched", "missing", "skipped") if counts[word]]
+    return ", ".join(parts)

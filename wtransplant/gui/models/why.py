@@ -1,0 +1,177 @@
+"""Why a target key is linked as it is, or what it could be linked to: everything that is known, as text. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wtransplant.errors import MappingError
+from wtransplant.gui.models.found import same_link
+from wtransplant.gui.models.link_words import link_text, percent
+from wtransplant.units import format_shape, plural, shown
+from wtransplant.unknown import is_unknown
+
+if TYPE_CHECKING:
+    from wtransplant.gui.models.found import Found
+    from wtransplant.mapping import Link, Plan
+    from wtransplant.matching.result import Question
+
+_MOST = 12
+_BY = {
+    "name": "from equal names",
+    "rule": "by a rule",
+    "hand": "by hand",
+    "matcher": "by the matcher",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, and lines; keys are whole, and what is not printable is escaped."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """All that is known of one target key.
+
+    Attributes:
+        key: the target key.
+        verdict: what holds, in a phrase: ``linked by the matcher``.
+        confidence: of the link, 0 to 1; ``None`` where there is none, or a person or a rule stands for it.
+        sections: the reason, the way of the tensors, alternatives.
+    """
+
+    key: str
+    verdict: str
+    confidence: float | None
+    sections: tuple[Section, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it, to be copied."""
+        certain = "" if self.confidence is None else f", confidence {percent(self.confidence)}"
+        parts = [f"{shown(self.key)}: {self.verdict}{certain}"]
+        parts += ["\n".join([one.title, *(f"  {line}" for line in one.lines)]) for one in self.sections]
+        return "\n\n".join(parts)
+
+
+def why(plan: Plan, key: str, found: Found | None) -> Why:
+    """Why a target key has what it has.
+
+    Args:
+        plan: nobody else may be editing it.
+        key: of the target.
+        found: what the matcher found for the plan, if it was run.
+    """
+    resolution = plan.resolution
+    proposed = None if found is None else found.match.links.get(key)
+    question = None if found is None else _asked(found, key)
+    if key in resolution.links:
+        link = resolution.links[key]
+        sections = [*_of_link(plan, link), *_other(plan, proposed, link), *_left(question, key, link)]
+        certain = link.confidence if link.by in ("name", "matcher") else None
+        return Why(key, f"linked {_BY[link.by]}", certain, tuple(sections))
+    if key in resolution.mismatches:
+        mismatch = resolution.mismatches[key]
+        sections = [Section("It does not fit", (shown(mismatch.reason),)), *_of_link(plan, mismatch.link)]
+        return Why(key, f"linked {_BY[mismatch.link.by]}, but mismatched", None, tuple(sections))
+    if key in resolution.conflicts:
+        claims = resolution.conflicts[key]
+        reason = [Section("Because", (shown(question.reason),))] if question and question.reason else []
+        chosen = _choices(question, key) if question else map(_candidate, claims)
+        sections = [*reason, Section("It could be", tuple(chosen))]
+        return Why(key, f"ambiguous between {len(claims)}", None, tuple(sections))
+    return Why(key, _without_link(plan, key), None, tuple(_unused(plan, key, found, proposed)))
+
+
+def _of_link(plan: Plan, link: Link) -> Iterator[Section]:
+    if link.reason:
+        yield Section("Because", (shown(link.reason),))
+    yield Section("From", tuple(_way(plan, link)))
+
+
+def _way(plan: Plan, link: Link) -> Iterator[str]:
+    """The sources with their shapes, what is done, and what comes of it."""
+    for key in link.sources[:_MOST]:
+        yield f"{shown(key)}  {_shape(plan.source[key].shape) if key in plan.source else 'is not there'}"
+    if len(link.sources) > _MOST:
+        yield f"… and {len(link.sources) - _MOST:,} more"
+    if link.operation.name != "identity":
+        yield f"{link.operation}: {link.operation.describe()}"
+    yield f"= {_shape(_result(plan, link))}, the target wants {_shape(plan.target[link.target].shape)}"
+
+
+def _result(plan: Plan, link: Link) -> Sequence[int]:
+    given = [plan.source[key].shape for key in link.sources if key in plan.source]
+    if len(given) < len(link.sources) or any(map(is_unknown, given)):
+        return (-1,)
+    try:
+        return link.operation.shape(given, plan.target[link.target].shape)
+    except MappingError:
+        return (-1,)
+
+
+def _shape(shape: Sequence[int]) -> str:
+    return "nothing known" if any(size < 0 for size in shape) else format_shape(shape)
+
+
+def _other(plan: Plan, proposed: Link | None, link: Link) -> Iterator[Section]:
+    """What the matcher would have taken instead."""
+    if proposed is not None and not same_link(proposed, link):
+        yield Section("The matcher found", (_candidate(proposed),))
+
+
+def _left(question: Question | None, key: str, link: Link) -> Iterator[Section]:
+    """What else it could have been, where a person has answered a question."""
+    if question is not None:
+        place = question.targets.index(key)
+        rest = [choice for choice in question.choices if not same_link(choice.links[place], link)]
+        lines = [f"{shown(choice.name)}, {percent(choice.score)}: {shown(choice.reason)}" for choice in rest]
+        yield Section("It was a question between this and", tuple(lines))
+
+
+def _asked(found: Found, key: str) -> Question | None:
+    return next((question for question in found.match.questions if key in question.targets), None)
+
+
+def _choices(question: Question, key: str) -> Iterator[str]:
+    place = question.targets.index(key)
+    for choice in question.choices:
+        reason = f": {shown(choice.reason)}" if choice.reason else ""
+        yield f"{shown(choice.name)}, {percent(choice.score)}{reason}  (← {shown(link_text(choice.links[place]))})"
+    if len(question.targets) > 1:
+        yield f"One answer counts for all {plural(len(question.targets), 'key')} of this question."
+
+
+def _candidate(link: Link) -> str:
+    reason = f": {shown(link.reason)}" if link.reason else ""
+    return f"← {shown(link_text(link))}, {percent(link.confidence)}{reason}"
+
+
+def _without_link(plan: Plan, key: str) -> str:
+    tied = plan.resolution.tied.get(key)
+    if tied is not None:
+        return f"one tensor with {shown(tied)}"
+    return (
+        "skipped on purpose" if key in plan.decisions.skipped else "missing: it keeps the target's own values"
+    )
+
+
+def _unused(plan: Plan, key: str, found: Found | None, proposed: Link | None) -> Iterator[Section]:
+    if found is None:
+        yield Section("Because", ("No key of the source has this name. Auto-match may find one.",))
+    elif proposed is None:
+        fits = f"{_shape(plan.target[key].shape)}"
+        yield Section("Because", (f"The matcher found nothing in the source for it ({fits}).",))
+    else:
+        why_not = "it was rejected"
+        if key not in found.rejected and proposed.confidence < found.threshold:
+            why_not = f"its confidence is below the threshold of {percent(found.threshold)}"
+        elif key not in found.rejected:
+            why_not = "it was unlinked, or a stronger decision took its source"
+        yield Section("Because", (f"A link was found, but {why_not}.",))
+        yield Section("The matcher found", (_candidate(proposed),))
