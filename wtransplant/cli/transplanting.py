@@ -1,0 +1,113 @@
+"""Verbs that carry a transplant out: transplant, and from a recipe apply, finetune and export."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from wtransplant.cli.matching import plan_of
+from wtransplant.cli.options import json_option, report_option, strict_option, trust_option
+from wtransplant.cli.output import DONE, exit_code, print_result, report_writer, tell, write_or_print, wrote
+
+
+def run_transplant(options: argparse.Namespace) -> int:
+    """Match, apply and save."""
+    from wtransplant.saving import save
+
+    write_report = report_writer(options)
+    plan = plan_of(options)
+    pair = save(plan, options.output)
+    write_report(plan.report)
+    print_result(options, plan.report.as_dict(), lambda: f"{plan.report.text()}\nwrote       {wrote(pair)}")
+    return exit_code(options, plan.report.is_clean)
+
+
+def run_apply(options: argparse.Namespace) -> int:
+    """Carry out a recipe and save."""
+    from wtransplant.recipe import load_recipe, open_recipe
+    from wtransplant.saving import save
+
+    write_report = report_writer(options)
+    recipe = load_recipe(options.recipe)
+    plan, notes = open_recipe(recipe, trust=options.trust)
+    tell(notes)
+    pair = save(plan, options.output, policy=recipe.policy)
+    write_report(plan.report)
+    print_result(options, plan.report.as_dict(), lambda: f"{plan.report.text()}\nwrote       {wrote(pair)}")
+    return exit_code(options, plan.report.is_clean and not notes)
+
+
+def apply_options(verb: argparse.ArgumentParser) -> None:
+    """Of apply."""
+    _recipe_options(verb)
+    report_option(verb)
+    strict_option(verb)
+
+
+def run_finetune(options: argparse.Namespace) -> int:
+    """Carry out a recipe, fine-tune and save."""
+    from wtransplant.recipe import load_recipe, open_recipe
+    from wtransplant.saving import save
+    from wtransplant.training import History, RunControl, RunSettings
+    from wtransplant.workspace import run_training
+
+    recipe = load_recipe(options.recipe)
+    plan, notes = open_recipe(recipe, trust=options.trust)
+    tell(notes)
+    settings = recipe.run or RunSettings()
+    if options.device:
+        settings = RunSettings.from_values(**{**settings.model_dump(), "device": options.device})
+    run = run_training(plan, recipe.policy, settings, History(), RunControl())
+    pair = save(plan, options.output, policy=run.policy, trained=run.trained)
+    record = run.trained.record
+    summary = {"report": plan.report.as_dict(), "training": record.model_dump(mode="json")}
+    print_result(options, summary, lambda: f"{run.describe()}\nwrote       {wrote(pair)}")
+    return DONE
+
+
+def finetune_options(verb: argparse.ArgumentParser) -> None:
+    """Of finetune."""
+    _recipe_options(verb)
+    verb.add_argument("--device", metavar="DEVICE", help="cpu or cuda:0, instead of the recipe's")
+
+
+def _recipe_options(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("recipe", metavar="RECIPE", help="recipe file (.toml)")
+    verb.add_argument("-o", "--output", required=True, metavar="OUT", help="name of the pair that is written")
+    trust_option(verb)
+    json_option(verb)
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write a recipe in other words."""
+    from wtransplant.exporting import key_mapping, load_state_dict_call, python_script
+    from wtransplant.recipe import load_recipe, open_recipe
+
+    plan, notes = open_recipe(load_recipe(options.recipe), trust=options.trust)
+    tell(notes)
+    if options.python is not None:
+        folder = None if str(options.python) == "-" else options.python.parent
+        write_or_print(options.python, python_script(plan, folder))
+    elif options.load_state_dict is not None:
+        write_or_print(options.load_state_dict, load_state_dict_call(plan))
+    else:
+        write_or_print(options.key_mapping, json.dumps(key_mapping(plan), indent=1) + "\n")
+    return DONE
+
+
+def export_options(verb: argparse.ArgumentParser) -> None:
+    """Of export."""
+    verb.add_argument("recipe", metavar="RECIPE", help="recipe file (.toml)")
+    forms = verb.add_mutually_exclusive_group(required=True)
+    forms.add_argument("--python", type=Path, metavar="FILE", help="a plain torch script; - prints it")
+    forms.add_argument(
+        "--load-state-dict", type=Path, metavar="FILE", help="lines that end in model.load_state_dict(…)"
+    )
+    forms.add_argument(
+        "--key-mapping",
+        type=Path,
+        metavar="FILE",
+        help="JSON for transformers' from_pretrained(key_mapping=…)",
+    )
+    trust_option(verb)
