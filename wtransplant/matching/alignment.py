@@ -59,7 +59,9 @@ class Likeness:
         found = self._shared.get(key)
         if found is None:
             small, large = sorted((ours.sizes, theirs.sizes), key=len)
-            found = sum(min(count, large[size]) * log2(1 + size) for size, count in small.items() if size in large)
+            found = sum(
+                min(count, large[size]) * log2(1 + size) for size, count in small.items() if size in large
+            )
             self._shared[key] = found
         return found
 
@@ -110,8 +112,11 @@ def _full(ours: Sequence[Kind], theirs: Sequence[Kind]) -> float:
 def _aligned(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> Alignment:
     short = min(len(ours), len(theirs))
     straight = [worth(a, b, alike) for a, b in zip(ours, theirs, strict=False)]
-    if sum(straight) >= min(sum(k.mass for k in ours[:short]), sum(k.mass for k in theirs[:short])) * _BACKWARDS:
-        if all(straight) and sum(straight) >= _full(ours, theirs) * _BACKWARDS or len(ours) == len(theirs):
+    if (
+        sum(straight)
+        >= min(sum(k.mass for k in ours[:short]), sum(k.mass for k in theirs[:short])) * _BACKWARDS
+    ):
+        if (all(straight) and sum(straight) >= _full(ours, theirs) * _BACKWARDS) or len(ours) == len(theirs):
             pairs = tuple((i, i) for i in range(short) if straight[i])
             return Alignment(pairs, sum(straight), unique=_unique(pairs, ours, theirs))
     if len(ours) * len(theirs) > _MOST_CELLS:

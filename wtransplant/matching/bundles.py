@@ -59,7 +59,7 @@ def _member(path: Path) -> tuple[str, Path] | None:
     known = vocabulary()
     for place in range(len(path) - 1, -1, -1):
         words = path[place].words
-        number = path[place + 1].index if place + 1 < len(path) else -1
+        number = path[place + 1].number if place + 1 < len(path) else -1
         numbered = "_".join(words) + str(number)
         if number >= 0 and (found := known.concepts.get(numbered, frozenset()) & _MEMBERS):
             return next(iter(found)), (*path[:place], Element(("*",)), *path[place + 2 :])
@@ -83,15 +83,17 @@ def _runs(group: dict[str, Node], rest: Path) -> Iterator[Bundle]:
 def _numbered(bundles: Sequence[Bundle], nodes: Sequence[Node], depth: int) -> Iterator[Bundle]:
     """Modules, or bundles, that only one number tells apart: experts that are stacked on the other side."""
     single = [Bundle((node,), node.path[depth:], "", "", 0, 0.95) for node in nodes]
-    sets: defaultdict[object, list[tuple[int, Bundle]]] = defaultdict(list)
+    sets: defaultdict[tuple[int, Path, int], list[tuple[int, Bundle]]] = defaultdict(list)
     for bundle in [*single, *bundles]:
-        places = [at for at, step in enumerate(bundle.path) if step.index >= 0]
+        places = [at for at, step in enumerate(bundle.path) if step.number >= 0]
         for at in places:
             rest = (*bundle.path[:at], *bundle.path[at + 1 :])
-            sets[at, rest, len(bundle.nodes)].append((bundle.path[at].index, bundle))
-    for (at, rest, count), numbered in sets.items():  # type: ignore[misc]
+            sets[at, rest, len(bundle.nodes)].append((bundle.path[at].number, bundle))
+    for (at, rest, count), numbered in sets.items():
         numbered.sort(key=lambda one: one[0])
-        shapes = {tuple(tuple(t.shape for t in node.tensors.values()) for node in b.nodes) for _, b in numbered}
+        shapes = {
+            tuple(tuple(t.shape for t in node.tensors.values()) for node in b.nodes) for _, b in numbered
+        }
         if len(numbered) < _FEWEST_STACKED or len(shapes) > 1:
             continue
         members = tuple(node for _, bundle in numbered for node in bundle.nodes)

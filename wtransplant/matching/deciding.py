@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from wtransplant.matching.evidence import ALL, Evidence
 from wtransplant.matching.naming import Path
 from wtransplant.matching.similarity import CONTRADICTION, name_score, place_in_block
 
@@ -63,10 +64,12 @@ class Experience:
     Attributes:
         votes: how often a path of one side went to a path of the other, both from where their parts begin.
         registered: whether the target registers its layers in the order in which the source numbers them.
+        evidence: what counts.
     """
 
     votes: Counter[tuple[Path, Path]] = field(default_factory=Counter)
     registered: bool = False
+    evidence: Evidence = ALL
 
 
 def decide(
@@ -93,8 +96,9 @@ class _Deciding:
         self.columns = set(range(len(theirs)))
         self.found: list[Decision] = []
 
-    @staticmethod
-    def _name(a: Option, b: Option) -> float:
+    def _name(self, a: Option, b: Option) -> float:
+        if not self.experience.evidence.names:
+            return 0.0
         return name_score(a.path, b.path, a.placed and b.placed)
 
     def run(self) -> list[Decision]:
@@ -135,7 +139,9 @@ class _Deciding:
         """Pairs that are each other's best, clearly."""
         taken = False
         for i in sorted(self.rows):
-            scored = sorted(((s, j) for j in self.columns if (s := self._score(i, j)) is not None), reverse=True)
+            scored = sorted(
+                ((s, j) for j in self.columns if (s := self._score(i, j)) is not None), reverse=True
+            )
             if not scored:
                 continue
             best, j = scored[0]
@@ -152,7 +158,9 @@ class _Deciding:
     def _by_cost(self) -> bool:
         """Pairs that are each other's best by shape: taken as they are rather than turned."""
         for i in sorted(self.rows):
-            scored = sorted(((s, j) for j in self.columns if (s := self._score(i, j)) is not None), reverse=True)
+            scored = sorted(
+                ((s, j) for j in self.columns if (s := self._score(i, j)) is not None), reverse=True
+            )
             if not scored:
                 continue
             best, j = scored[0]
@@ -218,9 +226,10 @@ class _Deciding:
     def _orders(self, rows: list[int], columns: list[int]) -> tuple[How | None, list[int], list[int]]:
         ours = [self.ours[i] for i in rows]
         theirs = [self.theirs[j] for j in columns]
-        mine, yours = numbered(ours), numbered(theirs)
+        evidence = self.experience.evidence
+        mine, yours = (numbered(ours), numbered(theirs)) if evidence.order else (None, None)
         how: How = "number"
-        if mine is None or yours is None:
+        if evidence.names and (mine is None or yours is None):
             how = "place"
             mine, yours = mine or placed(ours), yours or placed(theirs)
         if mine is None or yours is None:
@@ -246,13 +255,13 @@ def comes_before(one: Path, other: Path) -> bool:
 
 
 def _index_key(path: Path) -> list[int]:
-    return [step.index for step in path]
+    return [step.number for step in path]
 
 
 def _counted(one: Path, other: Path) -> bool:
     for a, b in zip(one, other, strict=False):
         if a != b:
-            return a.words == b.words and 0 <= a.index < b.index
+            return a.words == b.words and 0 <= a.number < b.number
     return False
 
 

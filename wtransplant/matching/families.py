@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from wtransplant.matching.naming import Path, path_text, template
 from wtransplant.matching.tree import Kind, Node
@@ -12,7 +13,7 @@ from wtransplant.matching.tree import Kind, Node
 _MOST_FAMILIES = 400
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Family:
     """Places of one template below a region's root, in the order of their numbers.
 
@@ -24,25 +25,47 @@ class Family:
     nodes: tuple[Node, ...]
     path: Path
 
-    @property
+    @cached_property
     def kinds(self) -> list[Kind]:
         """Of the places, in their order."""
         return [node.its_kind for node in self.nodes]
 
-    @property
+    @cached_property
     def uniform(self) -> bool:
         """Whether all places are of one kind."""
-        return len({node.its_kind.number for node in self.nodes}) == 1
+        return len({kind.number for kind in self.kinds}) == 1
 
     def axes(self, depth: int) -> list[int]:
         """Steps of the path, from the region's root, in which the places differ."""
-        paths = [node.path[depth:] for node in self.nodes]
-        return [at for at in range(len(self.path)) if len({path[at] for path in paths}) > 1]
+        return [at for at in range(len(self.path)) if len({node.path[depth + at] for node in self.nodes}) > 1]
 
-    @property
+    def is_grid(self, depth: int) -> bool:
+        """Whether the places are of one kind and numbered twice."""
+        return self.uniform and len(self.axes(depth)) == 2
+
+    @cached_property
     def mass(self) -> float:
         """How much there is in all places."""
-        return sum(node.its_kind.mass for node in self.nodes)
+        return sum(kind.mass for kind in self.kinds)
+
+    @cached_property
+    def steps(self) -> tuple[tuple[tuple[str, ...], bool], ...]:
+        """The path from the region's root without its numbers."""
+        return template(self.path)
+
+    @cached_property
+    def paths(self) -> frozenset[Path]:
+        """Of the places, from the root of the tree."""
+        return frozenset(node.path for node in self.nodes)
+
+    def holds(self, inner: Family) -> bool:
+        """Whether all places of another family are places of this one, or below them."""
+        if inner is self:
+            return True
+        if inner.steps[: len(self.steps)] != self.steps:
+            return False
+        depth = len(self.nodes[0].path)
+        return all(node.path[:depth] in self.paths for node in inner.nodes)
 
     @property
     def text(self) -> str:
@@ -64,13 +87,13 @@ def families_of(root: Node, gone: Collection[int]) -> list[Family]:
     for nodes in found.values():
         whole = [node for node in nodes if id(node) not in touched and node.its_kind.total]
         if len(whole) > 1 or (whole and whole[0].its_kind.units > 1):
-            whole.sort(key=lambda node: [(step.index, step.words) for step in node.path])
+            whole.sort(key=lambda node: [(step.number, step.words) for step in node.path])
             result.append(Family(tuple(whole), whole[0].path[depth:]))
     result.sort(key=lambda family: -family.mass)
     return result[:_MOST_FAMILIES]
 
 
-def _walk(root: Node, gone: Collection[int], visit) -> set[int]:  # type: ignore[no-untyped-def]
+def _walk(root: Node, gone: Collection[int], visit: Callable[[Node], None]) -> set[int]:
     """Visit all places below the root that are not done with; returns those that hold some that are."""
     touched: set[int] = set()
 

@@ -134,8 +134,12 @@ def _fit(given: tuple[tuple[str, Shape], ...], wanted: tuple[tuple[str, Shape], 
     if len(ours) == len(theirs) == 1:
         (role, shape), (other, other_shape) = given[0], wanted[0]
         change = change_of(shape, other_shape)
-        return None if change is None else Fit((((role,), other, change),), change.cost + 0.1 * (role != other))
-    if _WEIGHT_NORM <= ours.keys() and "weight" in theirs or _WEIGHT_NORM <= theirs.keys() and "weight" in ours:
+        return (
+            None if change is None else Fit((((role,), other, change),), change.cost + 0.1 * (role != other))
+        )
+    if (ours.keys() >= _WEIGHT_NORM and "weight" in theirs) or (
+        theirs.keys() >= _WEIGHT_NORM and "weight" in ours
+    ):
         return _normed(ours, theirs)
     shared = [role for role in theirs if role in ours]
     if not ({"weight", "value", "direction"} & set(shared)) and not {"mean", "var"} <= set(shared):
@@ -161,6 +165,7 @@ def _normed(ours: dict[str, Shape], theirs: dict[str, Shape]) -> Fit | None:
     if whole != wanted or len(axes) > 1:
         return None
     dim = axes[0] if axes else (0 if length and whole[0] == 1 else None)
+    pairs: list[tuple[tuple[str, ...], str, Change]]
     if folded:
         pairs = [(("length", "direction"), "weight", Change(FoldWeightNorm(dim), 0.0))]
     else:

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.mapping import Link
-from wtransplant.mapping.operations import Chain, Concat, Operation, Part, Reshape, Split, Stack, Step, Unstack
+from wtransplant.mapping.operations import (
+    Chain,
+    Concat,
+    Operation,
+    Part,
+    Reshape,
+    Split,
+    Stack,
+    Step,
+    Unstack,
+)
 from wtransplant.matching.heads import head_sizes
 from wtransplant.matching.naming import Path, parse_name
 from wtransplant.matching.result import Choice, Question
@@ -88,7 +98,7 @@ def _is_gate(one: _Fused) -> bool:
 
 def _told_order(path: Path) -> str:
     """``gate`` or ``up``: what the fused tensor's name says first of the two; empty if it does not say both."""
-    if path and path[-1].index in _TOLD_NUMBERS:
+    if path and path[-1].number in _TOLD_NUMBERS:
         return "gate"
     said = [word.meaning for word in reversed(meanings(path[-2:]))]
     gate = next((at for at, meaning in enumerate(said) if "gate" in meaning), None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from wtransplant.matching.bundles import Bundle, bundles_of
 from wtransplant.matching.deciding import Option, decide
+from wtransplant.matching.evidence import ALL, Evidence
 from wtransplant.matching.fits import Change, main_role
 from wtransplant.matching.joining import join_change, part_changes
 from wtransplant.matching.naming import path_text
@@ -26,7 +27,13 @@ class Fused:
     used_t: set[int] = field(default_factory=set)
 
 
-def fuse(sources: Sequence[Node], targets: Sequence[Node], depths: tuple[int, int], context: float) -> Fused:
+def fuse(
+    sources: Sequence[Node],
+    targets: Sequence[Node],
+    depths: tuple[int, int],
+    context: float,
+    evidence: Evidence = ALL,
+) -> Fused:
     """Find them in two regions, in both directions.
 
     Args:
@@ -34,8 +41,11 @@ def fuse(sources: Sequence[Node], targets: Sequence[Node], depths: tuple[int, in
         targets: modules of the target's region.
         depths: lengths of the paths of the regions' roots.
         context: how well the regions match as a whole, 0 to 1.
+        evidence: what counts; without names and shapes nothing tells what belongs together.
     """
     result = Fused()
+    if not (evidence.names and evidence.shapes):
+        return result
     _joined(sources, targets, depths, context, result)
     ours = [node for node in sources if id(node) not in result.used_s]
     theirs = [node for node in targets if id(node) not in result.used_t]
@@ -59,7 +69,9 @@ def _joined(
         for role, own in _roles(bundle, one):
             made = change(bundle, one, role, own)
             if made is not None:
-                reason = f"{bundle.text} → {path_text(one.path[-2:])}: {bundle.why}; {made.operation.describe()}"
+                reason = (
+                    f"{bundle.text} → {path_text(one.path[-2:])}: {bundle.why}; {made.operation.describe()}"
+                )
                 refs = tuple((node, own) for node in bundle.nodes)
                 found.append(Found((one, role), refs, made.operation, confidence * _trust(context), reason))
         result.found += found
@@ -84,7 +96,9 @@ def _parted(
             shapes = [node.tensors[own].shape for node in bundle.nodes]
             parts = part_changes(one.tensors[role].shape, shapes, bundle.every)
             for node, made in zip(bundle.nodes, parts, strict=False):
-                reason = f"{path_text(one.path[-2:])} → {bundle.text}: {bundle.why}; {made.operation.describe()}"
+                reason = (
+                    f"{path_text(one.path[-2:])} → {bundle.text}: {bundle.why}; {made.operation.describe()}"
+                )
                 result.found.append(
                     Found((node, own), ((one, role),), made.operation, confidence * _trust(context), reason)
                 )

@@ -22,11 +22,9 @@ def exchanged(ours: Family, theirs: Family, depths: tuple[int, int]) -> Alignmen
         theirs: places of the target, numbered twice.
         depths: lengths of the paths of the regions' roots.
     """
-    if not (ours.uniform and theirs.uniform and len(ours.nodes) == len(theirs.nodes)):
+    if not ours.is_grid(depths[0]) or not theirs.is_grid(depths[1]) or len(ours.nodes) != len(theirs.nodes):
         return None
     mine, yours = ours.axes(depths[0]), theirs.axes(depths[1])
-    if len(mine) != 2 or len(yours) != 2:
-        return None
     straight = sum(_near(ours, mine[k], theirs, yours[k], depths) for k in (0, 1))
     crossed = sum(_near(ours, mine[k], theirs, yours[1 - k], depths) for k in (0, 1))
     if crossed < straight + _CLEARLY:
@@ -51,10 +49,10 @@ def _share_word(mine: Path, yours: Path) -> bool:
 
 
 def _numbers(family: Family, at: int, depth: int) -> set[int]:
-    return {node.path[depth + at].index for node in family.nodes}
+    return {node.path[depth + at].number for node in family.nodes}
 
 
 def _ranks(family: Family, at: int, depth: int) -> list[int]:
-    values = [node.path[depth + at].index for node in family.nodes]
+    values = [node.path[depth + at].number for node in family.nodes]
     order = {value: rank for rank, value in enumerate(sorted(set(values)))}
     return [order[value] for value in values]

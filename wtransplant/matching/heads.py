@@ -40,7 +40,13 @@ def _told(key: str, rows: int, target: TargetModel) -> set[int]:
 
 
 def _said(name: str, value: object, rows: int) -> set[int]:
-    if "head" not in name or "kv" in name or isinstance(value, bool) or not isinstance(value, int) or value < 1:
+    if (
+        "head" not in name
+        or "kv" in name
+        or isinstance(value, bool)
+        or not isinstance(value, int)
+        or value < 1
+    ):
         return set()
     if "dim" in name or "size" in name:
         size = value

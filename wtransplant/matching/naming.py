@@ -26,7 +26,7 @@ class Element(NamedTuple):
     """
 
     words: tuple[str, ...]
-    index: int = -1
+    number: int = -1
 
 
 Path = tuple[Element, ...]
@@ -116,9 +116,9 @@ def _role(leaf: str) -> tuple[str, tuple[Element, ...]]:
 
 def template(path: Path) -> tuple[tuple[tuple[str, ...], bool], ...]:
     """The path without its numbers: what repeated parts share."""
-    return tuple((element.words, element.index >= 0) for element in path)
+    return tuple((element.words, element.number >= 0) for element in path)
 
 
 def path_text(path: Path, star: bool = False) -> str:
     """The path as text, ``layers.3.attn``; with ``star`` without its numbers, ``layers.*.attn``."""
-    return ".".join("_".join(words) or ("*" if star else str(index)) for words, index in path)
+    return ".".join("_".join(words) or ("*" if star else str(number)) for words, number in path)

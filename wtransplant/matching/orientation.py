@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.mapping import Link
-from wtransplant.mapping.operations import Chain, Concat, Identity, Operation, Split, Stack, Step, Transpose, Unstack
+from wtransplant.mapping.operations import (
+    Chain,
+    Concat,
+    Identity,
+    Operation,
+    Split,
+    Stack,
+    Step,
+    Transpose,
+    Unstack,
+)
 from wtransplant.matching.naming import Path, parse_name
 from wtransplant.matching.similarity import meanings
 from wtransplant.targets import TargetModel
@@ -33,9 +43,9 @@ def orient(links: Mapping[str, Link], source: Checkpoint, target: TargetModel) -
     A layer that keeps its weight as (in, out) beside one that keeps it as (out, in) shows in every matrix that is
     not square, and where one layer is turned its neighbours are.
     """
-    matrices = [matrix for link in links.values() if (matrix := _matrix(link, source, target)) is not None]
-    if not any(m.turned for m in matrices) and not any(_kernel_on_one_side(m.link) for m in matrices):
+    if not any(_turns(link.operation) or _kernel_on_one_side(link) for link in links.values()):
         return dict(links)
+    matrices = [matrix for link in links.values() if (matrix := _matrix(link, source, target)) is not None]
     votes: defaultdict[Path, Counter[bool]] = defaultdict(Counter)
     for matrix in matrices:
         if matrix.turned is not None:
@@ -53,8 +63,10 @@ def _decided(matrix: _Matrix, votes: Mapping[Path, Counter[bool]]) -> Link:
         count = votes.get(matrix.path[:depth])
         if count:
             if count[True] > 0 and not count[False]:
-                neighbours = f"its {count[True]} neighbours that are not square are turned" if count[True] > 1 else (
-                    "its neighbour that is not square is turned"
+                neighbours = (
+                    f"its {count[True]} neighbours that are not square are turned"
+                    if count[True] > 1
+                    else ("its neighbour that is not square is turned")
                 )
                 return _turned(matrix.link, f"square; {neighbours}", _BY_NEIGHBOURS)
             return matrix.link
@@ -87,6 +99,12 @@ def _matrix(link: Link, source: Checkpoint, target: TargetModel) -> _Matrix | No
     if any(word.meaning & _TABLES for word in meanings(path)[:2]):
         return None
     return _Matrix(link, path, _told(link.operation, shape, info.shape))
+
+
+def _turns(operation: Operation) -> bool:
+    if isinstance(operation, Chain):
+        return any(isinstance(step.operation, Transpose) for step in operation.steps)
+    return isinstance(operation, Transpose)
 
 
 def _told(operation: Operation, shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool | None:

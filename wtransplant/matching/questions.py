@@ -38,7 +38,9 @@ def equal_sources(
     for one in undecided:
         ours, theirs = [sources[p] for p in one.sources], [targets[p] for p in one.targets]
         roles = {tuple(node.tensors) for node in ours}
-        columns = [[node.tensors[role].key for node in ours] for role in ours[0].tensors] if len(roles) == 1 else []
+        columns = (
+            [[node.tensors[role].key for node in ours] for role in ours[0].tensors] if len(roles) == 1 else []
+        )
         several = len(ours) > 1 and len(theirs) == 1
         if several and one.context >= _LEAST_CONTEXT and columns and all(map(same, columns)):
             links += [_equal(link, len(ours)) for target in theirs for link in _links(ours[0], target)]
@@ -97,7 +99,9 @@ def _question(ours: Sequence[Sequence[Node]], theirs: Sequence[Sequence[Node]]) 
     score = 1 / len(choices)
     ranked = tuple(Choice(c.name, c.reason, c.links, score) for c in choices)
     names = ", ".join(path_text(node.path[-2:]) for node in theirs[0])
-    return Question(f"{len(ours[0])} modules of the source fit {names}; neither names nor order decide", keys, ranked)
+    return Question(
+        f"{len(ours[0])} modules of the source fit {names}; neither names nor order decide", keys, ranked
+    )
 
 
 def _orders(ours: Sequence[Node], theirs: Sequence[Node]) -> Iterator[tuple[int, ...]]:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 from wtransplant.mapping.operations import Operation
 from wtransplant.matching.alignment import LEAST_ALIKE, Alignment, Likeness, align
 from wtransplant.matching.deciding import Experience, Option, comes_before, decide
+from wtransplant.matching.evidence import ALL, Evidence
 from wtransplant.matching.families import Family, families_of
 from wtransplant.matching.fusing import fuse
 from wtransplant.matching.grids import exchanged
-from wtransplant.matching.tree import Kind, Node
 from wtransplant.matching.naming import Path
+from wtransplant.matching.tree import Kind, Node
 from wtransplant.matching.units import Found, Open, Pair, found_of, pair_units
 
 _NEARLY = 0.97
@@ -64,22 +65,26 @@ class Row:
     alignment: Alignment
 
 
+Watch = Callable[[], None]
+"""Is called often; raises :class:`Cancelled` when the work was given up."""
+
+
 class Solver:
     """Matches regions; two regions of kinds that were matched before are not looked at again."""
 
-    def __init__(self, cancelled: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, evidence: Evidence = ALL, watch: Watch = lambda: None) -> None:
         self.alike = Likeness()
-        self.experience = Experience()
+        self.experience = Experience(evidence=evidence)
         self.met = Met()
         self._known: dict[tuple[int, int], Solution] = {}
-        self._cancelled = cancelled
+        self.watch = watch
 
     def solve_twice(self, source: Node, target: Node) -> Solution:
         """Match two trees; what is open is looked at again with what was decided elsewhere."""
         found = self.solve(source, target)
         if not found.undecided:
             return found
-        self.experience = self.met.experience()
+        self.experience = self.met.experience(self.experience.evidence)
         self._known.clear()
         return self.solve(source, target)
 
@@ -88,6 +93,7 @@ class Solver:
         key = (source.its_kind.number, target.its_kind.number)
         known = self._known.get(key)
         if known is None:
+            self.watch()
             known = self._known[key] = _Region(self, source, target).solved()
         return known
 
@@ -109,7 +115,10 @@ class Met:
 
     def note(self, pairs: Sequence[Pair], depths: tuple[int, int]) -> None:
         """Remember a region's pairs, and whether both sides have them in one order."""
-        paths = [(pair.source.path[depths[0] :], pair.target.path[depths[1] :], pair.target.order) for pair in pairs]
+        paths = [
+            (pair.source.path[depths[0] :], pair.target.path[depths[1] :], pair.target.order)
+            for pair in pairs
+        ]
         for ours, theirs, _ in paths:
             self.votes[ours, theirs] += 1
         for i, (one, _, order) in enumerate(paths):
@@ -119,9 +128,10 @@ class Met:
                     self.agreeing += agrees
                     self.opposing += not agrees
 
-    def experience(self) -> Experience:
+    def experience(self, evidence: Evidence) -> Experience:
         """What it teaches."""
-        return Experience(self.votes, self.agreeing >= _ENOUGH and not self.opposing)
+        ordered = evidence.order and self.agreeing >= _ENOUGH and not self.opposing
+        return Experience(self.votes if evidence.structure else Counter(), ordered, evidence)
 
 
 class _Region:
@@ -138,7 +148,7 @@ class _Region:
         self.context = solver.coverage(source.its_kind, target.its_kind)
 
     def solved(self) -> Solution:
-        while row := self._best_row():
+        while self.solver.experience.evidence.structure and (row := self._best_row()):
             self._take(row)
         self._rest()
         return self.result
@@ -166,8 +176,10 @@ class _Region:
     def _exchanged(self, row: Row, ours: Sequence[Family], theirs: Sequence[Family]) -> Row | None:
         """A grid inside a row whose rows are the other side's columns."""
         depths = len(self.source.path), len(self.target.path)
-        for mine in (family for family in ours if _holds(row.ours, family)):
-            for yours in (family for family in theirs if _holds(row.theirs, family)):
+        for mine in (family for family in ours if row.ours.holds(family) and family.is_grid(depths[0])):
+            for yours in (
+                family for family in theirs if row.theirs.holds(family) and family.is_grid(depths[1])
+            ):
                 if self.solver.alike(mine.nodes[0].its_kind, yours.nodes[0].its_kind) < LEAST_ALIKE:
                     continue
                 if (crossed := exchanged(mine, yours, depths)) is not None:
@@ -176,6 +188,8 @@ class _Region:
 
     def _plausible(self, ours: Family, theirs: Family, alignment: Alignment) -> bool:
         """A part that stands alone has to be more alike than one of many."""
+        if not self.solver.experience.evidence.order and _repeats(ours, alignment):
+            return False
         if len(alignment.pairs) > 1:
             return alignment.unique or any(node.its_kind.units > 1 for node in ours.nodes)
         if not alignment.pairs or not alignment.unique:
@@ -196,7 +210,7 @@ class _Region:
         ]
         options = [Option(a.path, placed=len(a.nodes) == 1) for a in ours]
         others = [Option(b.path, b.nodes[0].order, placed=len(b.nodes) == 1) for b in theirs]
-        decisions = decide(options, others, costs)
+        decisions = decide(options, others, costs, Experience(evidence=self.solver.experience.evidence))
         if not decisions:
             return None
         first = max(decisions, key=lambda d: table[ours[d.ours], theirs[d.theirs]].alignment.score)
@@ -205,8 +219,8 @@ class _Region:
     def _inside_another(self, row: Row, rows: Sequence[Row]) -> bool:
         return any(
             other is not row
-            and _holds(other.ours, row.ours)
-            and _holds(other.theirs, row.theirs)
+            and other.ours.holds(row.ours)
+            and other.theirs.holds(row.theirs)
             and (other.ours is not row.ours or other.theirs is not row.theirs)
             for other in rows
         )
@@ -218,7 +232,7 @@ class _Region:
             order = "counted the other way round" if row.alignment.reversed else "in their order"
             context = f"{count} repeated parts {row.ours.text} → {row.theirs.text}, {order}"
         matched_s, matched_t = set(), set()
-        kinds = [(row.ours.nodes[i].its_kind.number, row.theirs.nodes[j].its_kind.number) for i, j in row.alignment.pairs]
+        kinds = [(row.ours.kinds[i].number, row.theirs.kinds[j].number) for i, j in row.alignment.pairs]
         for place, (i, j) in enumerate(row.alignment.pairs):
             source, target = row.ours.nodes[i], row.theirs.nodes[j]
             self._embed(source, target, context, alone=kinds.count(kinds[place]) == 1)
@@ -247,7 +261,10 @@ class _Region:
     def _embed(self, source: Node, target: Node, context: str, alone: bool) -> None:
         """Take over what is found in two parts; what is left in parts that are not repeated is looked at once more."""
         if len(source.children) + len(target.children) == 0:
-            pairs, _ = pair_units([source], [target], (len(source.path), len(target.path)))
+            depths = len(source.path), len(target.path)
+            pairs, _ = pair_units(
+                [source], [target], depths, Experience(evidence=self.solver.experience.evidence)
+            )
             for pair in pairs:
                 self._add(found_of(pair, self.context), context)
             return
@@ -269,8 +286,8 @@ class _Region:
                 )
             )
         for key, mine, yours, trust in inner.undecided:
-            sources, targets = tuple(ours[p] for p in mine), tuple(theirs[p] for p in yours)
-            self.result.undecided.append(Undecided(key, sources, targets, min(trust, self.context)))
+            open_s, open_t = tuple(ours[p] for p in mine), tuple(theirs[p] for p in yours)
+            self.result.undecided.append(Undecided(key, open_s, open_t, min(trust, self.context)))
 
     # --- the rest -----------------------------------------------------------------
 
@@ -278,7 +295,7 @@ class _Region:
         ours = [*_left(self.source, self.gone_s), *self.more_s]
         theirs = [*_left(self.target, self.gone_t), *self.more_t]
         depths = len(self.source.path), len(self.target.path)
-        fused = fuse(ours, theirs, depths, self.context)
+        fused = fuse(ours, theirs, depths, self.context, self.solver.experience.evidence)
         self._add(fused.found, "")
         pairs, undecided = pair_units(
             [node for node in ours if id(node) not in fused.used_s],
@@ -330,12 +347,10 @@ def _joined(reason: str, context: str) -> str:
     return f"{reason}; {context}" if context else reason
 
 
-def _holds(outer: Family, inner: Family) -> bool:
-    """Whether all places of one family are places of the other one, or below them."""
-    if outer is inner:
-        return True
-    paths = {node.path for node in outer.nodes}
-    return all(any(node.path[:depth] in paths for depth in range(len(node.path))) for node in inner.nodes)
+def _repeats(ours: Family, alignment: Alignment) -> bool:
+    """Whether parts of one kind are told apart by nothing but their order."""
+    numbers = [ours.kinds[i].number for i, _ in alignment.pairs]
+    return len(set(numbers)) < len(numbers)
 
 
 def _left(root: Node, gone: set[int]) -> list[Node]:

@@ -59,7 +59,8 @@ class Match:
 
     def automatic(self, threshold: float = DEFAULT_THRESHOLD) -> dict[str, tuple[Link, ...]]:
         """As ``Decisions.automatic`` wants it: the links from this confidence on, and all ambiguous claims."""
-        found = {key: (link,) for key, link in self.links.items() if link.confidence >= threshold}
+        found: dict[str, tuple[Link, ...]] = {}
+        found |= {key: (link,) for key, link in self.links.items() if link.confidence >= threshold}
         for question in self.questions:
             for place, key in enumerate(question.targets):
                 found[key] = tuple(choice.links[place] for choice in question.choices)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.mapping import Link
@@ -13,14 +15,12 @@ from wtransplant.matching.result import Choice, Question
 from wtransplant.matching.similarity import meanings
 from wtransplant.targets import TargetModel
 
+_NUMBERS = re.compile("[0-9]+")
 _HALVES, _PAIRS = frozenset({"inv_freq"}), frozenset({"freqs_cis"})
 """What tables of frequencies are called by code that keeps the two layouts."""
 
 
-
-def rotary_question(
-    links: Mapping[str, Link], source: Checkpoint, target: TargetModel
-) -> Question | None:
+def rotary_question(links: Mapping[str, Link], source: Checkpoint, target: TargetModel) -> Question | None:
     """Ask about the rows of query and key projections, if they may be rotated and nothing tells how.
 
     Two models that are called the same are the same; else tables of frequencies tell the layout by their name;
@@ -38,9 +38,14 @@ def rotary_question(
 
 
 def _is_rotated(link: Link, source: Checkpoint) -> bool:
-    if not isinstance(link.operation, Identity) or len(source[link.sources[0]].shape) > 2:
+    if not isinstance(link.operation, Identity) or not _is_query_or_key(_NUMBERS.sub("0", link.sources[0])):
         return False
-    ours = meanings(parse_name(link.sources[0]).path)
+    return len(source[link.sources[0]].shape) <= 2
+
+
+@lru_cache(maxsize=10_000)
+def _is_query_or_key(key: str) -> bool:
+    ours = meanings(parse_name(key).path)
     named = next((word.meaning for word in ours if word.meaning & {"query", "key", "value", "result"}), None)
     if named is None or not named & {"query", "key"}:
         return False
@@ -61,7 +66,7 @@ def _layout(keys: Iterable[str]) -> str:
 
 def _may_rotate(source: Checkpoint, target: TargetModel) -> bool:
     """By word, or since there are gated feed-forward layers and norms without a bias, and no table of positions."""
-    keys = [*source, *target, *target.hidden]
+    keys = {_NUMBERS.sub("0", key) for key in (*source, *target, *target.hidden)}
     words = {word for key in keys for step in parse_name(key).path for word in step.words}
     words |= {info.class_name.lower() for info in target.modules.values()}
     if any(hint in word for word in words for hint in ("rotary", "rope")):
@@ -73,7 +78,9 @@ def _may_rotate(source: Checkpoint, target: TargetModel) -> bool:
 
 
 def _norms_without_bias(target: TargetModel) -> bool:
-    norms = [key for key, info in target.items() if len(info.shape) == 1 and key.endswith(("weight", "scale"))]
+    norms = [
+        key for key, info in target.items() if len(info.shape) == 1 and key.endswith(("weight", "scale"))
+    ]
     return bool(norms) and not any(f"{key.rpartition('.')[0]}.bias" in target for key in norms)
 
 
@@ -83,10 +90,16 @@ def _question(links: Sequence[Link], source: Checkpoint, target: TargetModel) ->
     rows = [source[link.sources[0]].shape[0] for link in links]
     for size in head_sizes([link.target for link in links], rows, target):
         for name, operation, what in (
-            ("halves → pairs", RotaryToInterleaved, "the source keeps two halves, the target pairs side by side"),
+            (
+                "halves → pairs",
+                RotaryToInterleaved,
+                "the source keeps two halves, the target pairs side by side",
+            ),
             ("pairs → halves", RotaryToHalf, "the source keeps pairs side by side, the target two halves"),
         ):
-            made = [link._replace(operation=operation(source[link.sources[0]].shape[0] // size)) for link in links]
+            made = [
+                link._replace(operation=operation(source[link.sources[0]].shape[0] // size)) for link in links
+            ]
             choices.append(Choice(f"{name}, heads of {size}", what, _with_reason(made), 0.6 / 6))
     reason = (
         "query and key are rotated by their position; the rows may be in pairs or in halves, and no name tells "

@@ -100,7 +100,7 @@ def meanings(path: Path) -> tuple[Word, ...]:
     for place in range(len(path) - 1, -1, -1):
         if not path[place].words:
             continue
-        number = path[place + 1].index if place + 1 < len(path) else -1
+        number = path[place + 1].number if place + 1 < len(path) else -1
         phrases = _phrases(path[place], number)
         found += [Word(phrase, weight * _share(phrase)) for phrase in reversed(phrases)]
         weight *= _FADE

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from wtransplant.matching.naming import Element, Path, parse_name
 
 Shape = tuple[int, ...]
-_UNCOUNTED = frozenset({"counter"})
+_UNCOUNTED = frozenset({"counter", "length"})
+"""Counters hold nothing that was learned; a length is part of its direction's weight (weight norm)."""
 
 
 class Tensor(NamedTuple):
@@ -70,7 +71,7 @@ class Kind:
 
     Attributes:
         number: to tell kinds apart.
-        sizes: how many tensors there are of each number of elements; counters are not counted.
+        sizes: how many tensors there are of each number of elements; counters and lengths are not counted.
         total: elements in all.
         units: how many places own tensors.
     """

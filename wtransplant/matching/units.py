@@ -143,7 +143,9 @@ def confidence_of(pair: Pair, context: float) -> float:
 def found_of(pair: Pair, context: float) -> list[Found]:
     """The links of a pair, one for each tensor that both have."""
     confidence = confidence_of(pair, context)
-    reason = f"{path_text(pair.source.path[-2:])} → {path_text(pair.target.path[-2:])}: {_HOW[pair.decision.how]}"
+    reason = (
+        f"{path_text(pair.source.path[-2:])} → {path_text(pair.target.path[-2:])}: {_HOW[pair.decision.how]}"
+    )
     return [
         Found(
             (pair.target, theirs),

@@ -62,7 +62,9 @@ def vocabulary() -> Vocabulary:
     """The shipped vocabulary; read once."""
     import tomlkit
 
-    data: dict[str, Any] = tomlkit.parse(resource_path("matching", "vocabulary.toml").read_text("utf-8")).unwrap()
+    data: dict[str, Any] = tomlkit.parse(
+        resource_path("matching", "vocabulary.toml").read_text("utf-8")
+    ).unwrap()
     return Vocabulary(
         roles={name: role for role, names in data["roles"].items() for name in names},
         tables=frozenset(data["tables"]["names"]),
