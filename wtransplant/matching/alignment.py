@@ -112,13 +112,11 @@ def _full(ours: Sequence[Kind], theirs: Sequence[Kind]) -> float:
 def _aligned(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> Alignment:
     short = min(len(ours), len(theirs))
     straight = [worth(a, b, alike) for a, b in zip(ours, theirs, strict=False)]
-    if (
-        sum(straight)
-        >= min(sum(k.mass for k in ours[:short]), sum(k.mass for k in theirs[:short])) * _BACKWARDS
-    ):
-        if (all(straight) and sum(straight) >= _full(ours, theirs) * _BACKWARDS) or len(ours) == len(theirs):
-            pairs = tuple((i, i) for i in range(short) if straight[i])
-            return Alignment(pairs, sum(straight), unique=_unique(pairs, ours, theirs))
+    most = min(sum(kind.mass for kind in ours[:short]), sum(kind.mass for kind in theirs[:short]))
+    whole = len(ours) == len(theirs) or (all(straight) and sum(straight) >= _full(ours, theirs) * _BACKWARDS)
+    if whole and sum(straight) >= most * _BACKWARDS:
+        pairs = tuple((i, i) for i in range(short) if straight[i])
+        return Alignment(pairs, sum(straight), unique=_unique(pairs, ours, theirs))
     if len(ours) * len(theirs) > _MOST_CELLS:
         return Alignment(tuple((i, i) for i in range(short) if straight[i]), sum(straight))
     return _without_crossings(ours, theirs, alike)

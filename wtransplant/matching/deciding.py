@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from wtransplant.matching.evidence import ALL, Evidence
@@ -18,7 +19,7 @@ _ENDS = (0.0, 4.0)
 _SOMEWHERE = 2.5
 """Where a norm stands that says nothing: behind attention, before the end."""
 
-How = Literal["only", "name", "number", "place", "votes", "order"]
+How = Literal["only", "name", "number", "place", "votes", "beside", "order"]
 
 
 class Option(NamedTuple):
@@ -243,7 +244,7 @@ class _Deciding:
 def numbered(options: Sequence[Option]) -> list[int] | None:
     """The order that numbers give: the first step in which two paths differ is the same words, numbered."""
     order = sorted(range(len(options)), key=lambda place: _index_key(options[place].path))
-    for one, other in zip(order, order[1:], strict=False):
+    for one, other in pairwise(order):
         if not _counted(options[one].path, options[other].path):
             return None
     return order

@@ -7,10 +7,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from wtransplant.matching.naming import Path, path_text, template
+from wtransplant.matching.naming import Element, Path, path_text, template
 from wtransplant.matching.tree import Kind, Node
 
 _MOST_FAMILIES = 400
+_SHOWN = 4
+_ANY = Element(("*",))
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,10 +69,13 @@ class Family:
         depth = len(self.nodes[0].path)
         return all(node.path[:depth] in self.paths for node in inner.nodes)
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """``encoder.layers.*``; the full path where there is only one."""
-        return path_text(self.path, star=len(self.nodes) > 1)
+        """``encoder.layers.*``: the last steps, without the numbers that tell the places apart."""
+        first = self.nodes[0].path
+        differing = {at for at in range(len(first)) if len({node.path[at] for node in self.nodes}) > 1}
+        steps = [_ANY if at in differing else step for at, step in enumerate(first)]
+        return path_text(tuple(steps[-_SHOWN:]))
 
 
 def families_of(root: Node, gone: Collection[int]) -> list[Family]:

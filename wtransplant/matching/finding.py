@@ -42,8 +42,8 @@ def find_match(
     Args:
         source: the checkpoint that gives.
         target: the model that takes.
-        kept: links that hold already, by target key: a person's own, or rules'. They are not proposed again;
-            what they say about the rest is used as evidence.
+        kept: links that hold already, by target key: a person's own, or rules'. They are not proposed again,
+            and their sources are not proposed for anything else.
         evidence: what to go by; all of it but for studies.
         progress: called with the parts of the work that are done and of all.
         cancelled: asked often; when it is true, :class:`Cancelled` is raised.
@@ -120,8 +120,8 @@ class _Matching:
         links, orders = settle_orders(links, self.source, self.target)
         rotary = rotary_question(links, self.source, self.target)
         questions += [*orders, *([rotary] if rotary else [])]
-        asked = {key for question in questions for key in question.targets}
-        return {key: link for key, link in links.items() if key not in asked}, questions
+        open_keys = {key for question in questions for key in question.targets}
+        return {key: link for key, link in links.items() if key not in open_keys}, questions
 
     def _hold_the_same(self, keys: Sequence[str]) -> bool:
         first, *rest = (self.source.tensor(key) for key in keys)

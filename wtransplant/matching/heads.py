@@ -48,8 +48,6 @@ def _said(name: str, value: object, rows: int) -> set[int]:
         or value < 1
     ):
         return set()
-    if "dim" in name or "size" in name:
-        size = value
-    else:
-        size = rows // value if rows % value == 0 else 0
+    is_size = "dim" in name or "size" in name
+    size = value if is_size else rows // value if rows % value == 0 else 0
     return {size} if size > 1 and size % 2 == 0 and size <= rows else set()

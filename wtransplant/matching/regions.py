@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from wtransplant.mapping.operations import Operation
 from wtransplant.matching.alignment import LEAST_ALIKE, Alignment, Likeness, align
+from wtransplant.matching.companions import beside_their_layers
 from wtransplant.matching.deciding import Experience, Option, comes_before, decide
 from wtransplant.matching.evidence import ALL, Evidence
 from wtransplant.matching.families import Family, families_of
@@ -303,6 +304,14 @@ class _Region:
             depths,
             self.solver.experience,
         )
+        beside, undecided = (
+            ([], [])
+            if not undecided
+            else beside_their_layers(
+                undecided, self._partners(pairs), self.source.units(), self.target.units(), depths
+            )
+        )
+        pairs += beside
         self.solver.met.note(pairs, depths)
         for pair in pairs:
             self._add(found_of(pair, self.context), "")
@@ -317,6 +326,17 @@ class _Region:
             tuple(self.places_s[id(node)] for node in ours if id(node) not in done_s),
             tuple(self.places_t[id(node)] for node in theirs if id(node) not in done_t),
         )
+
+    def _partners(self, pairs: Sequence[Pair]) -> dict[int, Node]:
+        """Where the source's modules went so far, by their identity."""
+        units_s, units_t = self.source.units(), self.target.units()
+        partners = {
+            id(units_s[parts[0][0]]): units_t[place]
+            for (place, _), parts, *_ in self.result.links
+            if len(parts) == 1
+        }
+        partners.update({id(pair.source): pair.target for pair in pairs})
+        return partners
 
     def _leave_open(self, open_: Open) -> None:
         kinds = self.source.its_kind.number, self.target.its_kind.number

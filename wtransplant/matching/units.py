@@ -123,6 +123,7 @@ _HOW = {
     "number": "same place by number",
     "place": "same place in the block by name",
     "votes": "as in the other parts, where the shapes tell",
+    "beside": "beside the layer that it belongs to",
     "order": "same place in the order in which both sides have their layers",
 }
 
@@ -135,7 +136,9 @@ def confidence_of(pair: Pair, context: float) -> float:
     elif how == "name":
         own = 0.65 + 0.35 * name
     else:
-        own = {"number": 0.9, "place": 0.8, "votes": 0.85, "order": 0.7}[how] + 0.1 * max(name, 0.0)
+        own = {"number": 0.9, "place": 0.8, "votes": 0.85, "beside": 0.8, "order": 0.7}[how] + 0.1 * max(
+            name, 0.0
+        )
     trust = min(1.0, 0.3 + 1.2 * context)
     return max(0.0, min(0.99, own - 0.3 * min(pair.fit.cost, 0.6)) * trust)
 
