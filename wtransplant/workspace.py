@@ -6,7 +6,7 @@ a full one, so that the window need not wait for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,10 +19,23 @@ if TYPE_CHECKING:
 
     from wtransplant.checkpoints import Checkpoint
     from wtransplant.freezing import Policy
-    from wtransplant.mapping import Decisions, Plan, Resolution
+    from wtransplant.mapping import Decisions, Link, Plan, Resolution
     from wtransplant.saving import Trained
     from wtransplant.targets import TargetModel
-    from wtransplant.training import History, Metrics, RunControl, RunResult, RunSettings
+    from wtransplant.training import (
+        Autosave,
+        History,
+        Metrics,
+        RunCheckpoint,
+        RunControl,
+        RunResult,
+        RunSettings,
+    )
+    from wtransplant.training.distributed import World
+
+
+_REMEMBERED = 8
+"""So many policies are remembered with what they freeze; at 100,000 keys each takes some MB."""
 
 
 class WorkspaceEvents(SignalGroup):
@@ -88,7 +101,7 @@ class Workspace:
         self._policy: Policy | None = None
         self._settings: RunSettings | None = None
         self._run: FinishedRun | None = None
-        self._frozen: tuple[tuple[object, ...], frozenset[str]] | None = None  # and what it follows from
+        self._frozen: list[tuple[tuple[object, ...], frozenset[str]]] = []  # and what they follow from
 
     @property
     def policy(self) -> Policy:
@@ -143,6 +156,7 @@ class Workspace:
         if not again or target is None or target.spec is None:
             self.policy = _no_policy()
         self.target, self.plan, self._run = target, plan, None
+        self._frozen = []
         self.events.target_changed.emit()
         self.events.plan_changed.emit()
         self.events.policy_changed.emit()
@@ -207,13 +221,23 @@ class Workspace:
     @property
     def frozen_keys(self) -> frozenset[str]:
         """Target keys that are frozen, those that follow through ties included."""
-        if self.target is None or (self.policy.preset is not None and self.plan is None):
+        return self.frozen_under(self.policy)
+
+    def frozen_under(self, policy: Policy) -> frozenset[str]:
+        """What another policy would freeze with the links as they are; remembered, so that a job can ask first.
+
+        The last few answers are kept: undo and redo go back to policies that were asked about before.
+        """
+        if self.target is None or (policy.preset is not None and self.plan is None):
             return frozenset()
-        links = None if self.plan is None else self.plan.resolution.links
-        given = (self.target, self.policy, links)
-        if self._frozen is None or any(a is not b for a, b in zip(self._frozen[0], given, strict=True)):
-            self._frozen = given, self.policy.frozen_keys(self.target, self.target.ties, links or {})
-        return self._frozen[1]
+        links = None if self.plan is None or policy.preset is None else self.plan.resolution.links
+        given = (self.target, policy, links)
+        for known, frozen in self._frozen:
+            if all(a is b for a, b in zip(known, given, strict=True)):
+                return frozen
+        found = policy.frozen_keys(self.target, self.target.ties, links or {})
+        self._frozen = [(given, found), *self._frozen[: _REMEMBERED - 1]]
+        return found
 
     @property
     def run(self) -> FinishedRun | None:
@@ -251,14 +275,29 @@ def _carried_over(old: Plan, new: Plan) -> Decisions:
         for link in before.by_hand.values()
         if link.target in target and all(key in source for key in link.sources)
     ]
-    taken_back = link_by_name(old.source, old.target).keys() - before.automatic.keys()
-    automatic = {key: found for key, found in new.decisions.automatic.items() if key not in taken_back}
+    names, new_names = link_by_name(old.source, old.target), new.decisions.automatic
+    taken_back = names.keys() - before.automatic.keys()
+    automatic = {key: found for key, found in new_names.items() if key not in taken_back}
+    for key, claims in before.automatic.items():
+        known = new_names.get(key) in (None, names.get(key))  # else the new names say something of their own
+        if claims != names.get(key) and known and _still_there(claims, old, new):
+            automatic[key] = claims
     return replace(
         before.with_automatic(automatic),
         by_hand={link.target: link for link in links},
         skipped=frozenset(key for key in before.skipped if key in target),
         skipped_sources=frozenset(key for key in before.skipped_sources if key in source),
     )
+
+
+def _still_there(claims: Sequence[Link], old: Plan, new: Plan) -> bool:
+    """Whether all that was found to fit has the same names and shapes in another pair."""
+    sources = {key for link in claims for key in link.sources}
+    sides: tuple[tuple[str, Checkpoint | TargetModel, Checkpoint | TargetModel], ...] = (
+        *((key, old.source, new.source) for key in sources),
+        (claims[0].target, old.target, new.target),
+    )
+    return all(key in now and now[key].shape == was[key].shape for key, was, now in sides)
 
 
 def filled_model(plan: Plan) -> nn.Module:
@@ -276,9 +315,19 @@ def filled_model(plan: Plan) -> nn.Module:
 
 
 def run_training(
-    plan: Plan, policy: Policy, settings: RunSettings, history: History, control: RunControl
+    plan: Plan,
+    policy: Policy,
+    settings: RunSettings,
+    history: History,
+    control: RunControl,
+    *,
+    resume: RunCheckpoint | None = None,
+    autosave: Autosave | None = None,
+    world: World | None = None,
 ) -> FinishedRun:
     """Fine-tune what a plan gives; blocks until it is done, was stopped, or failed.
+
+    See :func:`wtransplant.training.fine_tune` for the arguments.
 
     Raises:
         WtransplantError: the data, the settings or the model do not allow it, or the run broke off.
@@ -289,7 +338,17 @@ def run_training(
     policy = policy.resolved(list(plan.resolution.links), plan.target)
     model = filled_model(plan)
     data = open_data(settings, model)
-    result = fine_tune(model, data, settings, policy, history=history, control=control)
+    result = fine_tune(
+        model,
+        data,
+        settings,
+        policy,
+        history=history,
+        control=control,
+        resume=resume,
+        autosave=autosave,
+        world=world,
+    )
     state = {key: value.detach() for key, value in model.state_dict().items() if key in plan.target}
     record = TrainingRecord(
         settings=settings.model_dump(mode="json"),
@@ -304,7 +363,4 @@ def run_training(
 
 
 def _figures(metrics: Metrics | None) -> dict[str, float]:
-    if metrics is None:
-        return {}
-    accuracy = {} if metrics.accuracy is None else {"accuracy": metrics.accuracy}
-    return {"loss": metrics.loss, **accuracy}
+    return {} if metrics is None else metrics.as_dict()

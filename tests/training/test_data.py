@@ -1,22 +1,23 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 
 from wtransplant.errors import CheckpointError, DataError, WtransplantError
-from wtransplant.training import DataSettings, RunSettings, check_fit, open_data
+from wtransplant.training import DataSettings, RunSettings, open_data
 from wtransplant.training.data import LoadedData, TensorSamples, split
+from wtransplant.training.dry_run import dry_run
 
 
 def settings_for(path: Path, kind: str = "tensors", **more: object) -> RunSettings:
     data = {"kind": kind, "path": str(path)} | {
-        key: more.pop(key) for key in list(more) if key in DataSettings.model_fields
+        key: more.pop(key) for key in list(more) if key in {field.name for field in fields(DataSettings)}
     }
     return RunSettings.from_values(data=data, **more)
 
@@ -95,6 +96,26 @@ def test_one_sample_in_one_hot_is_not_taken_for_a_class_number() -> None:
     assert class_labels(torch.tensor([[0.0, 0.0, 1.0]]), "").tolist() == [2]
 
 
+@pytest.mark.parametrize(
+    ("targets", "task"),
+    [(Y % 2, "classes"), ((Y % 2)[:, None].astype(np.float32), "labels"), (np.eye(4)[Y], "labels")],
+)
+def test_binary_cross_entropy_takes_classes_and_rows_of_yes_and_no(
+    tmp_path: Path, targets: np.ndarray, task: str
+) -> None:
+    np.savez(tmp_path / "d.npz", x=X, y=targets)
+    data = open_data(settings_for(tmp_path / "d.npz", loss="bce"))
+    assert data.task == task
+    outputs = 1 if targets.ndim == 1 else targets.shape[1]
+    assert dry_run(nn.Linear(2, outputs), data, "bce").require().task == "labels"
+
+
+def test_other_numbers_are_no_labels(tmp_path: Path) -> None:
+    np.savez(tmp_path / "d.npz", x=X, y=np.full((20, 2), 0.5))
+    with pytest.raises(DataError, match="the targets are not labels"):
+        open_data(settings_for(tmp_path / "d.npz", loss="bce"))
+
+
 @pytest.mark.parametrize("targets", [Y + 0.5, Y - 1, np.full(20, np.nan)])
 def test_numbers_that_are_no_classes_are_refused_for_cross_entropy_only(
     tmp_path: Path, targets: np.ndarray
@@ -102,7 +123,19 @@ def test_numbers_that_are_no_classes_are_refused_for_cross_entropy_only(
     np.savez(tmp_path / "d.npz", x=X, y=targets)
     with pytest.raises(DataError, match="not class numbers"):
         open_data(settings_for(tmp_path / "d.npz"))
-    assert open_data(settings_for(tmp_path / "d.npz", loss="mse")).train.targets.dtype == torch.float32
+    if not np.isnan(targets).any():
+        assert open_data(settings_for(tmp_path / "d.npz", loss="mse")).train.targets.dtype == torch.float32
+
+
+@pytest.mark.parametrize("name", ["x", "y"])
+def test_values_that_are_not_finite_are_refused_with_the_row(tmp_path: Path, name: str) -> None:
+    arrays = {"x": X.copy(), "y": Y.astype(np.float32)}
+    arrays[name].reshape(20, -1)[6:8, 0] = (np.nan, np.inf)
+    np.savez(tmp_path / "d.npz", **arrays)
+    with pytest.raises(
+        DataError, match=f"2 {'input' if name == 'x' else 'target'}s of 20 .* the first in row 7"
+    ):
+        open_data(settings_for(tmp_path / "d.npz", loss="mse"))
 
 
 def write(path: Path, content: bytes) -> None:
@@ -167,60 +200,6 @@ def test_the_split_depends_on_the_seed_only() -> None:
     assert first == again != other
 
 
-def image_folder(root: Path, size: tuple[int, int] = (12, 12), mode: str = "RGB") -> Path:
-    for label, name in enumerate(("cat", "dog")):
-        (root / name).mkdir(parents=True)
-        for index in range(6):
-            shade = 40 * index + label
-            Image.new(mode, size, (shade,) * len(mode) if len(mode) > 1 else shade).save(
-                root / name / f"{index}.png"
-            )
-    return root
-
-
-def test_an_image_folder_gives_classes_labels_and_pixels(tmp_path: Path) -> None:
-    data = open_data(settings_for(image_folder(tmp_path), "images", validation_share=0.5))
-    assert data.classes == ("cat", "dog")
-    assert (len(data.train), len(data.validation)) == (6, 6)
-    inputs, labels = all_rows(data)
-    assert inputs.shape == (12, 3, 12, 12)
-    # The shade tells the class: 40·index for cats, one more for dogs.
-    shades = (inputs[:, 0, 0, 0] * 255).round().long()
-    assert torch.equal(shades % 40, labels)
-    assert sorted(shades.tolist()) == sorted(40 * index + label for index in range(6) for label in (0, 1))
-
-
-def test_images_are_read_as_the_model_wants_them(tmp_path: Path) -> None:
-    folder = image_folder(tmp_path, (20, 10))
-    grey = open_data(settings_for(folder, "images", image_size=8), nn.Sequential(nn.Conv2d(1, 2, 3)))
-    assert grey.train.batch(torch.tensor([0, 1]))[0].shape == (2, 1, 8, 8)
-    with pytest.raises(DataError, match="takes 5 channels"):
-        open_data(settings_for(folder, "images"), nn.Conv2d(5, 2, 3))
-
-
-def test_bad_images_are_left_out_and_listed(tmp_path: Path) -> None:
-    folder = image_folder(tmp_path, (64, 64))
-    (folder / "cat" / "notes.txt").write_text("not an image")
-    whole = (folder / "dog" / "3.png").read_bytes()
-    (folder / "dog" / "3.png").write_bytes(whole[: len(whole) // 2])
-    data = open_data(settings_for(folder, "images", validation_share=0))
-    assert any("1 file left out" in note and "cat/notes.txt" in note for note in data.notes)
-    inputs, labels = data.train.batch(torch.arange(12))
-    assert (len(inputs), len(labels)) == (11, 11)
-    assert data.train.notes() == ("1 image left out, damaged: dog/3.png.",)
-
-
-def test_a_folder_without_classes_says_what_belongs_there(tmp_path: Path) -> None:
-    Image.new("L", (4, 4)).save(tmp_path / "a.png")
-    with pytest.raises(DataError, match="no images in subfolders") as caught:
-        open_data(settings_for(tmp_path, "images"))
-    assert "subfolder for each class" in caught.value.hint
-    (tmp_path / "only").mkdir()
-    Image.new("L", (4, 4)).save(tmp_path / "only" / "a.png")
-    with pytest.raises(DataError, match="images of one class"):
-        open_data(settings_for(tmp_path, "images"))
-
-
 class Counting(nn.Module):
     """Moves a buffer and draws random numbers in each pass, in every mode."""
 
@@ -245,7 +224,7 @@ def test_the_dry_run_touches_nothing() -> None:
     torch.manual_seed(5)
     expected = torch.rand(1)
     torch.manual_seed(5)
-    check_fit(model, tensors(torch.from_numpy(Y)), RunSettings())
+    dry_run(model, tensors(torch.from_numpy(Y))).require()
     assert torch.equal(torch.rand(1), expected)
     assert model.calls is buffer
     assert model.calls.item() == 0
@@ -279,7 +258,7 @@ def test_the_dry_run_touches_nothing() -> None:
 )
 def test_a_misfit_names_both_sides(model: nn.Module, data: LoadedData, loss: str, parts: list[str]) -> None:
     with pytest.raises(DataError) as caught:
-        check_fit(model, data, RunSettings(loss=loss))
+        dry_run(model, data, loss).require()
     text = str(caught.value)
     for part in parts:
         assert any(choice in text for choice in part.split("|")), text
@@ -292,7 +271,7 @@ def test_a_model_that_returns_no_tensor_is_told() -> None:
             return "nothing"
 
     with pytest.raises(WtransplantError, match="returns str"):
-        check_fit(Silent(2, 2), tensors(torch.from_numpy(Y)), RunSettings())
+        dry_run(Silent(2, 2), tensors(torch.from_numpy(Y))).require()
 
 
 def test_outputs_of_transformers_are_understood() -> None:

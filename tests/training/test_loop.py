@@ -52,9 +52,11 @@ class Spoiler(nn.Module):
 def plain_loop(model: nn.Module, data: LoadedData, settings: RunSettings) -> list[float]:
     """What one writes by hand, with 60 samples in batches of 8."""
     optimizer = (
-        torch.optim.SGD(model.parameters(), lr=settings.learning_rate, momentum=0.9, weight_decay=0.01)
+        torch.optim.SGD(
+            model.parameters(), lr=settings.learning_rate, momentum=0.9, weight_decay=0.01, fused=True
+        )
         if settings.optimizer == "sgd"
-        else torch.optim.AdamW(model.parameters(), lr=settings.learning_rate, weight_decay=0.01)
+        else torch.optim.AdamW(model.parameters(), lr=settings.learning_rate, weight_decay=0.01, fused=True)
     )
     order = torch.Generator().manual_seed(settings.seed)
     torch.manual_seed(settings.seed)

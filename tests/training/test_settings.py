@@ -33,8 +33,8 @@ def test_settings_survive_json() -> None:
         ({"batch_size": 0}, "batch size"),
         ({"epochs": -1}, "epochs"),
         ({"momentum": 1.0}, "momentum"),
-        ({"device": "tpu"}, "'tpu' is not a device; use cpu, cuda or cuda:0"),
-        ({"optimizer": "lion"}, "should be 'sgd' or 'adamw'"),
+        ({"device": "tpu"}, "'tpu' is not a device; use cpu, cuda, cuda:0 or mps"),
+        ({"optimizer": "lion"}, "should be 'sgd', 'adam' or 'adamw'"),
         ({"data": {"validation_share": 1.0}}, "data validation share"),
         ({"rate": 1}, "rate: there is no such setting"),
     ],
@@ -79,9 +79,9 @@ def test_a_device_is_written_with_its_memory() -> None:
 
 def test_what_was_read_from_a_history_never_changes() -> None:
     history = History()
-    history.add_training([(1, 0.1, 0.0, 3.0)])
+    history.add_training([(1, 0.1, 0.0, 3.0, 0.01)])
     early = history.training()
-    history.add_training([(step, 0.1, 0.0, float(step)) for step in range(2, 5000)])
+    history.add_training([(step, 0.1, 0.0, float(step), 0.01) for step in range(2, 5000)])
     assert early["loss"].tolist() == [3.0]
     assert history.training()["loss"].tolist() == [3.0, *map(float, range(2, 5000))]
     with pytest.raises(ValueError, match="read-only"):
@@ -102,7 +102,7 @@ def test_a_history_can_be_read_while_it_is_written() -> None:
     reader = threading.Thread(target=read)
     reader.start()
     for start in range(0, 20_000, 7):
-        history.add_training([(float(row),) * 4 for row in range(start, start + 7)])
+        history.add_training([(float(row),) * 5 for row in range(start, start + 7)])
     done.set()
     reader.join(20)
     assert torn == []

@@ -22,25 +22,27 @@ from wtransplant.cli.output import exit_code, print_result, report_writer, tell
 from wtransplant.units import plural, shown_lines
 
 if TYPE_CHECKING:
-    from wtransplant.mapping import Decisions, Plan
-    from wtransplant.matching.result import Match, Question
+    from wtransplant.mapping import Plan
+    from wtransplant.matching.result import Question
 
 _KEYS_SHOWN = 3
 
 
 def run_match(options: argparse.Namespace) -> int:
-    """Match and write a recipe."""
+    """Match and write a recipe: rules where what was found generalises, else links, and what is open."""
     from wtransplant.freezing import Policy
+    from wtransplant.matching.planning import rules_for_found
     from wtransplant.recipe import recipe_of, save_recipe
 
     write_report = report_writer(options)
-    plan = plan_of(options)
+    plan, questions = _matched(options)
     report = plan.report
-    settle(plan)
+    plan.decisions, comments = rules_for_found(plan)
     path = Path(options.output)
     save_recipe(
-        recipe_of(plan, Policy(), None),
+        recipe_of(plan, Policy(), None, questions=questions),
         path if path.suffix == ".toml" else path.with_name(path.name + ".toml"),
+        comments=comments,
     )
     write_report(report)
     print_result(options, report.as_dict(), report.text)
@@ -49,6 +51,11 @@ def run_match(options: argparse.Namespace) -> int:
 
 def plan_of(options: argparse.Namespace) -> Plan:
     """The plan that the command line describes; open questions are told on stderr."""
+    return _matched(options)[0]
+
+
+def _matched(options: argparse.Namespace) -> tuple[Plan, Sequence[Question]]:
+    """The plan, and what the matcher asked."""
     from wtransplant.checkpoints import open_checkpoint
     from wtransplant.mapping import Decisions, Plan, parse_rule
     from wtransplant.targets import open_target
@@ -57,29 +64,18 @@ def plan_of(options: argparse.Namespace) -> Plan:
     source = open_checkpoint(*options.source)
     target = open_target(target_spec(options), trust=options.trust)
     plan = Plan(source, target, Decisions().with_rules(rules))
-    if not options.no_auto:
-        _match_rest(plan, options)
-    return plan
+    return plan, () if options.no_auto else _match_rest(plan, options)
 
 
-def settle(plan: Plan) -> None:
-    """Say the matcher's links as links by hand: a recipe finds again by itself only what names make certain."""
-    from wtransplant.mapping import link_by_name
-
-    by_name = link_by_name(plan.source, plan.target)
-    automatic = plan.decisions.automatic
-    kept = {key: links for key, links in automatic.items() if links == by_name.get(key)}
-    links = [links[0] for key, links in automatic.items() if key not in kept and len(links) == 1]
-    in_force = [link for link in links if plan.resolution.links.get(link.target) == link]
-    plan.decisions = plan.decisions.with_automatic(kept).with_links(in_force)
-
-
-def _match_rest(plan: Plan, options: argparse.Namespace) -> None:
+def _match_rest(plan: Plan, options: argparse.Namespace) -> Sequence[Question]:
     """Let the matcher find what rules do not decide, and try its questions where the source can be run."""
-    from wtransplant.matching.finding import find_match
+    from wtransplant.matching.planning import find_proposals
+    from wtransplant.matching.result import DEFAULT_THRESHOLD
 
-    found = find_match(plan.source, plan.target, kept=plan.resolution.links)
-    plan.decisions = _with_match(plan, found, options.threshold)
+    threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
+    proposals = find_proposals(plan, threshold=threshold)
+    plan.decisions = plan.decisions.with_automatic(proposals.automatic(threshold))
+    found = proposals.match
     tell(found.notes)
     questions = [question for question in found.questions if _is_open(plan, question)]
     answers: Sequence[Any] = ()
@@ -90,18 +86,7 @@ def _match_rest(plan: Plan, options: argparse.Namespace) -> None:
     for question, reason in zip(questions, reasons, strict=True):
         if _is_open(plan, question):
             print(shown_lines("\n".join(_question_lines(question, reason))), file=sys.stderr)
-
-
-def _with_match(plan: Plan, found: Match, threshold: float | None) -> Decisions:
-    """What the matcher found before what names alone make certain; where both say the same, it is the name."""
-    from wtransplant.mapping import link_by_name
-
-    automatic = dict(link_by_name(plan.source, plan.target))
-    for key, links in (found.automatic() if threshold is None else found.automatic(threshold)).items():
-        named = automatic.get(key, ())
-        if [link[1:3] for link in named] != [link[1:3] for link in links]:
-            automatic[key] = links
-    return plan.decisions.with_automatic(automatic)
+    return questions
 
 
 def _is_open(plan: Plan, question: Question) -> bool:

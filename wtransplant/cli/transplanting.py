@@ -49,16 +49,32 @@ def run_finetune(options: argparse.Namespace) -> int:
     """Carry out a recipe, fine-tune and save."""
     from wtransplant.recipe import load_recipe, open_recipe
     from wtransplant.saving import save
-    from wtransplant.training import History, RunControl, RunSettings
+    from wtransplant.training import Autosave, History, RunCheckpoint, RunControl, RunSettings
+    from wtransplant.training.distributed import joined
     from wtransplant.workspace import run_training
 
     recipe = load_recipe(options.recipe)
-    plan, notes = open_recipe(recipe, trust=options.trust)
-    tell(notes)
     settings = recipe.run or RunSettings()
     if options.device:
         settings = RunSettings.from_values(**{**settings.model_dump(), "device": options.device})
-    run = run_training(plan, recipe.policy, settings, History(), RunControl())
+    resume = RunCheckpoint.load(options.resume) if options.resume else None
+    autosave = Autosave(options.save_run, options.save_minutes) if options.save_run else None
+    with joined(settings.device) as (world, device):
+        plan, notes = open_recipe(recipe, trust=options.trust)
+        if world.is_main:
+            tell(notes)
+        run = run_training(
+            plan,
+            recipe.policy,
+            settings.model_copy(update={"device": device}),
+            History(),
+            RunControl(),
+            resume=resume,
+            autosave=autosave,
+            world=world,
+        )
+    if not world.is_main:
+        return DONE
     pair = save(plan, options.output, policy=run.policy, trained=run.trained)
     record = run.trained.record
     summary = {"report": plan.report.as_dict(), "training": record.model_dump(mode="json")}
@@ -70,6 +86,11 @@ def finetune_options(verb: argparse.ArgumentParser) -> None:
     """Of finetune."""
     _recipe_options(verb)
     verb.add_argument("--device", metavar="DEVICE", help="cpu or cuda:0, instead of the recipe's")
+    verb.add_argument(
+        "--save-run", type=Path, metavar="FILE", help="write a run checkpoint there every so many minutes"
+    )
+    verb.add_argument("--save-minutes", type=float, default=10.0, metavar="N", help="how many; 10 by default")
+    verb.add_argument("--resume", type=Path, metavar="FILE", help="go on from a run checkpoint")
 
 
 def _recipe_options(verb: argparse.ArgumentParser) -> None:

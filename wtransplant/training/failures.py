@@ -11,6 +11,10 @@ from wtransplant.training.settings import RunSettings
 _CPU_ALLOCATOR = ("DefaultCPUAllocator", "can't allocate memory", "not enough memory")
 
 
+class NotFinite(TrainingError):
+    """A loss or a weight is NaN or infinite."""
+
+
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether main or GPU memory was exhausted."""
     if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
@@ -21,24 +25,25 @@ def is_out_of_memory(error: BaseException) -> bool:
 def out_of_memory(settings: RunSettings, where: str) -> TrainingError:
     """The memory was not enough."""
     half = settings.batch_size // 2
-    advice = f"Try a batch size of {half}" if half else "Try smaller inputs"
+    gather = f" with {2 * settings.accumulation} batches to a step"
+    advice = f"Try a batch size of {half}{gather}" if half else "Try smaller inputs"
     elsewhere = (
         "" if settings.device == "cpu" else ", close other programs that use the GPU, or run on the CPU"
     )
     return TrainingError(
         f"the memory of {settings.device} is not enough for this run",
         where=where,
-        hint=f"{advice}, freeze more of the model{elsewhere}. The model is as it was after the last finished epoch.",
+        hint=f"{advice}, freeze more of the model{elsewhere}. The model is in its last good state.",
     )
 
 
-def not_finite(what: str, where: str, settings: RunSettings) -> TrainingError:
+def not_finite(what: str, where: str, settings: RunSettings) -> NotFinite:
     """The loss or a weight became NaN or infinite; ``what`` is the sentence that says which."""
-    return TrainingError(
+    return NotFinite(
         what,
         where=where,
         hint=f"Try a learning rate of {settings.learning_rate / 10:g}, and look for NaN or very large numbers in the "
-        "data. The model is as it was after the last finished epoch.",
+        "data. The model is in its last good state.",
     )
 
 
@@ -48,7 +53,7 @@ def step_failed(error: BaseException, where: str) -> TrainingError:
     hint = (
         "Batch norm needs two samples in a batch: choose a larger batch size."
         if batch_norm
-        else "The model is as it was after the last finished epoch; the cause is in the log."
+        else "The model is in its last good state; the cause is in the log."
     )
     return TrainingError(f"the run cannot go on: {first_line(error)}", where=where, hint=hint)
 

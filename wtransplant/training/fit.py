@@ -1,72 +1,51 @@
-"""A dry run: whether model, data and loss fit each other, found out before anything is changed."""
+"""What a model has to be before it is trained, and trying it out without leaving a trace."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import torch
 from torch import nn
 
-from wtransplant.errors import DataError
-from wtransplant.training.data import LoadedData
-from wtransplant.training.failures import first_line, is_out_of_memory
-from wtransplant.training.settings import RunSettings
-from wtransplant.training.targets import check_outputs, compute_loss, output_tensor
-from wtransplant.units import format_shape
-
-_SAMPLES = 2
+from wtransplant.errors import TrainingError
+from wtransplant.freezing.enforce import FrozenModel
+from wtransplant.training.failures import nothing_to_train
 
 
-def check_fit(model: nn.Module, data: LoadedData, settings: RunSettings) -> None:
-    """Send two samples through the model and the loss, where the model is, in eval mode.
-
-    Parameters, buffers, modes and random state are the same afterwards.
+def require_values(model: nn.Module) -> None:
+    """See that the model is no outline on the meta device.
 
     Raises:
-        DataError: they do not fit; the message names what the one gives and what the other wants.
+        TrainingError: it is.
     """
-    inputs, targets = data.train.batch(torch.arange(min(_SAMPLES, len(data.train))))
-    if not len(inputs):
-        raise DataError("the first samples cannot be read", where="data", hint=" ".join(data.train.notes()))
-    parameter = next((p for p in model.parameters() if p.is_floating_point()), torch.zeros(()))
-    inputs = to_model(inputs, parameter)
-    with _undisturbed(model), torch.no_grad():
-        outputs = _forward(model, inputs)
-        labels = int(targets.max()) + 1 if settings.loss == "cross_entropy" else 0
-        check_outputs(settings.loss, outputs, targets, max(len(data.classes), labels))
-        compute_loss(settings.loss, outputs, targets.to(outputs.device))
+    if any(tensor.device.type == "meta" for tensor in (*model.parameters(), *model.buffers())):
+        raise TrainingError(
+            "the model has shapes only, no values",
+            where="model",
+            hint="Transplant into it, or initialise it, first.",
+        )
 
 
-def to_model(inputs: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
-    """Inputs on the model's device, floats in the model's precision; integers stay integers."""
-    dtype = like.dtype if inputs.is_floating_point() and like.is_floating_point() else inputs.dtype
-    return inputs.to(like.device, dtype)
+def require_trainable(held: FrozenModel) -> None:
+    """See that there is something that the optimizer could change.
+
+    Raises:
+        TrainingError: there is nothing; the message says why.
+    """
+    if not held.trainable():
+        every = dict(held.model.named_parameters())
+        raise nothing_to_train(len(every), len(held.frozen & every.keys()))
 
 
-def _forward(model: nn.Module, inputs: torch.Tensor) -> torch.Tensor:
-    try:
-        output = model(inputs)
-    except Exception as error:
-        # Whatever somebody's forward method raises: it is about these inputs.
-        if is_out_of_memory(error):
-            raise
-        raise DataError(
-            f"the model cannot take inputs of {format_shape(inputs.shape[1:])} per sample ({inputs.dtype}): "
-            f"{first_line(error)}",
-            where="data",
-            hint=f"{_first_weight(model)}Choose data of that shape, or change the model.",
-        ) from error
-    return output_tensor(output)
-
-
-def _first_weight(model: nn.Module) -> str:
-    found = next(((key, value) for key, value in model.named_parameters() if value.ndim > 1), None)
-    return f"The model's first weight is `{found[0]}`, {format_shape(found[1].shape)}. " if found else ""
+def first_floating(model: nn.Module) -> torch.Tensor:
+    """A parameter that says where the model is, and in which precision."""
+    return next((p for p in model.parameters() if p.is_floating_point()), torch.zeros(()))
 
 
 @contextmanager
-def _undisturbed(model: nn.Module) -> Iterator[None]:
+def undisturbed(model: nn.Module) -> Iterator[None]:
+    """Eval mode; afterwards buffers, modes and torch's random state are as before."""
     modes = {module: module.training for module in model.modules()}
     buffers = {key: (value, value.clone()) for key, value in model.named_buffers()}
     devices = sorted({p.device.index for p in model.parameters() if p.device.type == "cuda"})
@@ -77,10 +56,10 @@ def _undisturbed(model: nn.Module) -> Iterator[None]:
     finally:
         for module, training in modes.items():
             module.training = training
-        _restore(model, buffers)
+        restore_buffers(model, buffers)
 
 
-def _restore(model: nn.Module, buffers: dict[str, tuple[torch.Tensor, torch.Tensor]]) -> None:
+def restore_buffers(model: nn.Module, buffers: Mapping[str, tuple[torch.Tensor, torch.Tensor]]) -> None:
     """The same tensor objects with the same values, for modules that write into or replace their buffers."""
     for path, module in model.named_modules():
         for name in list(module._buffers):

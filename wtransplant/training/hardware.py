@@ -43,9 +43,18 @@ class Device:
 
 
 def devices() -> tuple[Device, ...]:
-    """The CPU, then every CUDA device; one that does not answer is listed without its memory."""
+    """The CPU, then every CUDA device, then Apple's GPU; one that does not answer is listed without its memory."""
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
-    return (_cpu(), *(_cuda(index) for index in range(count)))
+    return (_cpu(), *(_cuda(index) for index in range(count)), *_mps())
+
+
+def free_memory(device: torch.device) -> int | None:
+    """Bytes that are free on a device now; ``None`` if the system does not tell."""
+    if device.type == "cuda":
+        # What torch holds in reserve is free too.
+        reserved = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(torch.cuda.mem_get_info(device)[0]) + reserved
+    return _memory()[1]
 
 
 def find_device(name: str) -> torch.device:
@@ -60,6 +69,12 @@ def find_device(name: str) -> torch.device:
         there = plural(count, "CUDA device") if count else "no CUDA device"
         raise TrainingError(
             f"there is no device {name}: torch sees {there}",
+            where="device",
+            hint="Choose another, such as cpu.",
+        )
+    if device.type == "mps" and not torch.backends.mps.is_available():
+        raise TrainingError(
+            "there is no device mps: torch sees no Apple GPU",
             where="device",
             hint="Choose another, such as cpu.",
         )
@@ -79,6 +94,14 @@ def _cuda(index: int) -> Device:
     except RuntimeError as error:
         # A GPU in exclusive use by another process, or with a broken driver.
         return Device(name, f"{name}, does not answer: {str(error).splitlines()[0]}", None, None)
+
+
+def _mps() -> tuple[Device, ...]:
+    """Apple's GPU, which shares the main memory; torch tells what it may use of it."""
+    if not torch.backends.mps.is_available():
+        return ()
+    total = int(torch.mps.recommended_max_memory())
+    return (Device("mps", "Apple GPU", total, total - int(torch.mps.driver_allocated_memory())),)
 
 
 def _memory() -> tuple[int | None, int | None]:

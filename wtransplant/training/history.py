@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,53 +47,129 @@ class Progress:
 
 
 class _Columns:
-    """Columns that grow at the end. What was handed out stays valid and unchanged when they grow."""
+    """Columns that grow at the end, written by one thread.
+
+    What was handed out stays valid and unchanged when they grow, are cut, or get another column: readers take the
+    arrays and their length in one look, so that neither side waits for the other.
+    """
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._names = tuple(names)
-        self._values = np.empty((len(self._names), 1024))
-        self._length = 0
+        self._seen: tuple[tuple[str, ...], NDArray[np.float64], int] = (
+            tuple(names),
+            np.empty((len(names), 1024)),
+            0,
+        )
 
     def extend(self, rows: Sequence[Sequence[float]]) -> None:
-        needed = self._length + len(rows)
-        if needed > self._values.shape[1]:
-            grown = np.empty((len(self._names), max(needed, 2 * self._values.shape[1])))
-            grown[:, : self._length] = self._values[:, : self._length]
-            self._values = grown
-        self._values[:, self._length : needed] = np.asarray(rows, dtype=np.float64).T
-        self._length = needed
+        names, values, length = self._seen
+        needed = length + len(rows)
+        if needed > values.shape[1]:
+            grown = np.empty((len(names), max(needed, 2 * values.shape[1])))
+            grown[:, :length] = values[:, :length]
+            values = grown
+        values[:, length:needed] = np.asarray(rows, dtype=np.float64).T
+        self._seen = names, values, needed
+
+    def extend_named(self, row: Mapping[str, float]) -> None:
+        """Add a row by name; a new name becomes a column, what is not named is NaN."""
+        names, values, length = self._seen
+        if new := [name for name in row if name not in names]:
+            names = (*names, *new)
+            values = np.vstack([values, np.full((len(new), values.shape[1]), np.nan)])
+            self._seen = names, values, length
+        self.extend([[row.get(name, np.nan) for name in names]])
+
+    def cut(self, step: float) -> None:
+        """Forget what came after a step; ``step`` is the first column."""
+        names, values, length = self._seen
+        kept = int(np.searchsorted(values[0, :length], step, side="right"))
+        self._seen = names, values.copy(), kept
+
+    def fill(self, columns: Mapping[str, NDArray[np.float64]]) -> None:
+        """Begin with these rows."""
+        names = tuple(columns)
+        self._seen = names, np.array([columns[name] for name in names]), len(next(iter(columns.values())))
 
     def series(self) -> Series:
-        columns = {name: self._values[row, : self._length] for row, name in enumerate(self._names)}
+        names, values, length = self._seen
+        columns = {name: values[row, :length] for row, name in enumerate(names)}
         for column in columns.values():
             column.flags.writeable = False
         return Series(columns)
 
 
-class History:
-    """Losses and measurements of a run, and how far it is.
+_AXES = ("step", "epoch", "seconds")
 
-    Reading copies no numbers, so that it holds up the run for microseconds, however long the run is.
+
+class History:
+    """Losses and measurements of a run, and how far it is; written by the run, read by any thread.
+
+    Reading copies no numbers and waits for nothing, so that it does not hold up the run.
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._training = _Columns(("step", "epoch", "seconds", "loss"))
-        self._validation = _Columns(("step", "epoch", "seconds", "loss", "accuracy"))
+        self._training = _Columns((*_AXES, "loss", "rate"))
+        self._validation = _Columns((*_AXES, "loss", "accuracy"))
+        self._gradients = _Columns(_AXES)
+        self._throughput = _Columns((*_AXES, "steps_per_second", "samples_per_second"))
         self._progress = Progress()
+        self._remarks: tuple[str, ...] = ()
 
-    def add_training(self, rows: Sequence[tuple[float, float, float, float]]) -> None:
-        """Add steps: step number (from 1), epochs so far, seconds without pauses, loss of the batch."""
+    def add_training(self, rows: Sequence[Sequence[float]]) -> None:
+        """Add steps: number (from 1), epochs so far, seconds without pauses, loss of the step, learning rate."""
         if rows:
-            with self._lock:
-                self._training.extend(rows)
+            self._training.extend(rows)
 
     def add_validation(
-        self, step: int, epoch: float, seconds: float, loss: float, accuracy: float | None
+        self,
+        step: int,
+        epoch: float,
+        seconds: float,
+        loss: float,
+        accuracy: float | None,
+        others: Mapping[str, float] | None = None,
     ) -> None:
         """Add a measurement on the validation data; without accuracy the column holds NaN."""
-        with self._lock:
-            self._validation.extend([(step, epoch, seconds, loss, np.nan if accuracy is None else accuracy)])
+        row = {"step": step, "epoch": epoch, "seconds": seconds, "loss": loss}
+        row["accuracy"] = np.nan if accuracy is None else accuracy
+        self._validation.extend_named(row | dict(others or {}))
+
+    def add_gradients(self, step: int, epoch: float, seconds: float, norms: Mapping[str, float]) -> None:
+        """Add the L2 norms of the gradients of some modules, by path."""
+        self._gradients.extend_named({"step": step, "epoch": epoch, "seconds": seconds} | dict(norms))
+
+    def add_throughput(
+        self, step: int, epoch: float, seconds: float, steps_per_second: float, samples_per_second: float
+    ) -> None:
+        """Add how fast it went since the time before."""
+        self._throughput.extend([(step, epoch, seconds, steps_per_second, samples_per_second)])
+
+    def remark(self, text: str) -> None:
+        """Say something about the run, in a sentence."""
+        self._remarks = (*self._remarks, text)
+
+    def cut(self, step: int) -> None:
+        """Forget what came after a step: the run went back to it."""
+        for columns in (self._training, self._validation, self._gradients, self._throughput):
+            columns.cut(step)
+
+    def fill(self, parts: Mapping[str, Mapping[str, NDArray[np.float64]]]) -> None:
+        """Begin with what an earlier run left: columns by name, for each of :meth:`parts`."""
+        own = self._parts()
+        for name, columns in parts.items():
+            own[name].fill(columns)
+
+    def parts(self) -> dict[str, Series]:
+        """All series by name: training, validation, gradients, throughput."""
+        return {name: columns.series() for name, columns in self._parts().items()}
+
+    def _parts(self) -> dict[str, _Columns]:
+        return {
+            "training": self._training,
+            "validation": self._validation,
+            "gradients": self._gradients,
+            "throughput": self._throughput,
+        }
 
     def set_progress(self, progress: Progress) -> None:
         """Say how far the run is."""
@@ -105,12 +180,23 @@ class History:
         """How far the run is."""
         return self._progress
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What happened on the way."""
+        return self._remarks
+
     def training(self) -> Series:
-        """Columns ``step``, ``epoch``, ``seconds``, ``loss``: one point per step."""
-        with self._lock:
-            return self._training.series()
+        """Columns ``step``, ``epoch``, ``seconds``, ``loss``, ``rate``: one point per step."""
+        return self._training.series()
 
     def validation(self) -> Series:
-        """Columns ``step``, ``epoch``, ``seconds``, ``loss``, ``accuracy``; step 0 is before the run."""
-        with self._lock:
-            return self._validation.series()
+        """Columns ``step``, ``epoch``, ``seconds``, ``loss``, ``accuracy``, other metrics; step 0 is before the run."""
+        return self._validation.series()
+
+    def gradients(self) -> Series:
+        """Columns ``step``, ``epoch``, ``seconds``, and the norms by module path, every so many steps."""
+        return self._gradients.series()
+
+    def throughput(self) -> Series:
+        """Columns ``step``, ``epoch``, ``seconds``, ``steps_per_second``, ``samples_per_second``."""
+        return self._throughput.series()

@@ -2,141 +2,197 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import nn
 
 from wtransplant.errors import DataError
-from wtransplant.training.data import LoadedData, require_path, split
-from wtransplant.training.settings import RunSettings
+from wtransplant.targets.model import TargetModel
+from wtransplant.training.data import Data, split_for
+from wtransplant.training.data_settings import DataRequest, ImageOptions
+from wtransplant.training.image_folders import BAD_IMAGE, Listing, list_images, names
+from wtransplant.training.image_statistics import ImageStatistics, statistics_for
+from wtransplant.training.image_transforms import (
+    ImageRecipe,
+    Pixels,
+    fit_image,
+    random_square,
+    read_image,
+    to_batch,
+)
+from wtransplant.training.samples import Samples
 from wtransplant.units import plural
 
 _DEFAULT_SIZE = 224
 _CACHE_BYTES = 256 * 2**20
-_BAD = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
-_HINT = "It needs a subfolder for each class, with that class's images inside."
 
 
-def open_images(settings: RunSettings, model: nn.Module | None) -> LoadedData:
+def open_images(root: Path, request: DataRequest, target: nn.Module | TargetModel | None) -> Data:
     """List a folder's images, leave out what is not one, and split them class by class.
 
-    Images are cut to a square from the middle, resized, and given as float32 [B, 1 or 3, size, size] from 0
-    to 1.
+    Images are given as float32 [B, 1 or 3, size, size]: resized and cut to a square as the zoo does it for the
+    model, normalised by its statistics, or from 0 to 1. Folders ``train`` and ``val`` (``valid``,
+    ``validation``, ``test``) with the classes inside are kept apart.
 
     Raises:
-        DataError: there is no such folder, or there are no two classes with images in it.
+        DataError: there are no two classes with images in it, or the model takes no images.
     """
-    root = require_path(settings, Path.is_dir, "folder")
-    listed = _list(root)
-    sizes = {path: _size(path) for paths in listed.values() for path in paths}
-    bad = [path for path, size in sizes.items() if size is None]
-    classes = [name for name, paths in listed.items() if any(sizes[path] for path in paths)]
-    if len(classes) < 2:
-        found = "images of one class only" if classes else "no images in subfolders"
-        raise DataError(f"the folder has {found}", where=str(root), hint=_HINT)
-    paths = [path for name in classes for path in listed[name] if sizes[path]]
-    labels = torch.tensor(
-        [label for label, name in enumerate(classes) for path in listed[name] if sizes[path]]
-    )
-    channels = _channels(model)
-    size = settings.data.image_size or _common_size([sizes[path] for path in paths])
-    train, validation = split(len(paths), labels, settings.data.validation_share, settings.seed)
-    notes = [f"Images are read as {size}×{size}, {'grey' if channels == 1 else 'colour'}."]
-    notes += [f"{plural(len(bad), 'file')} left out, not readable as images: {_names(bad)}."] if bad else []
+    listing = list_images(root)
+    options = request.settings.images or ImageOptions()
+    known = statistics_for(target, options.normalise)
+    recipe = _recipe(request, _channels(target), known, listing)
+    train, validation = _divide(listing, request)
     parts = [
-        ImageSamples([paths[i] for i in chosen.tolist()], labels[chosen], channels, size)
-        for chosen in (train, validation)
+        ImageSamples([listing.paths[row] for row in chosen.tolist()], listing.labels[chosen], recipe, augment)
+        for chosen, augment in ((train, True), (validation, False))
     ]
-    return LoadedData(parts[0], parts[1], tuple(classes), tuple(notes))
+    return Data(
+        parts[0],
+        parts[1],
+        classes=listing.classes,
+        notes=(_how_read(recipe, known), *listing.notes),
+        task="classes",
+        preprocessing=_facts(recipe),
+    )
 
 
-def _list(root: Path) -> dict[str, list[Path]]:
-    """Files by class: those below each folder in ``root``; hidden ones do not count."""
-    try:
-        folders = sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
-        return {
-            folder.name: sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
-            for folder in folders
-        }
-    except OSError as error:
-        raise DataError(
-            f"the folder cannot be read ({error})", where=str(root), hint="Choose another folder."
-        ) from error
+def _facts(recipe: ImageRecipe) -> dict[str, object]:
+    return {
+        "size": recipe.size,
+        "short_side": recipe.short_side,
+        "channels": recipe.channels,
+        "mean": list(recipe.mean or (0.0,) * recipe.channels),
+        "std": list(recipe.std or (1.0,) * recipe.channels),
+        "interpolation": recipe.interpolation,
+        "fit": recipe.options.fit,
+    }
 
 
-class ImageSamples:
-    """Images read when they are asked for; as many as fit into 256 MiB are kept."""
+def _divide(listing: Listing, request: DataRequest) -> tuple[torch.Tensor, torch.Tensor]:
+    if listing.validation is None:
+        return split_for(request, listing.labels)
+    return torch.nonzero(~listing.validation).flatten(), torch.nonzero(listing.validation).flatten()
 
-    def __init__(self, paths: list[Path], labels: torch.Tensor, channels: int, size: int) -> None:
+
+def _recipe(request: DataRequest, channels: int, known: ImageStatistics, listing: Listing) -> ImageRecipe:
+    size = request.settings.image_size or known.size or _common_size(listing.sizes)
+    short_side = size
+    if known.size and known.short_side and known.short_side >= known.size:
+        short_side = round(size * known.short_side / known.size)
+    return ImageRecipe(
+        channels,
+        size,
+        short_side,
+        _of_channels(known.mean, channels),
+        _of_channels(known.std, channels),
+        known.interpolation,
+        request.settings.images or ImageOptions(),
+    )
+
+
+def _of_channels(values: tuple[float, ...] | None, channels: int) -> tuple[float, ...] | None:
+    """For grey the mean over the colours, as their weights in grey are not those of the statistics."""
+    if values is None or len(values) == channels:
+        return values
+    return (sum(values) / len(values),) * channels
+
+
+def _how_read(recipe: ImageRecipe, known: ImageStatistics) -> str:
+    colour = "grey" if recipe.channels == 1 else "colour"
+    scale = f"normalised ({known.origin})" if recipe.mean is not None else "from 0 to 1"
+    return f"Images are read as {recipe.size}×{recipe.size}, {colour}, {scale}."
+
+
+class ImageSamples(Samples):
+    """Images read when they are asked for; as many as fit into 256 MiB are kept.
+
+    Args:
+        paths: one file per sample.
+        labels: int64 [N].
+        recipe: how a picture becomes an input.
+        augment: whether what the recipe's options have of chance applies (training).
+    """
+
+    def __init__(self, paths: list[Path], labels: torch.Tensor, recipe: ImageRecipe, augment: bool) -> None:
         self.paths = paths
         self.labels = labels
-        self.channels = channels
-        self.size = size
-        self._kept: dict[int, torch.Tensor] = {}
-        self._room = _CACHE_BYTES // (channels * size * size)
+        self.recipe = recipe
+        self._mirror = augment and recipe.options.flip
+        self._random_crop = augment and recipe.options.random_crop
+        self.augmented = self._mirror or self._random_crop
+        self._kept: dict[int, Pixels] = {}
+        self._room = _CACHE_BYTES
         self._bad: dict[Path, None] = {}
 
     def __len__(self) -> int:
         return len(self.paths)
 
     def batch(self, indices: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """See :class:`wtransplant.training.data.Samples`."""
-        images = {index: image for index in indices.tolist() if (image := self._image(index)) is not None}
-        shape = (0, self.channels, self.size, self.size)
-        stacked = torch.stack(list(images.values())) if images else torch.empty(shape, dtype=torch.uint8)
-        return stacked.to(torch.float32) / 255, self.labels[list(images)]
+        """See :class:`wtransplant.training.samples.Samples`."""
+        found = [(index, image) for index in indices.tolist() if (image := self._image(index)) is not None]
+        if self._random_crop:
+            cut = [np.asarray(random_square(Image.fromarray(image), self.recipe)) for _, image in found]
+        else:
+            cut = [image for _, image in found]
+        labels = self.labels[torch.tensor([index for index, _ in found], dtype=torch.int64)]
+        return to_batch(cut, self.recipe, mirror=self._mirror), labels
+
+    def targets_known(self) -> torch.Tensor:
+        """The labels, of damaged images as well."""
+        return self.labels
+
+    def place(self, index: int) -> str:
+        """The file."""
+        return str(self.paths[index])
 
     def notes(self) -> tuple[str, ...]:
         """Which images could not be read, though they began like images."""
         bad = list(self._bad)
-        return (f"{plural(len(bad), 'image')} left out, damaged: {_names(bad)}.",) if bad else ()
+        return (f"{plural(len(bad), 'image')} left out, damaged: {names(bad)}.",) if bad else ()
 
-    def _image(self, index: int) -> torch.Tensor | None:
+    def add_to_hash(self, digest: hashlib._Hash) -> None:
+        """Labels, names of the files and their content."""
+        for path, label in zip(self.paths, self.labels.tolist(), strict=True):
+            digest.update(f"{label} {path.parent.name}/{path.name}\n".encode("utf-8", "surrogateescape"))
+            try:
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+            except OSError:
+                digest.update(b"unreadable")
+
+    def _image(self, index: int) -> Pixels | None:
+        """The square, or the whole picture where chance decides on the part of it."""
         if index in self._kept:
             return self._kept[index]
-        path = self.paths[index]
         try:
-            image = _read(path, self.channels, self.size)
-        except _BAD:
-            self._bad[path] = None
+            whole = self._read(self.paths[index])
+            pixels: Pixels = np.asarray(whole if self._random_crop else fit_image(whole, self.recipe))
+        except BAD_IMAGE:
+            self._bad[self.paths[index]] = None
             return None
-        if len(self._kept) < self._room:
-            self._kept[index] = image
-        return image
+        if pixels.nbytes <= self._room:
+            self._kept[index] = pixels
+            self._room -= pixels.nbytes
+        return pixels
 
-
-def _read(path: Path, channels: int, size: int) -> torch.Tensor:
-    """Uint8 [channels, size, size]."""
-    with Image.open(path) as file:
-        upright = ImageOps.exif_transpose(file).convert("L" if channels == 1 else "RGB")
-    square = ImageOps.fit(upright, (size, size), Image.Resampling.BILINEAR)
-    pixels = torch.from_numpy(np.array(square))
-    return pixels.unsqueeze(0) if channels == 1 else pixels.permute(2, 0, 1).contiguous()
-
-
-def _size(path: Path) -> tuple[int, int] | None:
-    """Width and height as the header says; ``None`` if it is no image."""
-    try:
-        with warnings.catch_warnings(), Image.open(path) as file:
+    def _read(self, path: Path) -> Image.Image:
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            width, height = file.size
-            return width, height
-    except _BAD:
-        return None
+            return read_image(path, self.recipe.channels)
 
 
-def _common_size(sizes: list[tuple[int, int] | None]) -> int:
-    first = sizes[0]
-    same = first is not None and all(size == first for size in sizes)
-    return min(first) if same and first is not None else _DEFAULT_SIZE
+def _common_size(sizes: list[tuple[int, int]]) -> int:
+    """The side of images that are all the same size; with ragged ones 224."""
+    return min(sizes[0]) if all(size == sizes[0] for size in sizes) else _DEFAULT_SIZE
 
 
-def _channels(model: nn.Module | None) -> int:
+def _channels(target: nn.Module | TargetModel | None) -> int:
     """1 or 3, as the first convolution of the model takes them; 3 if it does not say."""
+    model = target.module if isinstance(target, TargetModel) else target
     modules = model.modules() if model is not None else iter(())
     first = next((module for module in modules if isinstance(module, nn.Conv2d)), None)
     if first is None:
@@ -148,8 +204,3 @@ def _channels(model: nn.Module | None) -> int:
             hint="Use a tensor file for such data.",
         )
     return first.in_channels
-
-
-def _names(paths: list[Path], most: int = 5) -> str:
-    shown = ", ".join(f"{path.parent.name}/{path.name}" for path in paths[:most])
-    return shown + (f" and {len(paths) - most} more" if len(paths) > most else "")

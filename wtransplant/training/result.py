@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from wtransplant.freezing.audit import Audit
 from wtransplant.training.settings import RunSettings
+from wtransplant.training.stopping import Ending, reason
 from wtransplant.training.targets import Metrics
-from wtransplant.units import plural
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class RunResult:
         epochs: passes through the data, with the fraction of the last one.
         seconds: time without pauses.
         stopped: whether a person ended it early.
+        ending: why it ended; see :attr:`reason`.
+        best_step: the step whose weights the model holds, if the best ones were kept.
         notes: what was noticed on the way, in sentences for people.
     """
 
@@ -38,10 +40,12 @@ class RunResult:
     seconds: float
     stopped: bool = False
     notes: tuple[str, ...] = ()
+    ending: Ending = "done"
+    best_step: int | None = None
 
     @property
     def reason(self) -> str:
         """Why it ended."""
-        if self.stopped:
-            return f"stopped after {self.steps:,} of {plural(self.total_steps, 'step')}"
-        return f"all {plural(self.settings.epochs, 'epoch')} done"
+        ending = "stopped" if self.stopped else self.ending
+        text = reason(ending, self.settings, self.steps, self.total_steps)
+        return text if self.best_step is None else f"{text}, best at step {self.best_step:,}"

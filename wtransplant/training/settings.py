@@ -7,65 +7,90 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from wtransplant.errors import TrainingError
+from wtransplant.training.data_settings import DataKind, DataSettings, LossName, LossSettings
 
-DataKind = Literal["example", "tensors", "images"]
-LossName = Literal["cross_entropy", "mse"]
-OptimizerName = Literal["sgd", "adamw"]
+OptimizerName = Literal["sgd", "adam", "adamw"]
+ScheduleName = Literal["constant", "cosine", "linear"]
+Precision = Literal["float32", "bfloat16", "float16"]
 
 _Positive = Annotated[int, Field(ge=1)]
 _Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class _Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class DataSettings(_Settings):
-    """Which data, and how they are split.
-
-    Attributes:
-        kind: ``example`` (shipped with the program), ``tensors`` (a file with inputs and targets), or
-            ``images`` (a folder with a subfolder per class).
-        path: the file or folder; empty for the example.
-        validation_share: part of the samples that is kept for validation, 0 for none. A file that brings
-            its own split (an array ``split``) keeps it.
-        image_size: width and height of the images in pixels; by default that of the images, or 224.
-    """
-
-    kind: DataKind = "example"
-    path: str = ""
-    validation_share: Annotated[_Finite, Field(ge=0, lt=1)] = 0.2
-    image_size: Annotated[int, Field(ge=1, le=8192)] | None = None
-
-
-class RunSettings(_Settings):
+class RunSettings(BaseModel):
     """How a run is done.
 
     Attributes:
-        device: ``cpu``, ``cuda`` or ``cuda:0``.
+        device: ``cpu``, ``cuda``, ``cuda:0`` or ``mps``.
         data: see :class:`DataSettings`.
-        loss: ``cross_entropy`` for classes, ``mse`` for numbers.
-        optimizer: ``sgd`` or ``adamw``, as in ``torch.optim``.
-        learning_rate: step size.
-        momentum: of SGD; AdamW keeps its own defaults.
+        loss: a name, as ``cross_entropy``, or :class:`LossSettings`.
+        metrics: what is measured on the validation data beside the loss, by name; by default accuracy for
+            classes.
+        optimizer: ``sgd``, ``adam`` or ``adamw``, as in ``torch.optim``.
+        learning_rate: step size, at its highest if there is a schedule.
+        momentum: of SGD; the others keep their own defaults.
+        nesterov: Nesterov's momentum, for SGD.
         weight_decay: of the trained parameters; frozen ones have none.
-        batch_size: samples per step.
+        schedule: how the learning rate goes on after the warm-up: ``constant``, or falling along a ``cosine``
+            or ``linear`` until the planned end of the run.
+        warmup_steps: the learning rate rises in a line over so many steps.
+        final_rate: where the schedule ends, as a part of ``learning_rate``.
+        clip_norm: largest norm of all gradients together; larger ones are scaled down.
+        clip_value: largest absolute value of each gradient's entries.
+        batch_size: samples that go through the model at once (under torch.distributed: in all processes
+            together).
+        accumulation: batches whose gradients make one step; the same step as one of a batch so much larger.
+        precision: of the forward pass: ``bfloat16`` and ``float16`` use autocast, the weights stay as they are.
+        compile: run the model through ``torch.compile``; goes on without if that fails.
+        channels_last: keep images and convolutions in the memory order that GPUs and bfloat16 prefer.
+        deterministic: refuse operations that give other bits each time (matters on GPUs).
+        cache_features: compute what the frozen part gives only once per sample, where this is the same.
         epochs: passes through the training data.
+        max_steps: end after so many steps, if the epochs take longer.
+        max_minutes: end after so many minutes (pauses do not count).
+        patience: end after so many epochs without a better validation loss, and keep the best weights.
+        keep_best: keep the weights with the best validation loss, not the last ones.
+        gradient_norms: every so many steps the norms of the gradients are written down; 0 for never.
         seed: decides shuffling, dropout and the split.
         threads: of torch within an operation, on the CPU; ``None`` leaves torch's own choice.
     """
 
-    device: Annotated[str, Field(pattern=r"^(cpu|cuda(:\d{1,3})?)$")] = "cpu"
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    device: Annotated[str, Field(pattern=r"^(cpu|mps|cuda(:\d{1,3})?)$")] = "cpu"
     data: DataSettings = Field(default_factory=DataSettings)
-    loss: LossName = "cross_entropy"
+    loss: LossName | LossSettings = "cross_entropy"
+    metrics: tuple[str, ...] | None = None
     optimizer: OptimizerName = "adamw"
     learning_rate: Annotated[_Finite, Field(gt=0, le=1000)] = 0.005
     momentum: Annotated[_Finite, Field(ge=0, lt=1)] = 0.9
+    nesterov: bool = False
     weight_decay: Annotated[_Finite, Field(ge=0, le=1000)] = 0.01
+    schedule: ScheduleName = "constant"
+    warmup_steps: Annotated[int, Field(ge=0)] = 0
+    final_rate: Annotated[_Finite, Field(ge=0, le=1)] = 0.0
+    clip_norm: Annotated[_Finite, Field(gt=0)] | None = None
+    clip_value: Annotated[_Finite, Field(gt=0)] | None = None
     batch_size: _Positive = 16
+    accumulation: _Positive = 1
+    precision: Precision = "float32"
+    compile: bool = False
+    channels_last: bool = False
+    deterministic: bool = False
+    cache_features: bool = False
     epochs: _Positive = 30
+    max_steps: _Positive | None = None
+    max_minutes: Annotated[_Finite, Field(gt=0)] | None = None
+    patience: _Positive | None = None
+    keep_best: bool = False
+    gradient_norms: Annotated[int, Field(ge=0)] = 20
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     threads: Annotated[int, Field(ge=1, le=1024)] | None = None
+
+    @property
+    def loss_name(self) -> LossName:
+        """Which loss it is, whatever its options."""
+        return self.loss if isinstance(self.loss, str) else self.loss.name
 
     @classmethod
     def from_values(cls, **values: Any) -> RunSettings:
@@ -82,20 +107,28 @@ class RunSettings(_Settings):
             ) from error
 
 
+__all__ = ["DataKind", "DataSettings", "LossName", "LossSettings", "OptimizerName", "RunSettings"]
+
+
 def _plain(error: ValidationError) -> list[str]:
+    # Where a name or a table will do, pydantic complains twice about a wrong name.
     return [
         f"{_name(item['loc'])}: {_sentence(item['type'], item['msg'], item['input'])}"
         for item in error.errors()
+        if not (item["type"] == "dataclass_type" and isinstance(item["input"], str))
     ]
 
 
 def _name(place: tuple[int | str, ...]) -> str:
-    return " ".join(str(part) for part in place).replace("_", " ")
+    parts = (str(part) for part in place)
+    return " ".join(p for p in parts if not p.startswith("literal[") and p != "LossSettings").replace(
+        "_", " "
+    )
 
 
 def _sentence(kind: str, message: str, given: object) -> str:
     if kind == "extra_forbidden":
         return "there is no such setting"
     if kind == "string_pattern_mismatch":
-        return f"{given!r} is not a device; use cpu, cuda or cuda:0"
+        return f"{given!r} is not a device; use cpu, cuda, cuda:0 or mps"
     return f"{given!r} does not do; it {message.replace('Input should', 'should')}"

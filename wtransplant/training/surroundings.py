@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import torch
 from torch import nn
 
-from wtransplant.freezing.enforce import FrozenModel, enforce
+from wtransplant.freezing.enforce import FrozenModel, enforce, release
 from wtransplant.freezing.policy import Policy
-from wtransplant.training.failures import not_finite
+from wtransplant.training.randomness import randomness_kept
 from wtransplant.training.settings import RunSettings
 
 
 @contextmanager
 def run_surroundings(
-    model: nn.Module, policy: Policy, device: torch.device, threads: int | None
+    model: nn.Module, policy: Policy, device: torch.device, settings: RunSettings
 ) -> Iterator[FrozenModel]:
     """The model on its device with the policy in force; afterwards on the CPU, in the modes it had.
 
-    Gradients go, and torch's number of threads and its global random state are put back.
+    Gradients go; torch's number of threads and its other global settings, and all global random states are put
+    back.
     """
     with ExitStack() as stack:
         stack.enter_context(_modes_kept(model))
-        stack.enter_context(_threads(threads))
-        stack.enter_context(torch.random.fork_rng(devices=[device.index] if device.type == "cuda" else []))
+        stack.enter_context(_threads(settings.threads))
+        stack.enter_context(randomness_kept(device))
+        stack.enter_context(_determinism(settings.deterministic))
         held = enforce(model, policy)
-        stack.callback(held.release)
-        stack.callback(model.zero_grad, set_to_none=True)
+        stack.callback(release, model)
         stack.enter_context(_moved(model, device))
+        stack.enter_context(_memory_order(model, settings.channels_last))
         yield held
 
 
@@ -55,6 +60,25 @@ def _threads(count: int | None) -> Iterator[None]:
 
 
 @contextmanager
+def _determinism(wanted: bool) -> Iterator[None]:
+    if not wanted:
+        yield
+        return
+    before = torch.are_deterministic_algorithms_enabled()
+    only_warned = torch.is_deterministic_algorithms_warn_only_enabled()
+    tuned = torch.backends.cudnn.benchmark
+    # What cuBLAS wants for it; read when its first handle is made.
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.use_deterministic_algorithms(True)
+    torch.backends.cudnn.benchmark = False
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before, warn_only=only_warned)
+        torch.backends.cudnn.benchmark = tuned
+
+
+@contextmanager
 def _moved(model: nn.Module, device: torch.device) -> Iterator[None]:
     try:
         model.to(device)
@@ -64,44 +88,31 @@ def _moved(model: nn.Module, device: torch.device) -> Iterator[None]:
         model.to("cpu")
         if device.type == "cuda":
             torch.cuda.empty_cache()
+        give_back_memory()
 
 
-class LastGood:
-    """A copy, in main memory, of all that a run may change; to go back to when a step spoils it."""
+def give_back_memory() -> None:
+    """Give the system back what glibc's allocator keeps after large tensors are gone; nothing to do elsewhere."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
 
-    def __init__(self, held: FrozenModel) -> None:
-        self._model = held.model
-        self._moving = held.trainable().keys() | {
-            key for key, _ in held.model.named_buffers() if key not in held.frozen
-        }
-        self._copies: dict[str, torch.Tensor] = {}
-        self.keep()
 
-    def keep(self) -> None:
-        """What the model holds now is good."""
-        for key, tensor in self._tensors():
-            if key in self._copies and self._copies[key].shape == tensor.shape:
-                self._copies[key].copy_(tensor.detach())
-            else:
-                self._copies[key] = tensor.detach().to("cpu", copy=True)
+@contextmanager
+def _memory_order(model: nn.Module, channels_last: bool) -> Iterator[None]:
+    if not channels_last:
+        yield
+        return
+    _reorder(model, torch.channels_last)
+    try:
+        yield
+    finally:
+        _reorder(model, torch.contiguous_format)
 
-    def require_finite(self, where: str, settings: RunSettings) -> None:
-        """See that the model is fit to be kept: a last step may spoil it without a loss that shows it.
 
-        Raises:
-            TrainingError: something in it is NaN or infinite and was not before.
-        """
-        for key, tensor in self._tensors():
-            if not torch.isfinite(tensor).all() and torch.isfinite(self._copies[key]).all():
-                raise not_finite(f"`{key}` became NaN or infinite", where, settings)
-
-    def restore(self) -> None:
-        """Put the last good values back."""
-        with torch.no_grad():
-            for key, tensor in self._tensors():
-                tensor.copy_(self._copies[key])
-
-    def _tensors(self) -> Iterator[tuple[str, torch.Tensor]]:
-        for key, tensor in (*self._model.named_parameters(), *self._model.named_buffers()):
-            if key in self._moving:
-                yield key, tensor
+def _reorder(model: nn.Module, order: torch.memory_format) -> None:
+    # `Module.to` would also try it on the weights of 3-d convolutions, and fail.
+    for tensor in (*model.parameters(), *model.buffers()):
+        if tensor.ndim == 4:
+            tensor.data = tensor.data.contiguous(memory_format=order)

@@ -1,4 +1,4 @@
-"""What the model gives, what it should give, and the loss between the two."""
+"""What the model gives, what it should give, and whether the two fit."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
-from torch.nn import functional
 
 from wtransplant.errors import DataError
-from wtransplant.training.settings import LossName
+from wtransplant.training.data_settings import LossName
 from wtransplant.units import format_shape
+
+IGNORED = -100
+"""The label that cross entropy leaves out by default, as in torch."""
 
 _OUTPUT_NAMES = ("logits", "out", "output", "prediction", "predictions")
 
@@ -34,8 +36,8 @@ def class_labels(targets: torch.Tensor, where: str) -> torch.Tensor:
     """Targets as class numbers, int64.
 
     Args:
-        targets: integers [N] or [N, …] (one per position), the same as floats, [N, 1], or one-hot rows [N,
-            classes].
+        targets: integers [N] or [N, …] (one per position; -100 where there is none), the same as floats, [N, 1],
+            or one-hot rows [N, classes].
         where: what to name in an error.
 
     Raises:
@@ -52,7 +54,7 @@ def class_labels(targets: torch.Tensor, where: str) -> torch.Tensor:
     if values.ndim == 2 and values.shape[1] == 1:
         values = values.squeeze(1)
     whole = values.to(torch.int64)
-    if values.is_complex() or bool((whole != values).any()) or bool((whole < 0).any()):
+    if values.is_complex() or bool((whole != values).any()) or bool(((whole < 0) & (whole != IGNORED)).any()):
         raise DataError(
             "the targets are not class numbers",
             where=where,
@@ -83,24 +85,6 @@ def output_tensor(output: object) -> torch.Tensor:
     )
 
 
-def compute_loss(loss: LossName, outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Mean loss of a batch, a scalar.
-
-    Args:
-        loss: ``cross_entropy`` as ``torch.nn.functional.cross_entropy``, ``mse`` as ``mse_loss``.
-        outputs: [B, classes, …] or, for ``mse``, the shape of the targets (axes of length 1 apart).
-        targets: int64 [B, …] or floats.
-    """
-    if loss == "cross_entropy":
-        return functional.cross_entropy(outputs, targets)
-    return functional.mse_loss(outputs, targets.to(outputs.dtype).reshape(outputs.shape))
-
-
-def right_answers(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Share of right classes in a batch, from 0 to 1, a float64 scalar."""
-    return (outputs.argmax(1) == targets).double().mean()
-
-
 def check_outputs(loss: LossName, outputs: torch.Tensor, targets: torch.Tensor, classes: int) -> None:
     """See whether what the model gives and what the data ask for fit each other.
 
@@ -114,13 +98,16 @@ def check_outputs(loss: LossName, outputs: torch.Tensor, targets: torch.Tensor, 
         DataError: they do not; the message names both.
     """
     given, wanted = format_shape(outputs.shape[1:]), format_shape(targets.shape[1:])
+    one_each = targets.ndim == 1 and not targets.is_floating_point()
     if not outputs.is_floating_point() or len(outputs) != len(targets) or not outputs.ndim:
         raise DataError(
             f"the model gives {outputs.dtype} {format_shape(outputs.shape)} for {len(targets)} samples",
             where="model",
             hint="It should give floating-point numbers, with one row per sample.",
         )
-    if loss == "mse":
+    if loss == "bce" and one_each:
+        _check_yes_or_no(outputs, targets)
+    elif loss in ("mse", "l1", "huber", "bce"):
         if _without_ones(outputs.shape[1:]) != _without_ones(targets.shape[1:]):
             raise DataError(
                 f"the model gives {given} per sample, the targets are {wanted} per sample",
@@ -138,6 +125,18 @@ def check_outputs(loss: LossName, outputs: torch.Tensor, targets: torch.Tensor, 
             f"the model gives {outputs.shape[1]} outputs, the labels go up to {classes - 1}",
             where="data",
             hint=f"Build the model for {classes} classes (num_classes={classes}), or choose other data.",
+        )
+
+
+def _check_yes_or_no(outputs: torch.Tensor, targets: torch.Tensor) -> None:
+    """Class numbers under binary cross entropy: 0 and 1 for one output, else one output per class."""
+    wanted = int(targets.max()) + 1
+    given = outputs.shape[1] if outputs.ndim == 2 else outputs[0].numel()
+    if outputs.ndim > 2 or (wanted > 2 if given == 1 else wanted > given) or int(targets.min()) < 0:
+        raise DataError(
+            f"the model gives {format_shape(outputs.shape[1:])} per sample, the labels go up to {wanted - 1}",
+            where="data",
+            hint="Binary cross entropy needs one output for 0 and 1, or one per class.",
         )
 
 

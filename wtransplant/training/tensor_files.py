@@ -13,10 +13,11 @@ import torch
 
 from wtransplant.checkpoints import open_checkpoint
 from wtransplant.errors import DataError
-from wtransplant.training.data import LoadedData, TensorSamples, split
-from wtransplant.training.settings import RunSettings
+from wtransplant.training.data import Data, split_for, task_for
+from wtransplant.training.data_settings import DataRequest, Task
+from wtransplant.training.samples import TensorSamples
 from wtransplant.training.targets import class_labels
-from wtransplant.units import format_shape
+from wtransplant.units import format_shape, plural
 
 _INPUTS = frozenset({"inputs", "input", "x", "images", "image", "data", "features"})
 _TARGETS = frozenset({"targets", "target", "y", "labels", "label"})
@@ -28,7 +29,7 @@ _NAMES_HINT = "Name the two tensors `inputs` and `targets`, with one row per sam
 _Pair = tuple[torch.Tensor, torch.Tensor]
 
 
-def open_tensors(path: Path, settings: RunSettings) -> LoadedData:
+def open_tensors(path: Path, request: DataRequest) -> Data:
     """Read inputs and targets from a file and split them.
 
     The tensors are found by name (``inputs``/``targets``, ``x``/``y``, ``images``/``labels`` …, also one
@@ -42,14 +43,34 @@ def open_tensors(path: Path, settings: RunSettings) -> LoadedData:
     tensors, names = _read(path)
     given = next((tensors.pop(name) for name in list(tensors) if name.rpartition(".")[2] == "split"), None)
     pairs = _pairs(tensors, path)
+    task = task_for(request, pairs["train"][1]) or _task_of(pairs["train"][1])
     notes: list[str] = []
-    ready = {part: _prepare(pair, settings, path, notes) for part, pair in pairs.items()}
+    ready = {part: _prepare(pair, task, path, notes) for part, pair in pairs.items()}
     if "validation" in ready:
-        train, validation = ready["train"], ready["validation"]
+        parts = [TensorSamples(*ready[part], source=str(path)) for part in ("train", "validation")]
     else:
-        train, validation = _divide(ready["train"], given, settings, path)
-    classes = _class_names(names, train, validation) if settings.loss == "cross_entropy" else ()
-    return LoadedData(TensorSamples(*train), TensorSamples(*validation), classes, tuple(dict.fromkeys(notes)))
+        inputs, targets = ready["train"]
+        parts = [
+            TensorSamples(inputs[rows], targets[rows], rows + 1, str(path))
+            for rows in _divide(ready["train"], given, request, path)
+        ]
+    classes = (
+        _class_names(names, [part.targets for part in parts], request.ignored) if task == "classes" else ()
+    )
+    if task == "classes" and len(torch.unique(parts[0].targets)) == 1:
+        notes.append("All targets are of one class: there is nothing to tell apart.")
+    return Data(parts[0], parts[1], classes, tuple(dict.fromkeys(notes)), task)
+
+
+def _task_of(targets: torch.Tensor) -> Task:
+    """Whole numbers are classes, rows of zeros and ones are labels, other numbers are numbers."""
+    if not targets.is_floating_point() and not targets.is_complex():
+        return "labels" if targets.ndim == 2 and targets.shape[1] > 1 and _is_binary(targets) else "classes"
+    return "labels" if targets.ndim == 2 and targets.shape[1] > 1 and _is_binary(targets) else "numbers"
+
+
+def _is_binary(targets: torch.Tensor) -> bool:
+    return bool(((targets == 0) | (targets == 1)).all())
 
 
 def _read(path: Path) -> tuple[dict[str, torch.Tensor], tuple[str, ...]]:
@@ -122,7 +143,7 @@ def _role(name: str) -> tuple[str, str] | None:
     return ("targets", part) if last in _TARGETS else None
 
 
-def _prepare(pair: _Pair, settings: RunSettings, path: Path, notes: list[str]) -> _Pair:
+def _prepare(pair: _Pair, task: Task, path: Path, notes: list[str]) -> _Pair:
     inputs, targets = pair
     if not inputs.ndim or not targets.ndim or len(inputs) != len(targets) or not len(inputs):
         raise DataError(
@@ -135,9 +156,34 @@ def _prepare(pair: _Pair, settings: RunSettings, path: Path, notes: list[str]) -
             "the tensors are sparse or quantised", where=str(path), hint="Save them as dense ones."
         )
     inputs = _numbers(inputs, path, notes)
-    if settings.loss == "cross_entropy":
+    require_finite(inputs, "input", path)
+    if task == "classes":
         return inputs, class_labels(targets, str(path))
+    if task == "labels" and not _is_binary(targets):
+        raise DataError(
+            "the targets are not labels",
+            where=str(path),
+            hint="Labels are 0 (no) or 1 (yes), one number each.",
+        )
+    require_finite(targets, "target", path)
     return inputs, targets.to(torch.float32)
+
+
+def require_finite(values: torch.Tensor, noun: str, path: Path) -> None:
+    """See that no row [N, …] holds NaN or infinity: the loss would be NaN with it.
+
+    Raises:
+        DataError: one does; the first is named by its number, from 1.
+    """
+    finite = torch.isfinite(values).reshape(len(values), -1).all(1)
+    if not finite.all():
+        first = int((~finite).nonzero()[0]) + 1
+        bad = plural(int((~finite).sum()), noun)
+        raise DataError(
+            f"{bad} of {len(values):,} with NaN or infinite values, the first in row {first:,}",
+            where=str(path),
+            hint="Take these samples out, or replace the values; the loss would be NaN.",
+        )
 
 
 def _numbers(inputs: torch.Tensor, path: Path, notes: list[str]) -> torch.Tensor:
@@ -151,35 +197,31 @@ def _numbers(inputs: torch.Tensor, path: Path, notes: list[str]) -> torch.Tensor
         notes.append("The inputs are bytes; they are scaled from 0…255 to 0…1.")
         return inputs.to(torch.float32) / 255
     if inputs.is_floating_point() or inputs.dtype == torch.bool:
-        inputs = inputs.to(torch.float32)
-        if not torch.isfinite(inputs).all():
-            notes.append("The inputs have NaN or infinite values; the loss will have them too.")
-        return inputs
+        return inputs.to(torch.float32)
     return inputs.to(torch.int64)
 
 
 def _divide(
-    pair: _Pair, given: torch.Tensor | None, settings: RunSettings, path: Path
-) -> tuple[_Pair, _Pair]:
-    inputs, targets = pair
-    if given is not None:
-        if given.shape != (len(inputs),):
-            raise DataError(
-                f"`split` has the shape {format_shape(given.shape)} for {len(inputs)} samples",
-                where=str(path),
-                hint="It needs one number per sample: 0 for training, 1 for validation.",
-            )
-        train, validation = torch.nonzero(given == 0).flatten(), torch.nonzero(given).flatten()
-    else:
-        labels = targets if settings.loss == "cross_entropy" and targets.ndim == 1 else None
-        train, validation = split(len(inputs), labels, settings.data.validation_share, settings.seed)
+    pair: _Pair, given: torch.Tensor | None, request: DataRequest, path: Path
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Numbers of the rows for training and for validation."""
+    if given is None:
+        return split_for(request, pair[1])
+    count = len(pair[0])
+    if given.shape != (count,):
+        raise DataError(
+            f"`split` has the shape {format_shape(given.shape)} for {count} samples",
+            where=str(path),
+            hint="It needs one number per sample: 0 for training, 1 for validation.",
+        )
+    train = torch.nonzero(given == 0).flatten()
     if not len(train):
         raise DataError(
             "no sample is left for training", where=str(path), hint="Mark some with 0 in `split`."
         )
-    return (inputs[train], targets[train]), (inputs[validation], targets[validation])
+    return train, torch.nonzero(given).flatten()
 
 
-def _class_names(names: tuple[str, ...], train: _Pair, validation: _Pair) -> tuple[str, ...]:
-    highest = max(int(targets.max()) for _, targets in (train, validation) if targets.numel())
+def _class_names(names: tuple[str, ...], targets: list[torch.Tensor], ignored: int) -> tuple[str, ...]:
+    highest = max(int(part[part != ignored].max()) for part in targets if (part != ignored).any())
     return names if len(names) > highest else tuple(str(label) for label in range(highest + 1))

@@ -241,8 +241,8 @@ def _settings(form: TrainForm, base: RunSettings) -> RunSettings:
     path = "" if form.data_kind == "example" else form.data_path
     values = base.model_dump() | {
         "device": form.device,
-        "data": base.data.model_dump() | {"kind": form.data_kind, "path": path},
-        "loss": form.loss,
+        "data": base.model_dump()["data"] | {"kind": form.data_kind, "path": path},
+        "loss": base.loss if form.loss == base.loss_name else form.loss,
         "optimizer": form.optimizer,
         "learning_rate": form.learning_rate,
         "momentum": form.momentum,
@@ -261,7 +261,7 @@ def _form(settings: RunSettings) -> TrainForm:
         device=settings.device,
         data_kind=settings.data.kind,
         data_path=settings.data.path,
-        loss=settings.loss,
+        loss=settings.loss_name,
         optimizer=settings.optimizer,
         learning_rate=settings.learning_rate,
         momentum=settings.momentum,
