@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log2
 
 from wtransplant.matching.tree import Kind
@@ -17,6 +18,8 @@ _EQUAL_TOTALS = 0.95
 _SAME_MATRIX = 0.9
 _FEWEST_ELEMENTS = 200
 _MOST_CELLS = 250_000
+_SAME_NUMBER = 1.25
+_MOSTLY = 0.75
 _BACKWARDS = 0.999
 
 
@@ -66,6 +69,9 @@ class Likeness:
         return found
 
 
+Numbers = Sequence[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """Which part goes to which.
@@ -83,18 +89,73 @@ class Alignment:
     unique: bool = True
 
 
-def align(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> Alignment:
+def align(
+    ours: Sequence[Kind],
+    theirs: Sequence[Kind],
+    alike: Likeness,
+    numbers: tuple[Numbers, Numbers] | None = None,
+) -> Alignment:
     """The best way to lay two rows beside each other without crossings, forwards or backwards.
 
-    Equal ways are decided for the first parts: of four blocks two go to the first two.
+    Equal ways are decided for the first parts: of four blocks two go to the first two. Where the shorter row has
+    holes that the longer one fills, equal numbers go to each other.
+
+    Args:
+        ours: the source's parts.
+        theirs: the target's parts.
+        alike: compares kinds.
+        numbers: of the parts of both rows, if they are numbered once.
     """
-    forwards = _aligned(ours, theirs, alike)
-    if len(ours) < 2 or len(theirs) < 2 or forwards.score >= _full(ours, theirs):
+    if numbers and (by_number := _by_number(ours, theirs, alike, numbers)) is not None:
+        return by_number
+    if numbers and len(ours) != len(theirs) and numbers[0][0] == numbers[1][0]:
+        forwards = _without_crossings(ours, theirs, alike, numbers)
+    else:
+        forwards = _aligned(ours, theirs, alike)
+    enough = _full(ours, theirs) * (_MOSTLY if numbers else 1.0)
+    if len(ours) < 2 or len(theirs) < 2 or forwards.score >= enough:
         return forwards
     back = _aligned(ours, theirs[::-1], alike)
     if back.score * _BACKWARDS <= forwards.score:
         return forwards
     return Alignment(tuple((i, len(theirs) - 1 - j) for i, j in back.pairs), back.score, True, back.unique)
+
+
+def _by_number(
+    ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness, numbers: tuple[Numbers, Numbers]
+) -> Alignment | None:
+    """Equal numbers to each other, where one row is shorter and has holes, or begins later."""
+    shift = number_shift(*numbers)
+    if shift is None:
+        return None
+    places = {number: place for place, number in enumerate(numbers[1])}
+    pairs = [(i, places[number + shift]) for i, number in enumerate(numbers[0]) if number + shift in places]
+    worths = [worth(ours[i], theirs[j], alike) for i, j in pairs]
+    return Alignment(tuple(pairs), sum(worths)) if all(worths) else None
+
+
+def number_shift(ours: Numbers, theirs: Numbers) -> int | None:
+    """By how much the target counts higher, if that tells which parts of the longer row are missing in the shorter.
+
+    ``None`` where the rows are equally long, or where the shorter one is simply the beginning of the longer one.
+    """
+    short, long = sorted((ours, theirs), key=len)
+    if len(short) == len(long) or len(set(long)) < len(long) or not short:
+        return None
+    if _steps(short) == _steps(long)[: len(short) - 1] and (
+        short[0] == long[0] or len(set(_steps(long))) > 1
+    ):
+        return None
+    shifts = (
+        [by for by in (0, 1, -1) if {number + by for number in ours} <= set(theirs)]
+        if short is ours
+        else [by for by in (0, 1, -1) if {number - by for number in theirs} <= set(ours)]
+    )
+    return shifts[0] if shifts and (0 in shifts or len(shifts) == 1) else None
+
+
+def _steps(numbers: Numbers) -> list[int]:
+    return [after - before for before, after in pairwise(numbers)]
 
 
 def worth(ours: Kind, theirs: Kind, alike: Likeness) -> float:
@@ -122,20 +183,30 @@ def _aligned(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> A
     return _without_crossings(ours, theirs, alike)
 
 
-def _without_crossings(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> Alignment:
-    """Dynamic programming from the ends, so that the way back prefers the first parts."""
+def _without_crossings(
+    ours: Sequence[Kind],
+    theirs: Sequence[Kind],
+    alike: Likeness,
+    numbers: tuple[Numbers, Numbers] | None = None,
+) -> Alignment:
+    """Dynamic programming from the ends, so that the way back prefers the first parts, and equal numbers."""
+
+    def worth_of(i: int, j: int) -> float:
+        same = numbers is not None and numbers[0][i] == numbers[1][j]
+        return worth(ours[i], theirs[j], alike) * (_SAME_NUMBER if same else 1.0)
+
     rows, columns = len(ours), len(theirs)
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for i in range(rows - 1, -1, -1):
         below, row = best[i + 1], best[i]
         for j in range(columns - 1, -1, -1):
-            taken = worth(ours[i], theirs[j], alike)
+            taken = worth_of(i, j)
             taken = taken + below[j + 1] if taken else 0.0
             row[j] = max(taken, below[j], row[j + 1])
     pairs: list[tuple[int, int]] = []
     i = j = 0
     while i < rows and j < columns:
-        taken = worth(ours[i], theirs[j], alike)
+        taken = worth_of(i, j)
         if taken and taken + best[i + 1][j + 1] >= best[i][j] - 1e-9:
             pairs.append((i, j))
             i, j = i + 1, j + 1
@@ -143,7 +214,8 @@ def _without_crossings(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Like
             i += 1
         else:
             j += 1
-    return Alignment(tuple(pairs), best[0][0], unique=_unique(pairs, ours, theirs))
+    score = sum(worth(ours[i], theirs[j], alike) for i, j in pairs)
+    return Alignment(tuple(pairs), score, unique=_unique(pairs, ours, theirs))
 
 
 def _unique(pairs: Sequence[tuple[int, int]], ours: Sequence[Kind], theirs: Sequence[Kind]) -> bool:

@@ -74,8 +74,8 @@ def _beside(
 def companions(nodes: Sequence[Node], norms: Sequence[Node], depth: int) -> dict[int, Node]:
     """The layer that each norm of a region belongs to, by the norm's identity; only where one is nearest.
 
-    Nearest is what has the norm's number of channels and differs latest in its path; of layers in one place the one with the same number, then the one
-    that is counted just before.
+    Nearest is what has the norm's number of channels and differs latest in its path; of layers in one place the
+    one with the same number, then the one that is counted just before.
 
     Args:
         nodes: all modules of the region.

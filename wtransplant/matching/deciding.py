@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -16,6 +17,9 @@ MARGIN = 0.1
 """By so much a name must be nearer than the next one to decide."""
 
 _ENDS = (0.0, 4.0)
+_OFTEN = 2
+"""Decided so often alike in other parts it is what is to be expected."""
+
 _SOMEWHERE = 2.5
 """Where a norm stands that says nothing: behind attention, before the end."""
 
@@ -55,26 +59,59 @@ class Decision:
     name: float
 
 
+Region = tuple[int, int]
+Vote = tuple[object, Path, Path]
 Costs = Sequence[Sequence[float | None]]
 
 
-@dataclass(slots=True)
+@dataclass
 class Experience:
     """What was decided in other parts of the same pair.
 
     Attributes:
-        votes: how often a path of one side went to a path of the other, both from where their parts begin.
+        votes: where a path of one side went to a path of the other, both from where their parts begin: in the
+            regions of these kinds.
+        here: the region that is looked at; what was decided there before does not speak for itself.
+        group: what repeated regions share; only they speak for each other.
         registered: whether the target registers its layers in the order in which the source numbers them.
         evidence: what counts.
+        complete: the regions in which parts of the target with these paths found all that they want.
     """
 
-    votes: Counter[tuple[Path, Path]] = field(default_factory=Counter)
+    votes: Mapping[Vote, Counter[Region]] = field(default_factory=dict)
     registered: bool = False
     evidence: Evidence = ALL
+    complete: Mapping[tuple[object, frozenset[Path]], set[Region]] = field(default_factory=dict)
+    here: Region = (-1, -1)
+    group: object = None
+
+    def count(self, mine: Path, yours: Path) -> int:
+        """In how many other regions the one went to the other."""
+        found = self.votes.get((self.group, mine, yours))
+        return 0 if found is None else found.total() - found[self.here]
+
+    @cached_property
+    def partners(self) -> tuple[dict[Path, Path], dict[Path, Path]]:
+        """Where a path of the source went each time, and where one of the target came from; twice at least."""
+        ours: dict[Path, set[Path]] = {}
+        theirs: dict[Path, set[Path]] = {}
+        for group, mine, yours in self.votes:
+            if group == self.group and self.count(mine, yours) >= _OFTEN:
+                ours.setdefault(mine, set()).add(yours)
+                theirs.setdefault(yours, set()).add(mine)
+        return _only_ones(ours), _only_ones(theirs)
+
+
+def _only_ones(found: Mapping[Path, set[Path]]) -> dict[Path, Path]:
+    return {path: next(iter(others)) for path, others in found.items() if len(others) == 1}
 
 
 def decide(
-    ours: Sequence[Option], theirs: Sequence[Option], costs: Costs, experience: Experience | None = None
+    ours: Sequence[Option],
+    theirs: Sequence[Option],
+    costs: Costs,
+    experience: Experience | None = None,
+    present: Collection[Path] | None = None,
 ) -> list[Decision]:
     """Decide what can be decided.
 
@@ -83,8 +120,39 @@ def decide(
         theirs: the target's.
         costs: how much less likely each pair is than a plain one; ``None`` where it does not fit.
         experience: from other parts of the pair.
+        present: paths of all that the source's region has, if the options are not all of it.
     """
-    return _Deciding(ours, theirs, costs, experience or Experience()).run()
+    experience = experience or Experience()
+    if present is not None and experience.votes:
+        costs = _without_strangers(ours, theirs, costs, experience, present)
+    return _Deciding(ours, theirs, costs, experience).run()
+
+
+def _without_strangers(
+    ours: Sequence[Option],
+    theirs: Sequence[Option],
+    costs: Costs,
+    experience: Experience,
+    present: Collection[Path],
+) -> Costs:
+    """Without the pairs that take a seat which elsewhere is another's.
+
+    In the other parts one of the two goes to something that is here too, or comes from something that is missing
+    here: then its seat stays empty.
+    """
+    to, come_from = experience.partners
+    here = {option.path: j for j, option in enumerate(theirs)}
+    allowed = [list(row) for row in costs]
+    for i, mine in enumerate(ours):
+        own = here.get(to.get(mine.path, ()))
+        for j, yours in enumerate(theirs):
+            if experience.count(mine.path, yours.path):
+                continue
+            elsewhere = own is not None and own != j and costs[i][own] is not None
+            usual = come_from.get(yours.path)
+            if elsewhere or (usual is not None and usual not in present):
+                allowed[i][j] = None
+    return allowed
 
 
 class _Deciding:
@@ -175,8 +243,7 @@ class _Deciding:
 
     def _by_votes(self) -> bool:
         """Pairs that were decided in other parts, where nothing else was decided for either of the two."""
-        votes = self.experience.votes
-        if not votes:
+        if not self.experience.votes:
             return False
         for i in sorted(self.rows):
             voted = [j for j in self.columns if self._score(i, j) is not None and self._votes(i, j)]
@@ -186,7 +253,7 @@ class _Deciding:
         return False
 
     def _votes(self, i: int, j: int) -> int:
-        return self.experience.votes[self.ours[i].path, self.theirs[j].path]
+        return self.experience.count(self.ours[i].path, self.theirs[j].path)
 
     def _by_registration(self) -> bool:
         """A set that the source numbers, in the order in which the target registers it, if it does so elsewhere."""

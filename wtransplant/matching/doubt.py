@@ -7,8 +7,8 @@ from math import log2, prod
 
 from wtransplant.mapping import Link
 from wtransplant.matching.naming import Path, parse_name
-from wtransplant.matching.regions import Undecided
 from wtransplant.matching.result import DEFAULT_THRESHOLD
+from wtransplant.matching.solution import Undecided
 from wtransplant.matching.tree import Node
 
 _ENOUGH = 0.7

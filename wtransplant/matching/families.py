@@ -41,6 +41,13 @@ class Family:
         """Steps of the path, from the region's root, in which the places differ."""
         return [at for at in range(len(self.path)) if len({node.path[depth + at] for node in self.nodes}) > 1]
 
+    @cached_property
+    def numbers(self) -> tuple[int, ...] | None:
+        """The one number in which the places differ; ``None`` if they differ in several steps."""
+        depth = len(self.nodes[0].path) - len(self.path)
+        axes = self.axes(depth) if len(self.nodes) > 1 else []
+        return tuple(node.path[depth + axes[0]].number for node in self.nodes) if len(axes) == 1 else None
+
     def is_grid(self, depth: int) -> bool:
         """Whether the places are of one kind and numbered twice."""
         return self.uniform and len(self.axes(depth)) == 2
@@ -100,19 +107,17 @@ def families_of(root: Node, gone: Collection[int]) -> list[Family]:
 
 def _walk(root: Node, gone: Collection[int], visit: Callable[[Node], None]) -> set[int]:
     """Visit all places below the root that are not done with; returns those that hold some that are."""
+    seen: list[Node] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        seen.append(node)
+        for child in reversed(node.children.values()):
+            if id(child) not in gone:
+                visit(child)
+                stack.append(child)
     touched: set[int] = set()
-
-    def below(node: Node) -> bool:
-        lost = False
-        for child in node.children.values():
-            if id(child) in gone:
-                lost = True
-                continue
-            visit(child)
-            lost |= below(child)
-        if lost:
+    for node in reversed(seen):  # children before parents
+        if any(id(child) in gone or id(child) in touched for child in node.children.values()):
             touched.add(id(node))
-        return lost
-
-    below(root)
     return touched

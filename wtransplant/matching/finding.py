@@ -17,10 +17,11 @@ from wtransplant.matching.fused_orders import settle_orders
 from wtransplant.matching.naming import Path, parse_name
 from wtransplant.matching.orientation import orient
 from wtransplant.matching.questions import equal_sources, questions_of
-from wtransplant.matching.regions import Solution, Solver
+from wtransplant.matching.regions import Solver
 from wtransplant.matching.result import Choice, Match, Question
 from wtransplant.matching.rotary import rotary_question
 from wtransplant.matching.similarity import name_score
+from wtransplant.matching.solution import Solution
 from wtransplant.matching.tree import Kinds, Node, Shape, build_tree
 from wtransplant.matching.vocabulary import vocabulary
 from wtransplant.targets import TargetModel
@@ -199,6 +200,6 @@ def _nearest(names: Sequence[str], source: Checkpoint) -> str:
 
 def _learned(key: str, dtype: str) -> bool:
     leaf = key.rpartition(".")[2]
-    if leaf in vocabulary().computed:
+    if leaf in vocabulary().computed or leaf in vocabulary().optimizer:
         return False
     return dtype.startswith(("float", "bfloat", "complex")) or leaf == "num_batches_tracked"

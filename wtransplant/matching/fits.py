@@ -186,4 +186,6 @@ def _lone(ours: dict[str, Shape], theirs: dict[str, Shape]) -> Fit | None:
     if len(mine) != 1 or len(yours) != 1 or len(ours) + len(theirs) > 3:
         return None
     change = change_of(ours[mine[0]], theirs[yours[0]])
+    if len(_without_ones(ours[mine[0]])) < 2:  # a token is no norm
+        return None
     return None if change is None else Fit((((mine[0],), yours[0], change),), change.cost + _NO_BIAS)

@@ -9,7 +9,10 @@ from typing import NamedTuple
 from wtransplant.matching.vocabulary import vocabulary
 
 _COMPONENTS = re.compile(r"[./:]+")
-_TOKENS = re.compile(r"[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_TOKENS = re.compile(r"[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_0-9A-Za-z]+")
+_OUTPUT = re.compile(r":[0-9]+$")
+"""What TensorFlow puts behind a variable's name."""
+
 _DIMENSIONAL = re.compile(r"(?<=[A-Za-z_])([123])[dD](?=$|[^a-z])")
 _LETTERED = re.compile(r"(?:(?<=[0-9])|(?<=[a-z0-9]_)|^)([a-d])(?=$|(?<=[0-9].)_)")
 _ORIGINAL = re.compile(r"^(?P<owner>.*?)\.?parametrizations\.(?P<name>\w+)\.original(?P<part>[01]?)$")
@@ -17,6 +20,7 @@ _HALVES = {"": "", "0": "_g", "1": "_v"}
 """What torch's parametrised weight norm calls length and direction, in the words of the older one."""
 
 _ROLE_WORDS = 3
+_DEEPEST = 64
 
 
 class Element(NamedTuple):
@@ -54,14 +58,23 @@ def parse_name(key: str) -> Name:
     """
     if "parametrizations" in key and (found := _ORIGINAL.match(key)):
         key = f"{found['owner']}.{found['name']}{_HALVES[found['part']]}"
-    parts = [part for part in _COMPONENTS.split(key) if part]
+    parts = [part for part in _COMPONENTS.split(_OUTPUT.sub("", key)) if part]
     path: list[Element] = []
     for part in parts[:-1]:
         path += _elements(part)
     leaf = parts[-1] if parts else ""
     role, rest = _role(leaf)
     path += rest
-    return Name(tuple(path), role, leaf)
+    return Name(_capped(path), role, leaf)
+
+
+def _capped(path: list[Element]) -> Path:
+    """No name of a network is nested so deep; one that is keeps its middle as one step."""
+    if len(path) <= _DEEPEST:
+        return tuple(path)
+    half = _DEEPEST // 2
+    middle = tuple(word for step in path[half:-half] for word in (step.words or (str(step.number),)))
+    return (*path[:half], Element(middle), *path[-half:])
 
 
 @lru_cache(maxsize=50_000)

@@ -9,9 +9,9 @@ from itertools import islice, permutations
 from wtransplant.mapping import Link
 from wtransplant.matching.fits import fit_of
 from wtransplant.matching.naming import path_text
-from wtransplant.matching.regions import Undecided
 from wtransplant.matching.result import Choice, Question
 from wtransplant.matching.similarity import name_score
+from wtransplant.matching.solution import Undecided
 from wtransplant.matching.tree import Node
 
 _LEAST_CONTEXT = 0.6

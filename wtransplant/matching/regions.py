@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
-from wtransplant.mapping.operations import Operation
 from wtransplant.matching.alignment import LEAST_ALIKE, Alignment, Likeness, align
 from wtransplant.matching.companions import beside_their_layers
-from wtransplant.matching.deciding import Experience, Option, comes_before, decide
+from wtransplant.matching.deciding import Experience, Option, decide
 from wtransplant.matching.evidence import ALL, Evidence
 from wtransplant.matching.families import Family, families_of
 from wtransplant.matching.fusing import fuse
 from wtransplant.matching.grids import exchanged
-from wtransplant.matching.naming import Path
+from wtransplant.matching.memory import Met
+from wtransplant.matching.naming import Path, template
+from wtransplant.matching.similarity import name_score
+from wtransplant.matching.solution import Solution, Undecided
 from wtransplant.matching.tree import Kind, Node
 from wtransplant.matching.units import Found, Open, Pair, found_of, pair_units
 
@@ -23,38 +23,8 @@ _NEARLY = 0.97
 """Rows of parts that find nearly as much are compared by their names."""
 
 _SURPLUS = 0.9
-_ENOUGH = 3
 _ALIKE_ALONE = 0.8
-
-
-@dataclass(slots=True)
-class Solution:
-    """What is found in two regions; places are numbers in the order of ``units()`` of each.
-
-    Attributes:
-        links: target place and role; source places and roles; operation; confidence; reason.
-        left: source places and target places that nothing was found for, without those that there are only more of.
-        undecided: source places and target places that fit in more than one way.
-    """
-
-    links: list[Placed] = field(default_factory=list)
-    left: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
-    undecided: list[Undecided] = field(default_factory=list)
-
-
-class Undecided(NamedTuple):
-    """Source places and target places that fit each other in more than one way.
-
-    ``key`` is the same for all repetitions; ``context`` says how well the regions match as a whole.
-    """
-
-    key: tuple[int, ...]
-    sources: tuple[int, ...]
-    targets: tuple[int, ...]
-    context: float
-
-
-Placed = tuple[tuple[int, str], tuple[tuple[int, str], ...], Operation, float, str]
+_STRAY = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +53,7 @@ class Solver:
     def solve_twice(self, source: Node, target: Node) -> Solution:
         """Match two trees; what is open is looked at again with what was decided elsewhere."""
         found = self.solve(source, target)
-        if not found.undecided:
+        if not found.undecided and not self.met.incomplete:
             return found
         self.experience = self.met.experience(self.experience.evidence)
         self._known.clear()
@@ -106,41 +76,15 @@ class Solver:
         return max(self.alike.shared(ours, theirs) / least, self.alike(ours, theirs))
 
 
-@dataclass(slots=True)
-class Met:
-    """What was decided in one pass, region by region."""
-
-    votes: Counter[tuple[Path, Path]] = field(default_factory=Counter)
-    agreeing: int = 0
-    opposing: int = 0
-
-    def note(self, pairs: Sequence[Pair], depths: tuple[int, int]) -> None:
-        """Remember a region's pairs, and whether both sides have them in one order."""
-        paths = [
-            (pair.source.path[depths[0] :], pair.target.path[depths[1] :], pair.target.order)
-            for pair in pairs
-        ]
-        for ours, theirs, _ in paths:
-            self.votes[ours, theirs] += 1
-        for i, (one, _, order) in enumerate(paths):
-            for other, _, next_order in paths[i + 1 :]:
-                if comes_before(one, other) or comes_before(other, one):
-                    agrees = comes_before(one, other) == (order < next_order)
-                    self.agreeing += agrees
-                    self.opposing += not agrees
-
-    def experience(self, evidence: Evidence) -> Experience:
-        """What it teaches."""
-        ordered = evidence.order and self.agreeing >= _ENOUGH and not self.opposing
-        return Experience(self.votes if evidence.structure else Counter(), ordered, evidence)
-
-
 class _Region:
     def __init__(self, solver: Solver, source: Node, target: Node) -> None:
         self.solver = solver
         self.source, self.target = source, target
         self.gone_s: set[int] = set()
         self.gone_t: set[int] = set()
+        self.here = source.its_kind.number, target.its_kind.number
+        self.group = template(source.path), template(target.path)
+        self.strays: set[int] = set()
         self.more_s: list[Node] = []
         self.more_t: list[Node] = []
         self.places_s = {id(node): place for place, node in enumerate(source.units())}
@@ -166,7 +110,8 @@ class _Region:
                     continue
                 if len(mine.nodes) == len(yours.nodes) == 1 and mine.nodes[0].its_kind.units == 1:
                     continue
-                alignment = align(mine.kinds, yours.kinds, self.solver.alike)
+                numbers = (mine.numbers, yours.numbers) if mine.numbers and yours.numbers else None
+                alignment = align(mine.kinds, yours.kinds, self.solver.alike, numbers)
                 if alignment.score >= best * _NEARLY and self._plausible(mine, yours, alignment):
                     best = max(best, alignment.score)
                     rows.append(Row(mine, yours, alignment))
@@ -189,6 +134,8 @@ class _Region:
 
     def _plausible(self, ours: Family, theirs: Family, alignment: Alignment) -> bool:
         """A part that stands alone has to be more alike than one of many."""
+        if alignment.reversed and name_score(ours.path, theirs.path) <= 0:
+            return False
         if not self.solver.experience.evidence.order and _repeats(ours, alignment):
             return False
         if len(alignment.pairs) > 1:
@@ -209,8 +156,8 @@ class _Region:
             [2 * (1 - row.alignment.score / best) if (row := table.get((a, b))) else None for b in theirs]
             for a in ours
         ]
-        options = [Option(a.path, placed=len(a.nodes) == 1) for a in ours]
-        others = [Option(b.path, b.nodes[0].order, placed=len(b.nodes) == 1) for b in theirs]
+        options = [Option(a.path) for a in ours]
+        others = [Option(b.path, b.nodes[0].order) for b in theirs]
         decisions = decide(options, others, costs, Experience(evidence=self.solver.experience.evidence))
         if not decisions:
             return None
@@ -245,13 +192,15 @@ class _Region:
 
     def _put_surplus_aside(self, row: Row, matched_s: set[int], matched_t: set[int]) -> None:
         """Parts like those that were matched, only more of them: they are not there for anything else."""
+        alike = [self.solver.alike(row.ours.kinds[i], row.theirs.kinds[j]) for i, j in row.alignment.pairs]
+        least = min(_SURPLUS, _SURPLUS * min(alike))
         for nodes, matched, others, gone in (
             (row.ours.nodes, matched_s, row.theirs.nodes, self.gone_s),
             (row.theirs.nodes, matched_t, row.ours.nodes, self.gone_t),
         ):
             for place, node in enumerate(nodes):
                 if place not in matched and any(
-                    self._likeness(node, other, gone is self.gone_s) >= _SURPLUS for other in others
+                    self._likeness(node, other, gone is self.gone_s) >= least for other in others
                 ):
                     gone.add(id(node))
 
@@ -274,8 +223,11 @@ class _Region:
         ours = [self.places_s[id(node)] for node in units_s]
         theirs = [self.places_t[id(node)] for node in units_t]
         if alone:
-            self.more_s += [units_s[place] for place in inner.left[0]]
-            self.more_t += [units_t[place] for place in inner.left[1]]
+            left = [units_s[place] for place in inner.left[0]], [units_t[place] for place in inner.left[1]]
+            self.more_s += left[0]
+            self.more_t += left[1]
+            if context:
+                self.strays.update(map(id, (*left[0], *left[1])))
         for (place, role), sources, operation, confidence, reason in inner.links:
             self.result.links.append(
                 (
@@ -296,14 +248,22 @@ class _Region:
         ours = [*_left(self.source, self.gone_s), *self.more_s]
         theirs = [*_left(self.target, self.gone_t), *self.more_t]
         depths = len(self.source.path), len(self.target.path)
-        fused = fuse(ours, theirs, depths, self.context, self.solver.experience.evidence)
+        fused = fuse(
+            [node for node in ours if id(node) not in self.strays],
+            [node for node in theirs if id(node) not in self.strays],
+            depths,
+            self.context,
+            self.solver.experience.evidence,
+        )
         self._add(fused.found, "")
         pairs, undecided = pair_units(
             [node for node in ours if id(node) not in fused.used_s],
             [node for node in theirs if id(node) not in fused.used_t],
             depths,
-            self.solver.experience,
+            replace(self.solver.experience, here=self.here, group=self.group),
+            self._expected_sources(),
         )
+        pairs = [pair for pair in pairs if self._at_home(pair)]
         beside, undecided = (
             ([], [])
             if not undecided
@@ -312,7 +272,7 @@ class _Region:
             )
         )
         pairs += beside
-        self.solver.met.note(pairs, depths)
+        self.solver.met.note(pairs, depths, self.group, self.here)
         for pair in pairs:
             self._add(found_of(pair, self.context), "")
         for open_ in undecided:
@@ -322,10 +282,27 @@ class _Region:
         for open_ in undecided:
             done_s.update(map(id, open_.sources))
             done_t.update(map(id, open_.targets))
+        if len(done_t) >= len(theirs):
+            names = frozenset(node.path[len(self.target.path) :] for node in self.target.units())
+            self.solver.met.complete.setdefault((self.group, names), set()).add(self.here)
+        self.solver.met.incomplete |= len(done_t) < len(theirs) or len(done_s) < len(ours)
         self.result.left = (
             tuple(self.places_s[id(node)] for node in ours if id(node) not in done_s),
             tuple(self.places_t[id(node)] for node in theirs if id(node) not in done_t),
         )
+
+    def _expected_sources(self) -> frozenset[Path] | None:
+        """What the source has here, where a target part of the same names found all that it wants elsewhere."""
+        names = frozenset(node.path[len(self.target.path) :] for node in self.target.units())
+        if not self.solver.experience.complete.get((self.group, names), set()) - {self.here}:
+            return None
+        return frozenset(node.path[len(self.source.path) :] for node in self.source.units())
+
+    def _at_home(self, pair: Pair) -> bool:
+        """What is left over in one of several repeated parts goes elsewhere only by its name."""
+        if id(pair.source) not in self.strays and id(pair.target) not in self.strays:
+            return True
+        return name_score(pair.source.path[-3:], pair.target.path[-3:]) >= _STRAY
 
     def _partners(self, pairs: Sequence[Pair]) -> dict[int, Node]:
         """Where the source's modules went so far, by their identity."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from wtransplant.mapping.operations import Identity, Operation
 from wtransplant.matching.deciding import Decision, Experience, Option, decide
 from wtransplant.matching.fits import Fit, fit_of, main_role
-from wtransplant.matching.naming import path_text
+from wtransplant.matching.naming import Path, path_text
 from wtransplant.matching.tree import Node
 
 Ref = tuple[Node, str]
@@ -57,6 +57,7 @@ def pair_units(
     targets: Sequence[Node],
     depths: tuple[int, int],
     experience: Experience | None = None,
+    present: Collection[Path] | None = None,
 ) -> tuple[list[Pair], list[Open]]:
     """Pair the modules of two regions.
 
@@ -65,6 +66,7 @@ def pair_units(
         targets: modules of the target's region.
         depths: lengths of the paths of the regions' roots.
         experience: from other parts of the pair.
+        present: paths of all that the source's region has, if something may be missing there.
     """
     pairs: list[Pair] = []
     undecided: list[Open] = []
@@ -73,7 +75,7 @@ def pair_units(
         costs = [[None if fit is None else fit.cost for fit in row] for row in fits]
         mine = [Option(node.path[depths[0] :], placed=is_norm(node)) for node in ours]
         yours = [Option(node.path[depths[1] :], node.order, is_norm(node)) for node in theirs]
-        decisions = decide(mine, yours, costs, experience)
+        decisions = decide(mine, yours, costs, experience, present)
         for decision in decisions:
             fit = fits[decision.ours][decision.theirs]
             assert fit is not None

@@ -22,6 +22,7 @@ class Vocabulary:
         roles: phrase to role, ``running_mean`` to ``mean``.
         tables: what a lookup table is called where the name says no more.
         computed: phrases of tensors that were not learned.
+        optimizer: last parts of the names of what optimizers keep.
         wrappers: name parts that are left out.
         averaged: name parts of averaged weights.
         concepts: phrase to the things that it may stand for.
@@ -33,6 +34,7 @@ class Vocabulary:
     roles: Mapping[str, str]
     tables: frozenset[str]
     computed: frozenset[str]
+    optimizer: frozenset[str]
     wrappers: frozenset[str]
     averaged: frozenset[str]
     concepts: Mapping[str, frozenset[str]]
@@ -69,6 +71,7 @@ def vocabulary() -> Vocabulary:
         roles={name: role for role, names in data["roles"].items() for name in names},
         tables=frozenset(data["tables"]["names"]),
         computed=frozenset(data["computed"]["names"]),
+        optimizer=frozenset(data["optimizer"]["names"]),
         wrappers=frozenset(data["wrappers"]["names"]),
         averaged=frozenset(data["averaged"]["names"]),
         concepts=_turned(data["concepts"]),
