@@ -19,7 +19,8 @@ _SAME_MATRIX = 0.9
 _FEWEST_ELEMENTS = 200
 _MOST_CELLS = 250_000
 _SAME_NUMBER = 1.25
-_MOSTLY = 0.75
+_TURNED_ROUND = 1.5
+"""Rows that begin with one number are the other way round only if that finds so much more."""
 _BACKWARDS = 0.999
 
 
@@ -108,15 +109,12 @@ def align(
     """
     if numbers and (by_number := _by_number(ours, theirs, alike, numbers)) is not None:
         return by_number
-    if numbers and len(ours) != len(theirs) and numbers[0][0] == numbers[1][0]:
-        forwards = _without_crossings(ours, theirs, alike, numbers)
-    else:
-        forwards = _aligned(ours, theirs, alike)
-    enough = _full(ours, theirs) * (_MOSTLY if numbers else 1.0)
-    if len(ours) < 2 or len(theirs) < 2 or forwards.score >= enough:
+    same_start = numbers is not None and numbers[0][0] == numbers[1][0]
+    forwards = _aligned(ours, theirs, alike, numbers if same_start else None)
+    if len(ours) < 2 or len(theirs) < 2 or forwards.score >= _full(ours, theirs):
         return forwards
     back = _aligned(ours, theirs[::-1], alike)
-    if back.score * _BACKWARDS <= forwards.score:
+    if back.score <= forwards.score * (_TURNED_ROUND if same_start else 1 / _BACKWARDS):
         return forwards
     return Alignment(tuple((i, len(theirs) - 1 - j) for i, j in back.pairs), back.score, True, back.unique)
 
@@ -170,17 +168,27 @@ def _full(ours: Sequence[Kind], theirs: Sequence[Kind]) -> float:
     return min(sum(kind.mass for kind in ours), sum(kind.mass for kind in theirs))
 
 
-def _aligned(ours: Sequence[Kind], theirs: Sequence[Kind], alike: Likeness) -> Alignment:
+def _aligned(
+    ours: Sequence[Kind],
+    theirs: Sequence[Kind],
+    alike: Likeness,
+    numbers: tuple[Numbers, Numbers] | None = None,
+) -> Alignment:
     short = min(len(ours), len(theirs))
     straight = [worth(a, b, alike) for a, b in zip(ours, theirs, strict=False)]
     most = min(sum(kind.mass for kind in ours[:short]), sum(kind.mass for kind in theirs[:short]))
-    whole = len(ours) == len(theirs) or (all(straight) and sum(straight) >= _full(ours, theirs) * _BACKWARDS)
-    if whole and sum(straight) >= most * _BACKWARDS:
+    one_kind = len({kind.number for kind in ours}) == len({kind.number for kind in theirs}) == 1
+    whole = (
+        one_kind
+        or len(ours) == len(theirs)
+        or (all(straight) and sum(straight) >= _full(ours, theirs) * _BACKWARDS)
+    )
+    if whole and (one_kind or sum(straight) >= most * _BACKWARDS):
         pairs = tuple((i, i) for i in range(short) if straight[i])
         return Alignment(pairs, sum(straight), unique=_unique(pairs, ours, theirs))
     if len(ours) * len(theirs) > _MOST_CELLS:
         return Alignment(tuple((i, i) for i in range(short) if straight[i]), sum(straight))
-    return _without_crossings(ours, theirs, alike)
+    return _without_crossings(ours, theirs, alike, numbers)
 
 
 def _without_crossings(

@@ -31,6 +31,7 @@ class Bundle:
         why: why in this order.
         every: 0: one after the other; n: each n are put together, and the results stacked; 1: stacked.
         certainty: of the order, 0 to 1.
+        must_be_said: whether only a module whose name says so holds these: two of three fit many a matrix.
     """
 
     nodes: tuple[Node, ...]
@@ -39,6 +40,7 @@ class Bundle:
     why: str
     every: int
     certainty: float
+    must_be_said: bool = False
 
 
 def bundles_of(nodes: Sequence[Node], depth: int) -> list[Bundle]:
@@ -77,7 +79,7 @@ def _runs(group: dict[str, Node], rest: Path) -> Iterator[Bundle]:
             path = tuple(
                 Element((name, *step.words[1:])) if step.words[:1] == ("*",) else step for step in rest
             )
-            yield Bundle(nodes, path, _text(nodes), why, 0, 0.85)
+            yield Bundle(nodes, path, _text(nodes), why, 0, 0.85, must_be_said=name == "kv")
 
 
 def _numbered(bundles: Sequence[Bundle], nodes: Sequence[Node], depth: int) -> Iterator[Bundle]:

@@ -26,6 +26,7 @@ from wtransplant.matching.tree import Kinds, Node, Shape, build_tree
 from wtransplant.matching.vocabulary import vocabulary
 from wtransplant.targets import TargetModel
 
+_BESIDE_DEPTH = 2
 Progress = Callable[[int, int], None]
 
 
@@ -83,7 +84,7 @@ class _Matching:
         taken = {key for link in kept.values() for key in link.sources}
         given = ((key, shape) for key, shape in _learned_of_source(source) if key not in taken)
         wanted = ((key, shape) for key, shape in _learned_of_target(target, source) if key not in kept)
-        kinds = Kinds()
+        self.kinds = kinds = Kinds()
         self.ours = build_tree(_seen(given, evidence), kinds)
         watch()
         self.theirs = build_tree(_seen(wanted, evidence), kinds)
@@ -93,7 +94,7 @@ class _Matching:
     def run(self) -> Match:
         if not self.ours.its_kind.sizes or not self.theirs.its_kind.sizes:
             return Match({})
-        chosen = choose_root(self.ours, self.theirs, _name_of(self.target), self.solver.alike)
+        chosen = choose_root(self.ours, self.theirs, _name_of(self.target), self.solver.alike, self.kinds)
         found = [self._of(root) for root in chosen.roots]
         notes = (chosen.note,) if chosen.note else ()
         links, questions = found[0]
@@ -176,7 +177,10 @@ def _name_of(target: TargetModel) -> Path:
 
 def _learned_of_source(source: Checkpoint) -> Iterator[tuple[str, Shape]]:
     kinds = {group.name: group.kind for group in source.contents.groups}
+    beside = vocabulary().beside
     for key, info in source.items():
+        if not beside.isdisjoint(key.split(".")[:_BESIDE_DEPTH]):
+            continue
         if kinds.get(info.group, "weights") == "weights" and _learned(key, info.dtype):
             yield key, info.shape
 
@@ -200,6 +204,7 @@ def _nearest(names: Sequence[str], source: Checkpoint) -> str:
 
 def _learned(key: str, dtype: str) -> bool:
     leaf = key.rpartition(".")[2]
-    if leaf in vocabulary().computed or leaf in vocabulary().optimizer:
+    known = vocabulary()
+    if leaf in known.computed or leaf in known.optimizer:
         return False
     return dtype.startswith(("float", "bfloat", "complex")) or leaf == "num_batches_tracked"

@@ -134,6 +134,8 @@ def _pairs(
 
 def _cost(bundle: Bundle, one: Node, change: _Change) -> float | None:
     roles = _roles(bundle, one)
+    if bundle.must_be_said and not _says(one, _FUSED_WORDS):
+        return None
     if not roles or roles[0][0] != main_role(one.tensors):
         return None
     changes = [change(bundle, one, role, own) for role, own in roles]
@@ -163,9 +165,13 @@ def _without_partner(ones: Sequence[Node], others: Sequence[Node]) -> list[Node]
 
 def _says_fused(node: Node) -> bool:
     said = [word.meaning for word in meanings(node.path[-2:])]
-    return any(meaning & _FUSED_WORDS for meaning in said) or (
+    return _says(node, _FUSED_WORDS) or (
         any("gate" in meaning for meaning in said) and any("widen" in meaning for meaning in said)
     )
+
+
+def _says(node: Node, words: frozenset[str]) -> bool:
+    return any(word.meaning & words for word in meanings(node.path[-2:]))
 
 
 def _trust(context: float) -> float:

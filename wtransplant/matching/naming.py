@@ -21,6 +21,8 @@ _HALVES = {"": "", "0": "_g", "1": "_v"}
 
 _ROLE_WORDS = 3
 _DEEPEST = 64
+_DIGITS = 4000
+"""Python does not read longer numbers."""
 
 
 class Element(NamedTuple):
@@ -94,7 +96,7 @@ def _of_tokens(tokens: list[str]) -> tuple[Element, ...]:
         if token.isdecimal():
             if words:
                 found.append(Element(tuple(words)))
-            found.append(Element((), int(token[:9])))
+            found.append(Element((), int(token[:_DIGITS])))
             words = []
         else:
             words.append(token)

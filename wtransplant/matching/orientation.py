@@ -25,7 +25,9 @@ from wtransplant.targets import TargetModel
 
 _TABLES = frozenset({"embedding", "token", "position", "segment"})
 _KERNEL = "kernel"
-_BY_NEIGHBOURS, _BY_WORD = 0.95, 0.8
+_BY_NEIGHBOURS, _BY_WORD, _ODD = 0.95, 0.8, 0.4
+_NEIGHBOURS = 2
+_NEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,33 @@ def orient(links: Mapping[str, Link], source: Checkpoint, target: TargetModel) -
             for depth in range(len(matrix.path)):
                 votes[matrix.path[:depth]][matrix.turned] += 1
     changed = dict(links)
+    odd = [matrix for matrix in matrices if matrix.turned and _is_odd(matrix, votes)]
+    for matrix in odd:
+        link = matrix.link
+        reason = f"{link.reason}; turned, though its neighbours are not"
+        changed[link.target] = link._replace(confidence=link.confidence * _ODD, reason=reason)
+        for depth in range(len(matrix.path)):
+            votes[matrix.path[:depth]][True] -= 1
     for matrix in matrices:
         if matrix.turned is None:
             changed[matrix.link.target] = _decided(matrix, votes)
     return changed
 
 
+def _is_odd(matrix: _Matrix, votes: Mapping[Path, Counter[bool]]) -> bool:
+    """Whether of the nearest neighbours at least two are as they were, and hardly one is turned like this one."""
+    for depth in range(len(matrix.path) - 1, max(0, len(matrix.path) - _NEAR), -1):
+        count = votes[matrix.path[:depth]]
+        if count[False] >= _NEIGHBOURS or count[True] > _NEIGHBOURS:
+            return count[False] >= _NEIGHBOURS * count[True]
+    return False
+
+
 def _decided(matrix: _Matrix, votes: Mapping[Path, Counter[bool]]) -> Link:
     for depth in range(len(matrix.path) - 1, -1, -1):
         count = votes.get(matrix.path[:depth])
-        if count:
-            if count[True] > 0 and not count[False]:
+        if count and (count[True] > 0 or count[False] > 0):
+            if count[True] > 0 and count[False] <= 0:
                 neighbours = (
                     f"its {count[True]} neighbours that are not square are turned"
                     if count[True] > 1

@@ -126,7 +126,7 @@ def build_tree(tensors: Iterable[tuple[str, Shape]], kinds: Kinds) -> Node:
             node = below
         role = name.role
         if role in node.tensors:  # gamma beside weight: each keeps its own name
-            role = name.leaf
+            role = "factor" if name.leaf == "scale" else name.leaf
         if role in node.tensors:
             role = key
         node.tensors[role] = Tensor(key, shape)

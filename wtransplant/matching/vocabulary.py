@@ -23,6 +23,7 @@ class Vocabulary:
         tables: what a lookup table is called where the name says no more.
         computed: phrases of tensors that were not learned.
         optimizer: last parts of the names of what optimizers keep.
+        beside: parts of a file that are not the model.
         wrappers: name parts that are left out.
         averaged: name parts of averaged weights.
         concepts: phrase to the things that it may stand for.
@@ -35,6 +36,7 @@ class Vocabulary:
     tables: frozenset[str]
     computed: frozenset[str]
     optimizer: frozenset[str]
+    beside: frozenset[str]
     wrappers: frozenset[str]
     averaged: frozenset[str]
     concepts: Mapping[str, frozenset[str]]
@@ -72,6 +74,7 @@ def vocabulary() -> Vocabulary:
         tables=frozenset(data["tables"]["names"]),
         computed=frozenset(data["computed"]["names"]),
         optimizer=frozenset(data["optimizer"]["names"]),
+        beside=frozenset(data["beside"]["names"]),
         wrappers=frozenset(data["wrappers"]["names"]),
         averaged=frozenset(data["averaged"]["names"]),
         concepts=_turned(data["concepts"]),
