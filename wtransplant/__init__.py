@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wtransplant.freezing import Policy
     from wtransplant.mapping import Link, Plan, Report, Rule
     from wtransplant.matching import match
+    from wtransplant.proving import prove
     from wtransplant.saving import apply_manifest, load_frozen, save, verify
     from wtransplant.targets import TargetModel, open_target
     from wtransplant.training import RunSettings, fine_tune
@@ -31,6 +32,7 @@ _HOME = {
     "Report": "mapping",
     "Rule": "mapping",
     "match": "matching",
+    "prove": "proving",
     "apply_manifest": "saving",
     "load_frozen": "saving",
     "save": "saving",
@@ -59,6 +61,7 @@ __all__ = [
     "match",
     "open_checkpoint",
     "open_target",
+    "prove",
     "save",
     "verify",
 ]

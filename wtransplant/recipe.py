@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from tomlkit.exceptions import TOMLKitError
+from pydantic import Field, ValidationError
 
 from wtransplant.checkpoints import Checkpoint, open_checkpoint
 from wtransplant.errors import MappingError, RecipeError
 from wtransplant.freezing import Policy
-from wtransplant.mapping import Decisions, Link, Plan, Rule, compile_rule, link_by_name
-from wtransplant.mapping.operations import parse_operation
+from wtransplant.mapping import Decisions, Link, Plan, Rule, link_by_name
+from wtransplant.matching.planning import at_places, open_questions
+from wtransplant.matching.result import Match, Question
+from wtransplant.recipe_parts import FoundPart, LinkPart, Part, QuestionPart, RulePart, SourcePart, TargetPart
 from wtransplant.recipe_paths import (
     absolute_path,
     absolute_spec,
@@ -24,80 +24,14 @@ from wtransplant.recipe_paths import (
     relative_path,
     relative_spec,
 )
+from wtransplant.recipe_text import parsed_toml, written_recipe
 from wtransplant.saving.atomic import write_text
 from wtransplant.saving.sources import file_sha256
-from wtransplant.saving.toml_text import written_toml
 from wtransplant.targets import TargetModel, TargetSpec, open_target
 from wtransplant.targets.trust import AskTrust
 from wtransplant.training import RunSettings
 
 VERSION = 1
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SourcePart(_Part):
-    """A source file, by its path (from the recipe's folder if not absolute), and its SHA-256 if known."""
-
-    path: str
-    sha256: str = ""
-
-
-class TargetPart(_Part):
-    """How the target is made; a path in the specification is from the recipe's folder."""
-
-    spec: str
-    arguments: dict[str, Any] = Field(default_factory=dict)
-    seed: int = 0
-
-
-class RulePart(_Part):
-    """A rule; see :class:`wtransplant.mapping.Rule`. Its operation is text, as ``transpose | concat(0)``."""
-
-    pattern: str
-    template: str = ""
-    operation: str = "identity"
-    order: dict[str, Annotated[int, Field(ge=1, strict=True)] | Literal["number"] | tuple[str, ...]] = Field(
-        default_factory=dict
-    )
-    side: Literal["source", "target"] = "source"
-    skip: bool = False
-    enabled: bool = True
-
-    @classmethod
-    def of(cls, rule: Rule) -> RulePart:
-        """The part for a rule."""
-        return cls(
-            pattern=rule.pattern,
-            template=rule.template,
-            operation=str(rule.operation),
-            order=dict(rule.order),
-            side=rule.side,
-            skip=rule.skip,
-            enabled=rule.enabled,
-        )
-
-    def rule(self) -> Rule:
-        """The rule.
-
-        Raises:
-            MappingError: it is not valid.
-        """
-        operation = parse_operation(self.operation)
-        order = tuple(self.order.items())
-        rule = Rule(self.pattern, self.template, operation, order, self.side, self.skip, self.enabled)
-        compile_rule(rule)
-        return rule
-
-
-class LinkPart(_Part):
-    """A link that a person made."""
-
-    target: str
-    sources: tuple[str, ...]
-    operation: str = "identity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +50,12 @@ class NotApplied:
         return f"{self.what}: {self.reason}"
 
 
-class Recipe(_Part):
+class Recipe(Part):
     """The whole recipe, version 1.
 
     ``automatic`` links what is certain from names first; ``unlinked`` are target keys of which that was
-    taken back. ``skipped`` and ``skipped_sources`` were left out on purpose.
+    taken back. ``skipped`` and ``skipped_sources`` were left out on purpose. ``links`` are a person's own;
+    ``found`` are those of the matcher, and ``questions`` what it left open.
     """
 
     version: Literal[1] = 1
@@ -132,6 +67,8 @@ class Recipe(_Part):
     skipped_sources: tuple[str, ...] = ()
     rules: tuple[RulePart, ...] = ()
     links: tuple[LinkPart, ...] = ()
+    questions: tuple[QuestionPart, ...] = ()
+    found: tuple[FoundPart, ...] = ()
     policy: Policy = Field(default_factory=Policy)
     run: RunSettings | None = None
 
@@ -141,22 +78,50 @@ class Recipe(_Part):
         Raises:
             RecipeError: a rule or an operation is not valid.
         """
-        automatic = link_by_name(source, target) if self.automatic else {}
-        links = [self._link(part) for part in self.links]
+        names = link_by_name(source, target) if self.automatic else {}
+        automatic = {key: links for key, links in names.items() if key not in self.unlinked}
+        found = (part.link() for part in self.found)
+        automatic |= {link.target: (link,) for link in found if not _absent(link, source, target)}
+        automatic |= Match({}, self.asked(source, target)).automatic()
         return Decisions(
-            by_hand={link.target: link for link in links if not _absent(link, source, target)},
+            by_hand={link.target: link for link in self._by_hand() if not _absent(link, source, target)},
             skipped=frozenset(self.skipped),
             skipped_sources=frozenset(self.skipped_sources),
             rules=tuple(self._rule(number, part) for number, part in enumerate(self.rules, 1)),
-            automatic={key: links for key, links in automatic.items() if key not in self.unlinked},
+            automatic=automatic,
         )
+
+    def asked(self, source: Checkpoint, target: TargetModel) -> tuple[Question, ...]:
+        """The questions that are still open, as far as all that they are about is there.
+
+        Raises:
+            RecipeError: an operation is not valid.
+        """
+        there: list[Question] = []
+        for question in (part.question() for part in self.questions if part.chosen is None):
+            claims = list(zip(*(choice.links for choice in question.choices), strict=True))
+            whole = [not any(_absent(link, source, target) for link in links) for links in claims]
+            left = at_places(question, whole)
+            there += [left] if left is not None else []
+        return tuple(there)
 
     def not_applied(self, plan: Plan) -> list[NotApplied]:
         """What of the recipe has nothing to be applied to in the plan that was made of it."""
+        links = [*self._by_hand(), *(part.link() for part in self.found)]
         found = [
             NotApplied(f"link {link}", reason)
-            for link in map(self._link, self.links)
+            for link in links
             if (reason := _absent(link, plan.source, plan.target))
+        ]
+        asked = {key for question in self.asked(plan.source, plan.target) for key in question.targets}
+        found += [
+            NotApplied(
+                f"question about {key}", "the target has not this key, or the source not all it may take"
+            )
+            for part in self.questions
+            if part.chosen is None
+            for key in part.question().targets
+            if key not in asked
         ]
         found += [
             NotApplied(
@@ -185,13 +150,12 @@ class Recipe(_Part):
             where = f"rule {number}: {part.pattern}"
             raise RecipeError(error.what, where=where, hint=error.hint) from error
 
-    def _link(self, part: LinkPart) -> Link:
-        try:
-            operation = parse_operation(part.operation)
-        except MappingError as error:
-            where = f"link {part.target} ← {', '.join(part.sources)}"
-            raise RecipeError(error.what, where=where, hint=error.hint) from error
-        return Link(part.target, part.sources, operation, by="hand", reason="linked by hand")
+    def _by_hand(self) -> list[Link]:
+        """A person's own links, and those of answers."""
+        return [
+            *(part.link() for part in self.links),
+            *(k for part in self.questions for k in part.answered()),
+        ]
 
 
 def _absent(link: Link, source: Checkpoint, target: TargetModel) -> str:
@@ -202,7 +166,14 @@ def _absent(link: Link, source: Checkpoint, target: TargetModel) -> str:
     return f"the source has no key {absent[0]!r}" if absent else ""
 
 
-def recipe_of(plan: Plan, policy: Policy, run: RunSettings | None, *, hashed: bool = True) -> Recipe:
+def recipe_of(
+    plan: Plan,
+    policy: Policy,
+    run: RunSettings | None,
+    *,
+    hashed: bool = True,
+    questions: Iterable[Question] = (),
+) -> Recipe:
     """The recipe that makes this plan again; paths are absolute, see :func:`save_recipe`.
 
     Args:
@@ -210,6 +181,7 @@ def recipe_of(plan: Plan, policy: Policy, run: RunSettings | None, *, hashed: bo
         policy: what is frozen.
         run: the settings of a run, if there is to be one.
         hashed: whether the sources are named by their hashes too, for which all their bytes are read.
+        questions: what the matcher asked; claims that are in none of them are asked about one by one.
 
     Raises:
         RecipeError: the target was handed over as a module, so that no text can name it.
@@ -219,36 +191,44 @@ def recipe_of(plan: Plan, policy: Policy, run: RunSettings | None, *, hashed: bo
         raise RecipeError(
             "the target is a module in memory, which a recipe cannot name", hint="Open it by a specification."
         )
-    decisions = plan.decisions
-    automatic = link_by_name(plan.source, plan.target)
+    decisions, names = plan.decisions, link_by_name(plan.source, plan.target)
+    automatic = not names or any(decisions.automatic.get(key) == links for key, links in names.items())
     return Recipe(
-        sources=tuple(
-            SourcePart(
-                path=str(path.absolute()), sha256=file_sha256(path) if hashed and path.is_file() else ""
-            )
-            for path in plan.source.paths
-        ),
+        sources=tuple(_source_part(path, hashed) for path in plan.source.paths),
         target=TargetPart(spec=spec.text, arguments=dict(spec.arguments), seed=spec.seed),
-        automatic=bool(decisions.automatic) or not automatic,
-        unlinked=tuple(key for key in automatic if key not in decisions.automatic)
-        if decisions.automatic
-        else (),
+        automatic=automatic,
+        unlinked=tuple(key for key in names if key not in decisions.automatic) if automatic else (),
         skipped=tuple(sorted(decisions.skipped)),
         skipped_sources=tuple(sorted(decisions.skipped_sources)),
         rules=tuple(map(RulePart.of, decisions.rules)),
-        links=tuple(
-            LinkPart(target=link.target, sources=link.sources, operation=str(link.operation))
-            for link in decisions.by_hand.values()
+        links=tuple(map(LinkPart.of, decisions.by_hand.values())),
+        questions=tuple(
+            map(QuestionPart.of, open_questions(decisions, questions, names if automatic else {}))
+        ),
+        found=tuple(
+            FoundPart.of(links[0])
+            for key, links in decisions.automatic.items()
+            if len(links) == 1 and not (automatic and links == names.get(key))
         ),
         policy=policy,
         run=run,
     )
 
 
-def save_recipe(recipe: Recipe, path: Path) -> None:
+def _source_part(path: Path, hashed: bool) -> SourcePart:
+    sha256 = file_sha256(path) if hashed and path.is_file() else ""
+    return SourcePart(path=str(path.absolute()), sha256=sha256)
+
+
+def save_recipe(recipe: Recipe, path: Path, *, comments: Sequence[str] = ()) -> None:
     """Write a recipe, with paths below or beside its folder made relative to it.
 
     Of a recipe that is there already the comments and the order stay, as far as what they are about stays.
+
+    Args:
+        recipe: what to write.
+        path: where.
+        comments: one to stand beside each rule, ``""`` for none.
 
     Raises:
         SaveError: what stood in the way; an older recipe is still there.
@@ -256,25 +236,9 @@ def save_recipe(recipe: Recipe, path: Path) -> None:
     folder = path.absolute().parent
     placed = _placed(recipe, lambda p: relative_path(p, folder), relative_spec(recipe.target.spec, folder))
     data = placed.model_dump(mode="json", exclude_none=True)
-    for name, kind in (("rules", RulePart), ("links", LinkPart)):
-        data[name] = [_terse(part, kind) for part in data[name]]
     usual = Policy().model_dump(mode="json", exclude={"method"})
     data["policy"] = {name: value for name, value in data["policy"].items() if value != usual.get(name)}
-    data = {name: value for name, value in data.items() if value != []}
-    write_text(path, written_toml(data, _text_of(path)))
-
-
-def _terse(part: dict[str, Any], kind: type[RulePart] | type[LinkPart]) -> dict[str, Any]:
-    """Without what stands at its default: recipes are read by people."""
-    defaults = {
-        name: field.get_default(call_default_factory=True) for name, field in kind.model_fields.items()
-    }
-    given = {name: value for name, value in part.items() if value != defaults[name]}
-    if "order" in given:
-        order = tomlkit.inline_table()
-        order.update(given["order"])
-        given["order"] = order
-    return given
+    write_text(path, written_recipe(data, _text_of(path), comments))
 
 
 def _text_of(path: Path) -> str:
@@ -292,14 +256,14 @@ def load_recipe(path: str | os.PathLike[str]) -> Recipe:
     """
     file = Path(path).expanduser().absolute()
     try:
-        data = tomlkit.parse(file.read_text("utf-8")).unwrap()
+        data = parsed_toml(file.read_text("utf-8"))
         recipe = Recipe.model_validate(data)
     except (OSError, UnicodeDecodeError) as error:
         raise RecipeError(f"the recipe cannot be read: {error}", where=str(file)) from error
-    except TOMLKitError as error:
-        raise RecipeError(f"this is no TOML: {error}", where=str(file), hint="Mend the line.") from error
     except ValidationError as error:
         raise _not_valid(error, data, file) from error
+    except ValueError as error:
+        raise RecipeError(f"this is no TOML: {error}", where=str(file), hint="Mend the line.") from error
     folder = file.parent
     return _placed(recipe, lambda p: absolute_path(p, folder), absolute_spec(recipe.target.spec, folder))
 
@@ -308,7 +272,12 @@ def _placed(recipe: Recipe, place: Callable[[str], str], spec: str) -> Recipe:
     """The recipe with other paths of sources and of the files that operations read, and another specification."""
 
     def moved(part: Any) -> Any:
-        return part.model_copy(update={"operation": operation_with_files(part.operation, place)})
+        operation = operation_with_files(part.operation, place)
+        return part if operation == part.operation else part.model_copy(update={"operation": operation})
+
+    def asked(part: QuestionPart) -> QuestionPart:
+        choices = (c.model_copy(update={"links": tuple(map(moved, c.links))}) for c in part.choices)
+        return part.model_copy(update={"choices": tuple(choices)})
 
     return recipe.model_copy(
         update={
@@ -316,6 +285,8 @@ def _placed(recipe: Recipe, place: Callable[[str], str], spec: str) -> Recipe:
             "target": recipe.target.model_copy(update={"spec": spec}),
             "rules": tuple(map(moved, recipe.rules)),
             "links": tuple(map(moved, recipe.links)),
+            "found": tuple(map(moved, recipe.found)),
+            "questions": tuple(map(asked, recipe.questions)),
         }
     )
 

@@ -221,7 +221,7 @@ class Workspace:
     @property
     def frozen_keys(self) -> frozenset[str]:
         """Target keys that are frozen, those that follow through ties included."""
-        return self.frozen_under(self.policy)
+        return frozenset() if self.target is None else self.frozen_under(self.policy)
 
     def frozen_under(self, policy: Policy) -> frozenset[str]:
         """What another policy would freeze with the links as they are; remembered, so that a job can ask first.
@@ -246,6 +246,11 @@ class Workspace:
             return None
         same = self._run.decisions is self.plan.decisions and self._run.policy == self.resolved_policy
         return self._run if same else None
+
+    @property
+    def last_run(self) -> FinishedRun | None:
+        """The last finished run, whatever was changed since."""
+        return self._run
 
     def finish_run(self, run: FinishedRun | None) -> None:
         """Keep the result of a run; ``None`` forgets it."""

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wtransplant.errors import MappingError
-from wtransplant.mapping import Link, Rule, parse_rule
+from wtransplant.errors import Cancelled, MappingError
+from wtransplant.mapping import Link, parse_rule
 from wtransplant.mapping.generalise import generalise
 from wtransplant.mapping.operations import parse_operation
-from wtransplant.mapping.rules_of_links import as_rules
+from wtransplant.mapping.rules_of_links import as_rules_and_links
 from wtransplant.mapping.running import link_by_rules
 
 KINDS = ("weight", "bias")
@@ -135,8 +135,8 @@ def test_a_whole_conversion_becomes_as_many_rules_as_a_person_would_write():
     ]
     parsed = list(map(parse_rule, rules))
     links = [own for run in link_by_rules(parsed, SOURCES, TARGETS).runs for own in run.made.links]
-    found = as_rules(links, SOURCES, TARGETS)
-    assert len(found) == 2
+    found, left = as_rules_and_links(links, SOURCES, TARGETS)
+    assert (len(found), left) == (2, ())
     assert linked(found, SOURCES, TARGETS) == linked(parsed, SOURCES, TARGETS)
 
 
@@ -170,21 +170,107 @@ def test_the_rules_make_exactly_the_links(rules, sources, targets, random):
     for run in link_by_rules(rules, sources, targets).runs:
         made.update({own.target: own for own in run.made.links})
     links = [own for own in made.values() if random.random() < 0.8]
-    found = as_rules(links, sources, targets)
-    assert linked(found, sources, targets) == sorted(
-        (own.target, own.sources, str(own.operation)) for own in links
-    )
+    found, left = as_rules_and_links(links, sources, targets)
+    told = linked(found, sources, targets) + [(own.target, own.sources, str(own.operation)) for own in left]
+    assert sorted(told) == sorted((own.target, own.sources, str(own.operation)) for own in links)
+    assert set(left) <= set(links)
     assert not any(run.made.incomplete for run in link_by_rules(found, sources, targets).runs)
 
 
-def test_what_no_rule_can_say_is_refused():
-    with pytest.raises(MappingError):
-        as_rules([link("t", "a a", "concat(0)")], ["a"], ["t"])
+def experts(count: int) -> tuple[list[Link], list[str], list[str]]:
+    """Layers of experts, with a fused projection each; by hand they are four rules."""
+    links: list[Link] = []
+    for layer in range(count):
+        before, after = f"model.layers.{layer}", f"blocks.{layer}"
+        parts = " ".join(f"{before}.attn.{part}.weight" for part in "qkv")
+        links.append(link(f"{after}.qkv.weight", parts, "concat(0)"))
+        links.append(link(f"{after}.norm.weight", f"{before}.norm1.weight"))
+        for expert in range(8):
+            for one, other in (("gate", "w1"), ("up", "w3")):
+                target = f"{after}.moe.{expert}.{other}.weight"
+                links.append(link(target, f"{before}.mlp.{expert}.{one}.weight"))
+    sources = [key for own in links for key in own.sources]
+    return links, sources, [own.target for own in links]
+
+
+def test_many_links_of_few_kinds_become_a_rule_for_each_kind():
+    links, sources, targets = experts(300)
+    found, left = as_rules_and_links(links, sources, targets)
+    assert (len(found), left) == (4, ())
+    runs = link_by_rules(found, sources, targets).runs
+    assert sorted(len(run.made.links) for run in runs) == [300, 300, 2400, 2400]
+    assert not any(run.shadowed for run in runs)
+
+
+def test_a_number_that_nothing_explains_parts_a_kind_and_the_others_stay_any():
+    """The first and the fourth module of each block: what 0 and 3 are called follows from no arithmetic."""
+    links = [
+        link(f"blocks.{block}.fc{name}.{kind}", f"layers.{block}.mlp.{place}.{kind}")
+        for block in range(6)
+        for place, name in ((0, 1), (3, 2))
+        for kind in KINDS
+    ]
+    found, left = as_rules_and_links(links, [own.sources[0] for own in links], [own.target for own in links])
+    assert sorted(map(str, found)) == [
+        r"layers\.(\d+)\.mlp\.0\.(.+) => blocks.\1.fc1.\2",
+        r"layers\.(\d+)\.mlp\.3\.(.+) => blocks.\1.fc2.\2",
+    ]
+    assert left == ()
+
+
+def test_numbers_without_any_law_have_a_rule_for_each_module():
+    """Convolutions of a VGG: five stages of two and three layers, activations and pooling between."""
+    places = dict(
+        zip(
+            (0, 2, 5, 7, 10, 12, 14, 17),
+            ("1_1", "1_2", "2_1", "2_2", "3_1", "3_2", "3_3", "4_1"),
+            strict=True,
+        )
+    )
+    links = [
+        link(f"conv{name}.{kind}", f"features.{n}.{kind}") for n, name in places.items() for kind in KINDS
+    ]
+    found, left = as_rules_and_links(links, [own.sources[0] for own in links], [own.target for own in links])
+    assert sorted(map(str, found)) == sorted(
+        rf"features\.{n}\.(.+) => conv{name}.\1" for n, name in places.items()
+    )
+    assert left == ()
+
+
+def test_a_kind_with_holes_stays_links_and_the_others_become_rules():
+    links, sources, targets = experts(40)
+    some = [own for own in links if "norm" not in own.target or scattered(own.target)]
+    found, left = as_rules_and_links(some, sources, targets)
+    assert len(found) == 3
+    assert left == tuple(own for own in some if "norm" in own.target)
+
+
+def scattered(target: str) -> bool:
+    """About half of the layers, without an order that arithmetic would find."""
+    return bin(int(target.split(".")[1]) * 2654435761 % 1024).count("1") % 2 == 0
+
+
+def test_the_search_can_be_given_up():
+    links, sources, targets = experts(3)
+    asked: list[None] = []
+
+    def cancelled() -> bool:
+        asked.append(None)
+        return len(asked) > 2
+
+    with pytest.raises(Cancelled):
+        as_rules_and_links(links, sources, targets, cancelled=cancelled)
+    assert len(asked) == 3
+
+
+def test_what_no_rule_can_say_and_what_is_alone_stay_links():
+    twice, alone = link("t", "a a", "concat(0)"), link("u", "b")
+    assert as_rules_and_links([twice, alone], ["a", "b"], ["t", "u"]) == ((), (twice, alone))
 
 
 def test_signs_of_patterns_and_templates_in_keys_are_themselves():
-    links = [Link("x{1}\\y+1.w", ("a(b)*|.w",)), Link("p-1.w", ("q[0].w",))]
+    links = [Link(f"x{{1}}\\y+{n}-.{kind}", (f"a(b)*|{n}#.{kind}",)) for n in range(2) for kind in ("w", "b")]
     sources, targets = [own.sources[0] for own in links], [own.target for own in links]
-    found = as_rules(links, sources, targets)
+    found, left = as_rules_and_links(links, sources, targets)
     assert linked(found, sources, targets) == sorted((own.target, own.sources, "identity") for own in links)
-    assert all(isinstance(rule, Rule) for rule in found)
+    assert (len(found), left) == (1, ())

@@ -6,7 +6,7 @@ Nothing is guessed here: what fits in more than one way is left to the matcher o
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from wtransplant.checkpoints import Checkpoint
@@ -91,25 +91,52 @@ def _best_prefix(left: Sequence[str], keys: Sequence[str], target: TargetModel) 
 
     A prefix is certain when every key of the part has it, or when what is below it fills the whole target.
     """
-    best, most = None, 0
     shared = common_prefix(keys)
-    for prefix in _prefixes(keys, shared):
-        found = {name for name in _names_without(prefix, left).values() if name in target}
-        if len(found) > most and (shared.startswith(prefix) or len(found) == len(target)):
-            best, most = prefix, len(found)
+    best, most = None, 0
+    for prefix in _chain(shared):
+        found = _count_of(prefix, left, target)
+        if found > most:
+            best, most = prefix, found
+    for prefix, below in _branches(keys, left, shared, len(target)):
+        if most < len(target) == _count_of(prefix, below, target):
+            return prefix
     return best
+
+
+def _count_of(prefix: str, keys: Sequence[str], target: TargetModel) -> int:
+    start = len(prefix)
+    return len({name for key in keys if key.startswith(prefix) and (name := _unwrap(key[start:])) in target})
 
 
 def _names_without(prefix: str, keys: Sequence[str]) -> Mapping[str, str]:
     return {key: _unwrap(key[len(prefix) :]) for key in keys if key.startswith(prefix)}
 
 
-def _prefixes(keys: Sequence[str], shared: str) -> list[str]:
-    """The module paths to try as prefixes: the chain that all keys share, then the branches below it."""
+def _chain(shared: str) -> list[str]:
+    """The module paths above all keys, from none on."""
     parts = shared.split(".")[:-1]
-    chain = ["".join(part + "." for part in parts[:depth]) for depth in range(len(parts) + 1)]
-    branches = Counter(key[: key.index(".", len(shared)) + 1] for key in keys if "." in key[len(shared) :])
-    return chain + [branch for branch, _ in branches.most_common()]
+    return ["".join(part + "." for part in parts[:depth]) for depth in range(len(parts) + 1)]
+
+
+def _branches(
+    keys: Sequence[str], left: Sequence[str], shared: str, least: int
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """The modules right below the shared ones, the fullest first, with those of the keys that are left there.
+
+    Only those with so many keys as would fill the target: a file may have tens of thousands of branches.
+    """
+
+    def branch(key: str) -> str:
+        return key[: key.find(".", len(shared)) + 1]
+
+    sizes = Counter(map(branch, keys))
+    del sizes[""]  # keys without a module below the shared ones
+    wide: dict[str, list[str]] = {name: [] for name, size in sizes.most_common() if size >= least}
+    if wide:
+        for key in left:
+            if (name := branch(key)) in wide:
+                wide[name].append(key)
+    yield from wide.items()
 
 
 def common_prefix(keys: Sequence[str]) -> str:
@@ -121,7 +148,7 @@ def common_prefix(keys: Sequence[str]) -> str:
 
 
 def _unwrap(name: str) -> str:
-    if "_" not in name:
+    if "._" not in name and not name.startswith("_"):
         return name
     return ".".join(part for part in name.split(".") if part not in _WRAPPERS)
 
@@ -132,23 +159,29 @@ def _only_parent(shapes: Mapping[str, Shape], target: TargetModel) -> str:
     Whole means that below it all the names exist with equal shapes, or that they fill all there is below it (a
     file may hold a buffer more than the model wants).
     """
-    below: Counter[str] = Counter()
     fitting: Counter[str] = Counter()
     for key, tensor in target.items():
-        for parent, name in _splits(key):
-            below[parent] += 1
-            fitting[parent] += shapes.get(name) == tensor.shape
+        for end in _dots(key):
+            if (shape := shapes.get(key[end + 1 :])) is not None and shape == tensor.shape:
+                fitting[key[:end]] += 1
+    several = {parent for parent, count in fitting.items() if count >= _FEWEST_FOR_A_PARENT}
+    below = Counter(parent for key in target for parent in _above(key, several)) if several else {}
     fits = [
         parent
         for parent, count in fitting.items()
-        if count >= _FEWEST_FOR_A_PARENT and count in (len(shapes), below[parent])
+        if parent in several and count in (len(shapes), below[parent])
     ]
     return fits[0] if len(fits) == 1 else ""
 
 
-def _splits(key: str) -> Iterator[tuple[str, str]]:
-    """Every module above a key, with the key's name from there: ``a.b.c`` → (``a``, ``b.c``), (``a.b``, ``c``)."""
+def _above(key: str, parents: Collection[str]) -> Iterator[str]:
+    """Those of some modules that are above a key."""
+    return (parent for end in _dots(key) if (parent := key[:end]) in parents)
+
+
+def _dots(key: str) -> Iterator[int]:
+    """Where the names of the modules above a key end."""
     dot = key.find(".")
     while dot >= 0:
-        yield key[:dot], key[dot + 1 :]
+        yield dot
         dot = key.find(".", dot + 1)

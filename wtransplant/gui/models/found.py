@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Decisions, Link, Plan, Resolution
-    from wtransplant.matching.result import Match
+    from wtransplant.matching.planning import Proposals
+    from wtransplant.matching.result import Match, Question
 
 Automatic = dict[str, "tuple[Link, ...]"]
 
@@ -22,31 +23,46 @@ class Found:
         match: what was found, all of it.
         threshold: links of this confidence and above are in force, 0 to 1.
         rejected: target keys whose found links a person does not want, whatever the threshold.
-        searched: whether the matcher was run; otherwise these are the links of equal names.
+        searched: whether the matcher was run, now or before the pair was saved or read again; otherwise these
+            are the links of equal names.
+        claimed: what several source keys claim by their names with equal right.
     """
 
     match: Match
     threshold: float
     rejected: frozenset[str] = frozenset()
     searched: bool = True
+    claimed: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
 
     @classmethod
-    def by_name(cls, decisions: Decisions) -> Found:
-        """What there is before anybody has looked: the automatic links as they stand."""
+    def standing(cls, decisions: Decisions, asked: Iterable[Question] = ()) -> Found:
+        """What there is before anybody looks: the automatic links and claims as they stand.
+
+        Args:
+            decisions: where they stand.
+            asked: questions that the claims may have come from.
+        """
+        from wtransplant.matching.planning import still_asked
         from wtransplant.matching.result import DEFAULT_THRESHOLD, Match
 
         links = {key: claims[0] for key, claims in decisions.automatic.items() if len(claims) == 1}
         least = min((link.confidence for link in links.values()), default=1.0)
-        return cls(Match(links), min(DEFAULT_THRESHOLD, least), searched=False)
+        questions = still_asked(asked, decisions.automatic)
+        known = {key for question in questions for key in question.targets}
+        claimed = {k: own for k, own in decisions.automatic.items() if len(own) > 1 and k not in known}
+        searched = bool(questions) or any(link.by == "matcher" for link in links.values())
+        match = Match(links, questions)
+        return cls(match, min(DEFAULT_THRESHOLD, least), searched=searched, claimed=claimed)
 
-    def renewed(self, match: Match) -> Found:
+    def renewed(self, proposals: Proposals) -> Found:
         """Another result for the same pair: threshold and refusals stay, as far as the same is found again."""
         from wtransplant.matching.result import DEFAULT_THRESHOLD
 
+        match = proposals.match
         before = self.match.links
         again = {key for key in self.rejected if same_link(before.get(key), match.links.get(key))}
         threshold = self.threshold if self.searched else DEFAULT_THRESHOLD
-        return Found(match, threshold, frozenset(again))
+        return Found(match, threshold, frozenset(again), claimed=proposals.claimed)
 
     def with_threshold(self, threshold: float) -> Found:
         """Another threshold."""
@@ -60,7 +76,7 @@ class Found:
     @cached_property
     def automatic(self) -> Automatic:
         """What follows for ``Decisions.automatic``."""
-        found = self.match.automatic(self.threshold)
+        found = {**self.claimed, **self.match.automatic(self.threshold)}
         return {key: claims for key, claims in found.items() if claims and key not in self.rejected}
 
     def taken_back(self, decisions: Decisions) -> frozenset[str]:
@@ -68,15 +84,12 @@ class Found:
         return frozenset(self.automatic.keys() - decisions.automatic.keys())
 
     def decided(self, decisions: Decisions) -> Decisions:
-        """The decisions with what follows from here; conflicts of names that no search has looked at stay."""
-        if self.searched:
-            return decisions.with_automatic(self.automatic)
-        claimed = {key: claims for key, claims in decisions.automatic.items() if len(claims) > 1}
-        return decisions.with_automatic({**claimed, **self.automatic})
+        """The decisions with what follows from here."""
+        return decisions.with_automatic(self.automatic)
 
 
 class Findings:
-    """What was found for the plan in force; another plan begins with what its names gave."""
+    """What was found for the plan in force; another plan begins with what stands in its decisions."""
 
     def __init__(self) -> None:
         self._plan: Plan | None = None
@@ -85,8 +98,13 @@ class Findings:
     def of(self, plan: Plan) -> Found:
         """What was found for a plan."""
         if self._found is None or plan is not self._plan:
-            self._plan, self._found = plan, Found.by_name(plan.decisions)
+            asked = () if self._found is None else self._found.match.questions
+            self._plan, self._found = plan, Found.standing(plan.decisions, asked)
         return self._found
+
+    def begin(self, plan: Plan, asked: Iterable[Question]) -> None:
+        """Another plan comes, with the questions that were open when it was saved."""
+        self._plan, self._found = plan, Found.standing(plan.decisions, asked)
 
     def put(self, plan: Plan, found: Found) -> None:
         """From now on this was found."""
@@ -94,13 +112,8 @@ class Findings:
 
     def searched(self, plan: Plan) -> Found | None:
         """What the matcher found for a plan, if it was run."""
-        found = self._found if plan is self._plan else None
-        return found if found is not None and found.searched else None
-
-
-def kept_links(resolution: Resolution) -> dict[str, Link]:
-    """Links that hold whatever is found: a person's own, and those of rules."""
-    return {key: link for key, link in resolution.links.items() if link.by in ("hand", "rule")}
+        found = self.of(plan)
+        return found if found.searched else None
 
 
 def same_link(link: Link | None, other: Link | None) -> bool:
