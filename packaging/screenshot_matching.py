@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import screenshot_pair as pair
@@ -11,6 +12,7 @@ from photographer import Photographer, settle, wait
 from PySide6.QtWidgets import QApplication
 
 from wtransplant.gui.app import Application
+from wtransplant.gui.commands import LinkKeys
 from wtransplant.mapping import Plan
 from wtransplant.resources import resource_path
 from wtransplant.targets import TargetSpec
@@ -43,12 +45,14 @@ class MatchingTour:
         self.auto_match(whole=True)
         self.why()
         self.question(whole=True)
+        self.proof(whole=True)
 
     def dark(self) -> None:
         """Those that show the theme."""
         self.auto_match(whole=False)
         self.why()
         self.question(whole=False)
+        self.proof(whole=False)
 
     @property
     def plan(self) -> Plan:
@@ -82,10 +86,7 @@ class MatchingTour:
 
     def question(self, whole: bool) -> None:
         """How the rows of rotated projections lie: asked once, answered for all layers."""
-        source, model = self.folder / "llama.pth", self.folder / "meta_llama.py"
-        torch.save(_llama(), source)
-        shutil.copy(resource_path("examples", "recipes", "meta_llama.py"), model)
-        self._open(source, model, "Llama")
+        self._open_llama()
         self._show_panel()
         self.application.matching.match()
         self._until_found()
@@ -103,6 +104,41 @@ class MatchingTour:
             self.window.target.view.reveal(ROTATED)
             settle()
             self._take("matching-answered")
+
+    def proof(self, whole: bool) -> None:
+        """The same question decided by trying, the proof that it is right, and one of a wrong transplant."""
+        config = self._open_llama()
+        self._show_panel()
+        self.application.matching.match()
+        self._until_found()
+        proving = self.application.proving
+        proving.open(deciding=True)
+        proving.setup.set_model(TargetSpec(f"transformers:{config.name}"))
+        self._wait_for(proving.decide)
+        self.photographer.take_window(f"decided{self._suffix}", proving.view)
+        self._wait_for(proving.prove)
+        self.photographer.take_window(f"proof{self._suffix}", proving.view)
+        if whole:
+            link = self.plan.check(ROTATED.replace("0", "1"), GIVEN.replace("0", "1"))
+            self.application.context.push(lambda: LinkKeys(self.application.workspace, [link]))
+            self._wait_for(proving.prove)
+            self.photographer.take_window(f"proof-diverges{self._suffix}", proving.view)
+        proving.view.close()
+
+    def _open_llama(self) -> Path:
+        """A language model of transformers, and a target under other names; gives the source's configuration."""
+        source, model, config = (
+            self.folder / name for name in ("llama.pth", "meta_llama.py", "hf_llama.json")
+        )
+        torch.save(_llama(), source)
+        shutil.copy(resource_path("examples", "recipes", "meta_llama.py"), model)
+        shutil.copy(resource_path("examples", "recipes", "hf_llama.json"), config)
+        self._open(source, model, "Llama")
+        return config
+
+    def _wait_for(self, act: Callable[[], None]) -> None:
+        act()
+        wait(lambda: not self.application.proving.running)
 
     def _take(self, name: str) -> None:
         self.photographer.take(f"{name}{self._suffix}")
@@ -148,4 +184,5 @@ def _llama() -> dict[str, torch.Tensor]:
         for name in ("input_layernorm", "post_attention_layernorm"):
             shapes[f"model.layers.{layer}.{name}.weight"] = (WIDTH,)
     made = torch.Generator().manual_seed(0)
-    return {key: torch.randn(shape, generator=made) * 0.02 for key, shape in shapes.items()}
+    weights = {key: torch.randn(shape, generator=made) / shape[-1] ** 0.5 for key, shape in shapes.items()}
+    return {key: weight + 1 if weight.ndim == 1 else weight for key, weight in weights.items()}

@@ -100,6 +100,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "",
         "The automatic links as a few rules, which a recipe can be read by",
     ),
+    ActionSpec(
+        "prove",
+        "Map",
+        "&Prove…",
+        ("Ctrl+P",),
+        "check",
+        "Compare what the source's own model and the target compute, or the bits alone",
+    ),
+    ActionSpec(
+        "decide",
+        "Map",
+        "Deci&de by probing…",
+        tip="Try the answers to open questions on both models",
+    ),
     ActionSpec(SEPARATOR, "Map", ""),
     ActionSpec("add_rule", "Map", "Write a &rule…", ("Ctrl+R",), "plus"),
     ActionSpec(
@@ -114,9 +128,37 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("freeze_head", "Freeze", "Freeze all but the &head"),
     ActionSpec("freeze_blocks", "Freeze", "Freeze first k &blocks…"),
     ActionSpec("freeze_nothing", "Freeze", "Freeze &nothing"),
+    ActionSpec(SEPARATOR, "Freeze", ""),
+    ActionSpec(
+        "freezing_panel",
+        "Freeze",
+        "&Method, rates, schedule…",
+        ("Ctrl+Shift+F",),
+        tip="Everything about freezing",
+    ),
+    ActionSpec(
+        "freezing_advice", "Freeze", "&Advice…", (), "info", "Two questions, and a proposal with its reason"
+    ),
+    ActionSpec(
+        "effective_view",
+        "Freeze",
+        "What holds for a &run…",
+        tip="Each parameter in the run that would start now",
+    ),
     ActionSpec("start", "Train", "&Start", ("Ctrl+Return", "Ctrl+Enter"), "play"),
     ActionSpec("pause", "Train", "&Pause or resume", (), "pause"),
     ActionSpec("stop", "Train", "S&top", ("Ctrl+Alt+Return", "Ctrl+Alt+Enter"), "stop"),
+    ActionSpec(SEPARATOR, "Train", ""),
+    ActionSpec("runs", "Train", "&Runs…", tip="What was tried: compare, restore, go on"),
+    ActionSpec(
+        "best_border",
+        "Train",
+        "Find the best &border…",
+        tip="The same data for several numbers of frozen blocks",
+    ),
+    ActionSpec(
+        "launch_lines", "Train", "Train &elsewhere…", tip="Recipe and launch lines for other machines"
+    ),
     ActionSpec("about", "Help", "&About wtransplant"),
 )
 

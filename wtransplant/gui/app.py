@@ -28,6 +28,7 @@ from wtransplant.gui.controllers.contents import ContentsController
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.exporting import ExportingController
 from wtransplant.gui.controllers.freezing import FreezingController
+from wtransplant.gui.controllers.freezing_panel import FreezingPanelController
 from wtransplant.gui.controllers.generalising import GeneralisingController
 from wtransplant.gui.controllers.guide import GuideController
 from wtransplant.gui.controllers.inspecting import InspectingController
@@ -40,7 +41,10 @@ from wtransplant.gui.controllers.matching import MatchingController
 from wtransplant.gui.controllers.opening import OpeningController
 from wtransplant.gui.controllers.pasting import PastingController
 from wtransplant.gui.controllers.problems import ProblemsController
+from wtransplant.gui.controllers.proving import ProvingController
 from wtransplant.gui.controllers.rules import RulesController
+from wtransplant.gui.controllers.runs import RunsController
+from wtransplant.gui.controllers.runs_store import RunStore, runs_folder
 from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.controllers.training import TrainingController
 from wtransplant.gui.controllers.trees import TreesController
@@ -71,6 +75,7 @@ class Application:
         self.trees = TreesController(self.context)
         self.linking = LinkingController(self.context)
         self.freezing = FreezingController(self.context)
+        self.freezing_panel = FreezingPanelController(self.context, self.freezing, self.linking)
         self.rules = RulesController(self.context)
         self.generalising = GeneralisingController(self.context)
         self.exporting = ExportingController(self.context)
@@ -86,7 +91,11 @@ class Application:
         self.inverting = InvertingController(self.context, self.opening)
         self.comparing = ComparingController(self.context)
         self.pasting = PastingController(self.context, self.opening.may_leave)
-        self.training = TrainingController(self.context)
+        self.training = TrainingController(self.context, self.opening)
+        self.runs = RunsController(self.context, self.training, RunStore(runs_folder()))
+        self.proving = ProvingController(
+            self.context, self.opening, self.matching, lambda: self.training.running
+        )
         self.guide = GuideController(self.context, self.saving)
         self.looks = LooksController(self.context)
         self.autosave = AutosaveController(self.context, self.opening, Autosaves(autosave_folder()))
@@ -113,6 +122,7 @@ class Application:
         self.jobs.cancel_all()
         self.jobs.wait()
         self.autosave.stop()
+        self.training.forget()
         self.window.hide()
         self.window.deleteLater()
         if self.workspace.source is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from wtransplant.targets import TargetSpec
 
 _RECENT = 9
+_PROOFS = 50
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,14 @@ class RecentPair:
     def exists(self) -> bool:
         """Whether all its files are still there."""
         return all(Path(file).exists() for file in (*self.sources, *_files_in(self.target)))
+
+
+@dataclass(frozen=True)
+class ProofSetup:
+    """What a proof needs beside the pair: the source's own model, and the input as a person writes it."""
+
+    model: TargetSpec | None = None
+    probe: str = ""
 
 
 class Settings:
@@ -111,6 +121,24 @@ class Settings:
         """Put a target at the head of the recent ones, in the place of what it was before with other arguments."""
         specs = [spec, *(other for other in self.recent_targets if other.text != spec.text)][:_RECENT]
         self._store.setValue("targets", json.dumps([_written_target(each) for each in specs]))
+
+    def proof_setup(self, sources: Sequence[str]) -> ProofSetup:
+        """What a proof of these source files was made with last."""
+        for entry in self._entries("proofs"):
+            if isinstance(entry, dict) and entry.get("sources") == list(sources):
+                return ProofSetup(_read_target(entry.get("model")), str(entry.get("probe", "")))
+        return ProofSetup()
+
+    def remember_proof_setup(self, sources: Sequence[str], setup: ProofSetup) -> None:
+        """Keep it, beside those of the files that were proven last."""
+        model = None if setup.model is None else _written_target(setup.model)
+        now = {"sources": list(sources), "model": model, "probe": setup.probe}
+        others = [
+            entry
+            for entry in self._entries("proofs")
+            if isinstance(entry, dict) and entry.get("sources") != list(sources)
+        ]
+        self._store.setValue("proofs", json.dumps([now, *others][:_PROOFS]))
 
     @property
     def run_settings(self) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog
 
 from wtransplant.collector import collector_paused
-from wtransplant.errors import Cancelled
 from wtransplant.gui.commands.rules import KeepAsRules
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import JobContext
@@ -46,12 +45,7 @@ class KeepingRulesController:
 
         def work(job: JobContext) -> KeptRules:
             with collector_paused():
-                kept = keep_as_rules(frozen, found)
-            if (
-                job.cancelled()
-            ):  # the search for rules cannot be broken off; what it gave is not wanted any more
-                raise Cancelled
-            return kept
+                return keep_as_rules(frozen, found, job.cancelled)
 
         def ended() -> None:
             self._running = False
@@ -68,6 +62,9 @@ class KeepingRulesController:
     def _offer(self, plan: Plan, kept: KeptRules) -> None:
         if self._context.workspace.plan is not plan or plan.decisions is not kept.before:
             self._context.say("Not done, since something else changed meanwhile.")
+            return
+        if not kept.rules:
+            self._context.say("No rule sums these links up; they stay as they are.")
             return
         from wtransplant.gui.models.kept_rules import row_texts
         from wtransplant.gui.views.keep_rules_dialog import KeepRulesDialog

@@ -13,7 +13,7 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.keys_only import keys_only
 from wtransplant.gui.controllers.match_changes import MatchChanges, resolved_and_seen
 from wtransplant.gui.jobs import Job, JobContext, Progress
-from wtransplant.gui.models.found import Found, describe_outcome, kept_links
+from wtransplant.gui.models.found import Found, describe_outcome
 from wtransplant.gui.models.match_groups import LinkGroups
 
 if TYPE_CHECKING:
@@ -164,23 +164,17 @@ class MatchingController(QObject):
 
 def _search(context: Context, plan: Plan, before: Found, job: JobContext) -> _Outcome:
     """Find, resolve, and prepare what will be shown; in the job."""
-    from wtransplant.matching.finding import find_match
+    from wtransplant.matching.planning import find_proposals
 
     def told(done: int, total: int) -> None:
         job.progress(done, total)
 
     with collector_paused():
-        match = find_match(
-            plan.source,
-            plan.target,
-            kept=kept_links(plan.resolution),
-            progress=told,
-            cancelled=job.cancelled,
-        )
-        found = before.renewed(match)
+        proposals = find_proposals(plan, threshold=before.threshold, progress=told, cancelled=job.cancelled)
+        found = before.renewed(proposals)
         decisions = found.decided(plan.decisions)
         resolution, views = resolved_and_seen(context, plan, decisions)
-        groups = LinkGroups.of(match.links.values())
+        groups = LinkGroups.of(found.match.links.values())
     if job.cancelled():
         raise Cancelled
     return _Outcome(plan.decisions, found, groups, decisions, resolution, views)

@@ -49,22 +49,48 @@ class ModelCode:
             running.job.cancel()
         self._start(title, work, done, failed, builds=True)
 
+    def run(
+        self, title: str, work: Work, done: Done, failed: Failed, ended: Callable[[], None]
+    ) -> JobContext:
+        """Run what builds and runs models without giving up on anything; see :meth:`build`.
+
+        Args:
+            title: of the job.
+            work: is done in it.
+            done: is called with what it gives, unless it was given up.
+            failed: is called with why it could not be done, unless it was given up.
+            ended: is called in any case, last.
+
+        Returns:
+            Where to look how far it is, and to give it up.
+        """
+        return self._start(title, work, done, failed, builds=True, ended=ended)
+
     def stop_looking(self) -> None:
         """What is looked at is not wanted any more."""
         for running in self._running:
             if not running.builds:
                 running.job.cancel()
 
-    def _start(self, title: str, work: Work, done: Done, failed: Failed, *, builds: bool) -> None:
+    def _start(
+        self,
+        title: str,
+        work: Work,
+        done: Done,
+        failed: Failed,
+        *,
+        builds: bool,
+        ended: Callable[[], None] = lambda: None,
+    ) -> JobContext:
         self._running = [running for running in self._running if not running.ended.is_set()]
-        earlier, ended = [running.ended for running in self._running], Event()
+        earlier, over = [running.ended for running in self._running], Event()
 
         def in_turn(job: JobContext) -> Any:
             try:
                 _await(earlier, job)
                 result = work(job)
             finally:
-                ended.set()
+                over.set()
             if job.cancelled():  # building a model cannot be broken off; what it gave is not wanted any more
                 raise Cancelled
             return result
@@ -72,9 +98,12 @@ class ModelCode:
         def unless_given_up(callback: Callable[[Any], None]) -> Callable[[Any], None]:
             return lambda outcome: None if job.cancelled() else callback(outcome)
 
-        started = self._jobs.start(title, in_turn, unless_given_up(done), unless_given_up(failed))
+        started = self._jobs.start(
+            title, in_turn, unless_given_up(done), unless_given_up(failed), ended=ended
+        )
         job = started.context
-        self._running.append(_Running(job, ended, builds))
+        self._running.append(_Running(job, over, builds))
+        return job
 
 
 def _await(earlier: Sequence[Event], job: JobContext) -> None:

@@ -25,6 +25,7 @@ from wtransplant.resources import example_recipe
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
     from wtransplant.gui.controllers.target_choice import TargetChoice
+    from wtransplant.gui.views.target_dialog import DialogWords
     from wtransplant.mapping import Plan
     from wtransplant.targets import TargetModel, TargetSpec
     from wtransplant.targets.trust import CodeFile
@@ -91,6 +92,20 @@ class OpeningController:
 
         return TargetChoice(self._context, self._code, self._says_yes)
 
+    @property
+    def code(self) -> ModelCode:
+        """Runs the code of models, one at a time."""
+        return self._code
+
+    def ask_for_model(self, words: DialogWords, spec: TargetSpec | None) -> TargetSpec | None:
+        """Ask for a model in the dialog for targets; nothing is opened.
+
+        Args:
+            words: what the dialog calls it.
+            spec: the model to begin with.
+        """
+        return self._choice.ask(spec=spec, words=words)
+
     def choose_recipe(self) -> None:
         """Ask for a recipe."""
         if not self.may_leave():
@@ -149,9 +164,9 @@ class OpeningController:
 
             self._build(f"Building {Path(spec.text).name}", work, done)
 
-        self._when_allowed(spec.text, build)
+        self.when_allowed(spec.text, build)
 
-    def _when_allowed(self, text: str, proceed: Callable[[str], None]) -> None:
+    def when_allowed(self, text: str, proceed: Callable[[str], None]) -> None:
         """Go on once the code of a target may run, with its SHA-256 (``""`` if there is nothing to ask)."""
 
         def found(code: CodeFile | None) -> None:
@@ -194,6 +209,7 @@ class OpeningController:
             plan, notes, views = result
             self._context.undo.clear()
             prepared.put(*views)
+            self._context.findings.begin(plan, recipe.asked(plan.source, plan.target))
             workspace.replace(plan, recipe.policy, recipe.run)
             self._opened()
             self._context.say(" ".join(notes) or f"Opened {path.name}.")
@@ -209,7 +225,7 @@ class OpeningController:
 
             self._build(f"Opening {path.name}", work, done)
 
-        self._when_allowed(recipe.target.spec, open_all)
+        self.when_allowed(recipe.target.spec, open_all)
 
     def open_example(self) -> None:
         """Open the example that ships with the program, without its rules: those are for people to try."""

@@ -10,7 +10,7 @@ from wtransplant.gui.controllers.argument_look import ArgumentLook, MayRun
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.model_code import ModelCode
 from wtransplant.gui.controllers.model_lists import PLACES, ModelLists
-from wtransplant.gui.views.target_dialog import TargetDialog
+from wtransplant.gui.views.target_dialog import DialogWords, TargetDialog
 from wtransplant.targets import TargetSpec
 
 
@@ -27,17 +27,26 @@ class TargetChoice:
         self._context, self._code, self._may_run = context, code, may_run
         self._zoos: dict[str, Sequence[str]] = {}
 
-    def ask(self, text: str = "") -> TargetSpec | None:
+    def ask(
+        self, text: str = "", *, spec: TargetSpec | None = None, words: DialogWords | None = None
+    ) -> TargetSpec | None:
         """Ask for a target; ``None`` if none is wanted after all.
 
         Args:
             text: the specification to begin with.
+            spec: the whole of it, with its arguments.
+            words: what the dialog says, where a model is wanted for something else than to be filled.
         """
         dialog = TargetDialog(self._context.settings.folder("target"), PLACES, self._context.window)
         lists = ModelLists(dialog, self._context, self._zoos)
         look = ArgumentLook(dialog, self._code, self._may_run)
         dialog.chooser.taken.connect(lambda _, decided: look.look(focus=decided))
-        dialog.set_text(text)
+        if words is not None:
+            dialog.set_words(words)
+        if spec is None:
+            dialog.set_text(text)
+        else:
+            dialog.set_target(spec)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         for part in (lists, look):
             part.end()

@@ -26,10 +26,12 @@ class InboxList(QWidget):
     Signals:
         answered(object Question, object Candidate): Enter, a double click, or the button.
         question_chosen(object Question): a person went to it.
+        probing_requested(): the answers are to be tried on both models.
     """
 
     answered = Signal(object, object)
     question_chosen = Signal(object)
+    probing_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +54,10 @@ class InboxList(QWidget):
         row = QHBoxLayout()
         row.addWidget(self._words)
         row.addStretch(1)
+        self.probe = QPushButton("Decide by probing…")
+        self.probe.setToolTip("Try the answers on both models, if the source's own model can be built too")
+        self.probe.clicked.connect(self.probing_requested)
+        row.addWidget(self.probe)
         row.addWidget(self._take)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -55,7 +55,8 @@ class MatchPanel(QWidget):
         accept_requested(), accept_all_requested(): the selected groups, or all links in force.
         reject_requested(bool): the selected groups; whether both sides are to be skipped as well.
         rules_requested(): the links are to be kept as rules.
-        answered(object Question, object Candidate), question_chosen(object Question): as of the inbox.
+        answered(object Question, object Candidate), question_chosen(object Question), probing_requested():
+            as of the inbox.
     """
 
     match_requested = Signal()
@@ -68,6 +69,7 @@ class MatchPanel(QWidget):
     rules_requested = Signal()
     answered = Signal(object, object)
     question_chosen = Signal(object)
+    probing_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -230,6 +232,7 @@ class MatchPanel(QWidget):
         inbox.setMinimumWidth(_LEAST_INBOX)
         inbox.answered.connect(self.answered)
         inbox.question_chosen.connect(self.question_chosen)
+        inbox.probing_requested.connect(self.probing_requested)
         self._parts.insertWidget(0, inbox)
         self._parts.setSizes([1000, 1000])
         return inbox

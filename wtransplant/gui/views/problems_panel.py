@@ -27,12 +27,14 @@ class ProblemsPanel(QWidget):
 
     Signals:
         problem_chosen(object Problem): a person went to it.
-        answered(object Question, object Candidate), question_chosen(object Question): as of the inbox.
+        answered(object Question, object Candidate), question_chosen(object Question), probing_requested():
+            as of the inbox.
     """
 
     problem_chosen = Signal(object)
     answered = Signal(object, object)
     question_chosen = Signal(object)
+    probing_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +89,7 @@ class ProblemsPanel(QWidget):
         inbox = InboxList()
         inbox.answered.connect(self.answered)
         inbox.question_chosen.connect(self.question_chosen)
+        inbox.probing_requested.connect(self.probing_requested)
         self._both.insertWidget(0, inbox)
         self._both.setSizes([1, 1])
         return inbox

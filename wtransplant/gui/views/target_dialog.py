@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -32,6 +33,15 @@ _EXPLANATION = (
 _KINDS = "Models and checkpoints (*.py *.json *.safetensors *.pth *.pt *.pt2 *.bin *.ckpt);;All files (*)"
 _SIZE = (960, 640)
 _LARGEST_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class DialogWords:
+    """What the dialog calls the model that it asks for: its title, the field's name, the verb of its button."""
+
+    title: str = "Open target"
+    name: str = "Target"
+    verb: str = "Open target"
 
 
 class TargetDialog(QDialog):
@@ -101,10 +111,10 @@ class TargetDialog(QDialog):
         browse = QPushButton("Choose file…")
         browse.setAutoDefault(False)
         browse.clicked.connect(self.browse)
-        label = QLabel("Target")
-        label.setBuddy(self.text)
+        self._name = QLabel("Target")
+        self._name.setBuddy(self.text)
         row = QHBoxLayout()
-        row.addWidget(label)
+        row.addWidget(self._name)
         row.addWidget(self.text, 1)
         row.addWidget(browse)
         explanation = QLabel(_EXPLANATION)
@@ -146,6 +156,14 @@ class TargetDialog(QDialog):
 
     # What the controller sets
 
+    def set_words(self, words: DialogWords) -> None:
+        """Call what is asked for something else than a target."""
+        self.setWindowTitle(words.title)
+        self._name.setText(words.name)
+        self.text.setAccessibleName(words.name)
+        self._accept_button.setText(words.verb)
+        self._judge()
+
     def set_text(self, text: str, selected: int = 0) -> None:
         """Name a target; so many of the last letters are selected, so that typing replaces them."""
         self.text.setText(text)
@@ -160,7 +178,8 @@ class TargetDialog(QDialog):
 
     def browse(self) -> None:
         """Ask for a file, and name the target by it."""
-        path, _ = QFileDialog.getOpenFileName(self, "Choose the target's file", self._folder, _KINDS)
+        title = f"Choose the {self._name.text().lower()}'s file"
+        path, _ = QFileDialog.getOpenFileName(self, title, self._folder, _KINDS)
         if path.endswith(".py"):
             self.set_text(f"{path}:")
             self.text.setFocus()
@@ -187,7 +206,7 @@ class TargetDialog(QDialog):
     def _wanted(self) -> str:
         text, missing = self.text.text().strip(), self.form.missing
         if not text:
-            return "Name a target first."
+            return f"Name a {self._name.text().lower()} first."
         if text.endswith((".py", ".py:")):
             return "Choose a class or function in the file."
         return f"Give a value for {', '.join(missing)}." if missing else ""
