@@ -100,7 +100,7 @@ def test_the_first_blocks(window: Application, dialogs: Answers) -> None:
     assert frozen(window) == {"backbone.0.weight", "backbone.0.bias"}
     dialogs.give((2, False))
     window.window.actions_["freeze_blocks"].trigger()
-    assert steps(window) == ["Freeze first 1 blocks"]
+    assert steps(window) == ["Freeze the first block"]
 
 
 def test_without_a_source_freezing_waits(application: Application, dialogs: Answers) -> None:

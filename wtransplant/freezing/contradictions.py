@@ -46,7 +46,11 @@ class Contradiction:
 
 
 def find_contradictions(
-    facts: ModelFacts, policy: Policy, frozen: frozenset[str], linked_keys: Collection[str] | None
+    facts: ModelFacts,
+    policy: Policy,
+    frozen: frozenset[str],
+    linked_keys: Collection[str] | None,
+    to_the_end: frozenset[str] | None = None,
 ) -> tuple[Contradiction, ...]:
     """What does not go together, the gravest first.
 
@@ -55,6 +59,7 @@ def find_contradictions(
         policy: without a schedule.
         frozen: what the policy freezes in this model.
         linked_keys: what the plan links; ``None`` if there is no plan.
+        to_the_end: what a schedule leaves frozen; without it the same as ``frozen``.
     """
     found = [
         *_nothing_to_train(facts, frozen),
@@ -63,7 +68,7 @@ def find_contradictions(
         *_unused(facts, policy),
         *_statistics(facts, frozen),
         *_tied(facts, policy, frozen, linked_keys),
-        *_rates(facts, policy, frozen),
+        *_rates(facts, policy, frozen if to_the_end is None else to_the_end),
         *_dropout(facts, policy, frozen, linked_keys or ()),
     ]
     return tuple(sorted(found, key=lambda one: not one.stops))
@@ -186,11 +191,14 @@ def _rates(facts: ModelFacts, policy: Policy, frozen: frozenset[str]) -> Iterato
     still = [key for key in parameters if key in frozen]
     every_below = counts_below(parameters) + Counter(parameters)
     still_below = counts_below(still) + Counter(still)
-    for path, choice in policy.modules.items():
-        if choice.rate not in (None, 1.0) and every_below[path] and every_below[path] == still_below[path]:
-            where = f"`{path}`" if path else "the whole model"
-            text = f"A learning-rate factor is set for {where}, which is frozen: it does nothing until that is trained."
-            yield Contradiction("rate", path, text)
+    factors = [path for path, choice in policy.modules.items() if choice.rate not in (None, 1.0)]
+    idle = [path for path in factors if every_below[path] and every_below[path] == still_below[path]]
+    if len(idle) < len(factors):  # a scale over all blocks, of which the first ones are frozen
+        return
+    for path in idle:
+        where = f"`{path}`" if path else "the whole model"
+        text = f"A learning-rate factor is set for {where}, which is frozen: it does nothing until that is trained."
+        yield Contradiction("rate", path, text)
 
 
 def _dropout(

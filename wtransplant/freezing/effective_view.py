@@ -154,12 +154,15 @@ def effective(
     frozen = policy_now.frozen_keys(facts.tensors, facts.ties, linked_keys)
     groups = planned_groups(facts, policy_now, frozen, settings.learning_rate, settings.weight_decay)
     resting = frozenset(resting_modules(facts, policy_now, frozen, linked_keys or ()))
+    to_the_end = (
+        policy.at_end.frozen_keys(facts.tensors, facts.ties, linked_keys) if policy.schedule else frozen
+    )
     view = _View(facts, policy_now, frozen, groups, resting, linked_keys or ())
     return Effective(
         rows=view.rows(),
         modules=view.modules(),
         groups=groups,
-        contradictions=find_contradictions(facts, policy_now, frozen, linked_keys),
+        contradictions=find_contradictions(facts, policy_now, frozen, linked_keys, to_the_end),
         optimizer=settings.optimizer,
     )
 

@@ -64,6 +64,25 @@ class Inheritance:
             return Said(own, "hand", key)
         return self._of_statistics(key) or self.said_beside_statistics(key)
 
+    def frozen(self, keys: Iterable[str]) -> set[str]:
+        """Those of the keys that are frozen: as :meth:`said` has it, without its reasons, and so much sooner."""
+        if self._patterns is not None or self._policy.statistics != "follow" or self._by_statistics:
+            return {key for key in keys if self.said(key).frozen}
+        own, linked = self._policy.overrides, self._linked
+        of_module: dict[str, bool | None] = {}
+        found = set()
+        for key in keys:
+            frozen = own.get(key)
+            if frozen is None:
+                module = key.rpartition(".")[0]
+                if module not in of_module:
+                    by_hand = self._nearest(module)
+                    of_module[module] = None if by_hand is None else by_hand.frozen
+                frozen = of_module[module]
+            if frozen or (frozen is None and linked is not None and key in linked):
+                found.add(key)
+        return found
+
     def said_beside_statistics(self, key: str) -> Said:
         """The same without the setting for statistics."""
         by_hand = self._nearest(key)

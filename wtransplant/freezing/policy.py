@@ -116,7 +116,7 @@ class Policy(BaseModel):
             self._require_resolved()
         keys, ties = tuple(keys), tuple(ties)
         asked = Inheritance(self, [*keys, *(key for tie in ties for key in tie)], linked_keys or ())
-        frozen = {key for key in keys if asked.said(key).frozen}
+        frozen = asked.frozen(keys)
         for tie in ties:
             if any(asked.said(key).frozen for key in tie):
                 frozen.update(tie)

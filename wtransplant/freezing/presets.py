@@ -125,9 +125,12 @@ def unfreeze_gradually(target: TargetModel, *, every: int = 1, blocks: int = 1) 
     depths = depths_of(target)
     last = max(depths.values(), default=0)
     places = uniform_paths(depths)
+    freed = [
+        tuple(path for path, depth in places.items() if top - blocks < depth <= top)
+        for top in range(last - 1, -1, -blocks)
+    ]
     steps = [
-        Unfreezing(epoch=number * every, paths=tuple(p for p, d in places.items() if top - blocks < d <= top))
-        for number, top in enumerate(range(last - 1, -1, -blocks), 1)
+        Unfreezing(epoch=number * every, paths=paths) for number, paths in enumerate(filter(None, freed), 1)
     ]
     frozen = {key for key, depth in depths.items() if depth < last}
     policy = Policy.freeze_keys(frozen, target).model_copy(update={"schedule": tuple(steps)})

@@ -1,38 +1,37 @@
-"""Freezing: the check boxes of the target tree, and the presets."""
+"""Freezing by check box and by the menu's presets, in which the freezing panel joins."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from wtransplant.errors import WtransplantError
 from wtransplant.gui import engine
-from wtransplant.gui.commands import FreezePreset, SetFrozen
+from wtransplant.gui.commands import SetFrozen
+from wtransplant.gui.commands.freezing import with_how_of
 from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.controllers.freezing_changes import FreezingChanges
 from wtransplant.gui.views.dialogs import ask_number
 
 if TYPE_CHECKING:
-    from wtransplant.freezing import Preset
+    from wtransplant.freezing import Policy, Preset
     from wtransplant.targets import TargetModel
 
 
 class FreezingController:
-    """From check boxes and presets to undoable steps."""
+    """From check boxes and presets to undoable steps.
+
+    Attributes:
+        changes: the one way to another policy.
+    """
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self.changes = FreezingChanges(context)
         self._tree = context.window.target.view
         context.window.target.freeze_toggled.connect(self.toggle)
         actions = context.window.actions_
-        actions["freeze_linked"].triggered.connect(
-            lambda: self._preset("Freeze what is linked", self._linked)
-        )
-        actions["freeze_head"].triggered.connect(
-            lambda: self._preset("Freeze all but the head", lambda model: engine.freeze_all_but_head(model))
-        )
-        actions["freeze_nothing"].triggered.connect(
-            lambda: self._preset("Freeze nothing", lambda _: engine.freeze_nothing())
-        )
+        for name in ("linked", "head", "nothing"):
+            actions[f"freeze_{name}"].triggered.connect(lambda _=False, name=name: self.preset(name))
         actions["freeze_blocks"].triggered.connect(self._first_blocks)
 
     def toggle(self, path: str, frozen: bool) -> None:
@@ -44,20 +43,48 @@ class FreezingController:
         paths = selected if path in selected else [path]
         self._context.push(lambda: SetFrozen(self._context.workspace, paths, frozen))
 
-    def _linked(self, target: TargetModel) -> Preset:
-        return engine.freeze_linked(target, list(self._context.workspace.require_plan().resolution.links))
+    def preset(self, name: str, refused: Callable[[], None] = lambda: None) -> None:
+        """Put one of the presets in place: ``linked``, ``head`` or ``nothing``."""
+        if name == "linked":
+            links = self._linked_keys()
 
-    def _preset(self, name: str, make: Callable[[TargetModel], Preset]) -> None:
+            def linked(model: TargetModel) -> Preset:
+                return engine.freeze_linked(model, links)
+
+            self._put("Freeze what is linked", linked, refused)
+        elif name == "head":
+            self._put("Freeze all but the head", engine.freeze_all_but_head, refused)
+        else:
+            self._put("Freeze nothing", _nothing, refused)
+
+    def blocks(self, count: int, refused: Callable[[], None] = lambda: None) -> None:
+        """Freeze the first blocks and what comes before them."""
+        name = "Freeze the first block" if count == 1 else f"Freeze the first {count} blocks"
+        self._put(name, lambda model: engine.freeze_first_blocks(model, count), refused)
+
+    def matching(self, pattern: str, refused: Callable[[], None] = lambda: None) -> None:
+        """Freeze what a regex matches, and nothing else."""
+        self._put(f"Freeze {pattern}", lambda model: engine.freeze_matching(model, pattern), refused)
+
+    def _linked_keys(self) -> list[str]:
+        plan = self._context.workspace.plan
+        return [] if plan is None else list(plan.resolution.links)
+
+    def _put(self, name: str, make: Callable[[TargetModel], Preset], refused: Callable[[], None]) -> None:
         workspace = self._context.workspace
-        try:
-            workspace.require_plan()
-            assert workspace.target is not None  # a plan has one
-            preset = make(workspace.target)
-        except WtransplantError as error:
-            self._context.fail(name, error)
-            return
-        if self._context.push(lambda: FreezePreset(workspace, preset, name)):
-            self._context.say(preset.reason)
+        target, now = workspace.target, workspace.policy
+        reasons: list[str] = []
+
+        def policy() -> Policy:
+            assert target is not None  # a plan has one
+            preset = make(target)
+            reasons.append(preset.reason)
+            return with_how_of(now, preset.policy)
+
+        def tell() -> None:
+            self._context.say(reasons[-1])
+
+        self.changes.change(name, policy, then=tell, refused=refused)
 
     def _first_blocks(self) -> None:
         target = self._context.workspace.target
@@ -71,6 +98,8 @@ class FreezingController:
         label = f"The model has {len(blocks)} blocks, {blocks[0]} to {blocks[-1]}.\nFreeze the first:"
         count = ask_number(self._context.window, "Freeze first blocks", label, 1, 0, len(blocks))
         if count is not None:
-            self._preset(
-                f"Freeze first {count} blocks", lambda model: engine.freeze_first_blocks(model, count)
-            )
+            self.blocks(count)
+
+
+def _nothing(_target: TargetModel) -> Preset:
+    return engine.freeze_nothing()

@@ -73,6 +73,7 @@ class GuideController:
         elif name == "links":
             window.show_dock("problems")
         elif name == "freeze":
+            window.show_dock("freezing")
             window.target.view.setFocus()
         elif name == "train":
             window.show_dock("train")

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 
 class LinkingController:
-    """From gestures to undoable steps."""
+    """From gestures to undoable steps.
+
+    Attributes:
+        target_menu_parts: what others add to the menu of the target's rows; called with the menu and the row's path.
+    """
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -32,6 +36,7 @@ class LinkingController:
         self._source_model, self._target_model = window.source.model, window.target.model
         self._dragging = False
         self._after_drag: Callable[[], None] | None = None
+        self.target_menu_parts: list[Callable[[QMenu, str | None], None]] = []
         self.keys = KeyDrops(context, self._link_around)
         self._target_model.paths_dropped.connect(self._dropped)
         self._sources.drag_started.connect(self._drag_started)
@@ -259,6 +264,8 @@ class LinkingController:
                 "No longer skip" if skipped else "Skip: keep its own values",
                 lambda: self._context.push(lambda: SkipTargets(workspace, keys, not skipped)),
             )
+        for add_part in self.target_menu_parts:
+            add_part(menu, path)
         menu.popup(place)
 
 

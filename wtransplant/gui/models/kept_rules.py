@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ class KeptRules:
         resolution: what follows from them.
         rules: the new rules, in their order, behind those that were there.
         rows: of each new rule, what it makes.
-        left: links that no rule makes and that stay links.
+        left: links that no rule sums up and that stay links.
     """
 
     before: Decisions
@@ -39,29 +39,32 @@ class KeptRules:
         made = len({row.target for rows in self.rows for row in rows})
         text = f"{plural(made, 'link')} as {plural(len(self.rules), 'rule')}"
         return (
-            f"{text}; {len(self.left):,} cannot be told by a rule and stay as they are."
-            if self.left
-            else f"{text}."
+            f"{text}; {len(self.left):,} that no rule sums up stay as they are." if self.left else f"{text}."
         )
 
 
-def keep_as_rules(plan: Plan, found: Found | None) -> KeptRules:
+def keep_as_rules(
+    plan: Plan, found: Found | None, cancelled: Callable[[], bool] = lambda: False
+) -> KeptRules:
     """Work the rules out; nothing changes.
 
     Args:
         plan: nobody else may be editing it: a frozen copy.
         found: what the matcher found for it, if it was run.
+        cancelled: asked often.
 
     Raises:
-        MappingError: the links cannot be written as rules, or running them takes too long.
+        Cancelled: ``cancelled`` was true.
+        MappingError: running the rules takes too long.
     """
-    from wtransplant.mapping.rules_of_links import as_rules
+    from wtransplant.mapping.rules_of_links import as_rules_and_links
 
     decisions = plan.decisions
-    wanted = [link for link in found_links(plan, found) if _is_writable(link)]
+    wanted = found_links(plan, found)
     sources = [key for key in plan.source if key not in decisions.skipped_sources]
-    rules = as_rules(wanted, sources, list(plan.target))
-    freed = {link.target for link in wanted if link.by == "hand"}
+    rules, left = as_rules_and_links(wanted, sources, list(plan.target), cancelled=cancelled)
+    stay = {link.target for link in left}
+    freed = {link.target for link in wanted if link.by == "hand"} - stay
     after = replace(
         decisions,
         rules=(*decisions.rules, *rules),
@@ -74,8 +77,9 @@ def keep_as_rules(plan: Plan, found: Found | None) -> KeptRules:
         resolution = plan.resolved(after)
     first = len(decisions.rules)
     rows = tuple(tuple(_rows(run.made.links)) for run in resolution.rules.runs[first:])
-    unwritten = [link for link in found_links(plan, found) if not _is_writable(link)]
-    return KeptRules(decisions, after, resolution, rules, rows, (*lost, *unwritten))
+    there = {link.target for link in lost}
+    still = [link for link in left if link.target not in there]
+    return KeptRules(decisions, after, resolution, rules, rows, (*lost, *still))
 
 
 def found_links(plan: Plan, found: Found | None) -> list[Link]:
@@ -92,10 +96,6 @@ def found_links(plan: Plan, found: Found | None) -> list[Link]:
         return any(same_link(one, link) for one in proposed.get(link.target, ()))
 
     return [link for link in plan.resolution.links.values() if is_found(link)]
-
-
-def _is_writable(link: Link) -> bool:
-    return bool(link.sources) and len(set(link.sources)) == len(link.sources)
 
 
 def _lost(before: Mapping[str, Link], after: Mapping[str, Link]) -> list[Link]:

@@ -8,7 +8,7 @@ cuts out of the tree, Qt sees a flat table, and indentation is a matter of paint
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,9 @@ from wtransplant.gui.models.tensor_columns import TensorColumns
 from wtransplant.gui.models.tree_building import build_tree
 from wtransplant.gui.models.tree_numbers import Mask, Numbers
 from wtransplant.gui.models.tree_rows import TreeRows
+
+if TYPE_CHECKING:
+    from wtransplant.freezing import MovementRow
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
@@ -120,15 +123,23 @@ class KeyTreeModel(QAbstractTableModel):
         self._repaint()
 
     def set_confidence(self, confidence: NDArray[np.float32] | None) -> bool:
-        """How certain the link of each tensor is, in leaf order, NaN for none; ``None`` takes the column away.
-
-        Returns:
-            Whether the column came or went.
-        """
+        """How certain each tensor's link is, NaN for none; ``None`` takes the column away. Whether it came or went."""
         changed = (confidence is None) != (self.facts.confidence is None)
         self.facts.confidence = confidence
         self._repaint()
         return changed
+
+    def set_movement(self, rows: Mapping[str, MovementRow] | None) -> bool:
+        """How far a run moved things, by path; ``None`` takes the column away. Whether it came or went."""
+        changed = (rows is None) != (self.facts.movement is None)
+        self.facts.movement = rows
+        self._repaint()
+        return changed
+
+    def set_choices(self, words: Mapping[str, tuple[str, ...]]) -> None:
+        """Path to words about what was chosen for it."""
+        self.facts.choices = words
+        self._repaint()
 
     def set_classes(self, classes: Mapping[str, str]) -> None:
         """Module path to class name, for the module column."""
@@ -290,7 +301,7 @@ class KeyTreeModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = self.columns[section] in ("size", "confidence")
+            right = self.columns[section] in ("size", "confidence", "moved")
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -348,7 +359,7 @@ class SourceTreeModel(KeyTreeModel):
 class TargetTreeModel(KeyTreeModel):
     """The tensors that a model wants filled: module classes, freezing, and where each comes from."""
 
-    columns = ("key", "module", "shape", "dtype", "size", "freeze", "confidence", "from")
+    columns = ("key", "module", "shape", "dtype", "size", "freeze", "moved", "confidence", "from")
     side = "target"
 
     def flags(self, index: Index) -> Qt.ItemFlag:

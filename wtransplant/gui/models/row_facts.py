@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wtransplant.gui.models.key_tree import KeyNode
 from wtransplant.gui.models.link_words import percent
+from wtransplant.gui.models.movement_words import movement_sentence, relative_text
 from wtransplant.gui.models.row_info import RowInfo, short_dtype
 from wtransplant.gui.models.row_layout import counts_within
 from wtransplant.gui.models.row_marks import RowMarks
@@ -18,6 +19,9 @@ from wtransplant.gui.models.tensor_columns import TensorColumns
 from wtransplant.gui.models.tree_numbers import Numbers
 from wtransplant.units import format_count, format_shape, format_size, plural, shown, shown_lines
 from wtransplant.unknown import UNKNOWN_DTYPE, is_unknown
+
+if TYPE_CHECKING:
+    from wtransplant.freezing import MovementRow
 
 Portion = Literal["none", "some", "all"]
 
@@ -35,6 +39,8 @@ class RowFacts:
         ways: meanwhile, the paths where they fit with an operation.
         confidence: float32, how certain the link of every tensor is, in leaf order, NaN for none; ``None`` where
             nothing is to be said of it.
+        movement: how far the last run moved tensors and modules, by path; ``None`` without a run.
+        choices: path to words about what was chosen for it.
     """
 
     def __init__(self, columns: TensorColumns) -> None:
@@ -45,6 +51,8 @@ class RowFacts:
         self.hints: Mapping[str, str] | None = None
         self.ways: Set[str] = frozenset()
         self.widest_shape = max(map(format_shape, columns.shapes.distinct), key=len, default="")
+        self.movement: Mapping[str, MovementRow] | None = None
+        self.choices: Mapping[str, tuple[str, ...]] = {}
         self._tree = tree
         self._texts: Mapping[str, str] = {}
         self._explain: Callable[[str], str] | None = None
@@ -105,6 +113,8 @@ class RowFacts:
             return shown(self.status(node)[0])
         if column == "confidence":
             return self._certainty(node)
+        if column == "moved":
+            return "" if (row := self.moved(node)) is None else relative_text(row.relative)
         if column == "module":
             return shown(self.classes.get(node.path, "")) if is_group else self.info(node).kind
         if column == "size":
@@ -114,6 +124,10 @@ class RowFacts:
         if column == "dtype":
             return "" if is_group else short_dtype(self.info(node).dtype)
         return ""
+
+    def moved(self, node: KeyNode) -> MovementRow | None:
+        """How far the last run moved a node; ``None`` where that is not known."""
+        return None if self.movement is None else self.movement.get(node.path)
 
     def _certainty(self, node: KeyNode) -> str:
         """Of a tensor's link; of a group the least one."""
@@ -126,13 +140,15 @@ class RowFacts:
 
     def words(self, node: KeyNode) -> tuple[str, ...]:
         """What is written behind the key: that a tensor is tied or quantised, that a module is in eval mode."""
-        words = tuple(map(shown, self.marks.words.get(node.path, ())))
+        words = tuple(map(shown, (*self.marks.words.get(node.path, ()), *self.choices.get(node.path, ()))))
         return words if node.key is None or not self.info(node).quantised else (*words, "quantised")
 
     def tooltip(self, node: KeyNode) -> str:
         """The whole key, what it is and what becomes of it: plain text in lines."""
         lines = [shown(node.path) or "''", self._measures(node), *self.marks.lines(node.path)]
         text, status = self.status(node)
+        if (row := self.moved(node)) is not None:
+            lines.append(movement_sentence(row))
         whole = self._explain(node.path) if self._explain is not None and node.key is not None else ""
         if whole:
             lines.append(f"{status}\n{shown_lines(whole)}")

@@ -20,6 +20,7 @@ _SAMPLES = {
     "freeze": "freeze",
     "status": "14 unexpected",
     "confidence": "≥ 100%",
+    "moved": "< 0.001%",
 }
 # What goes first when there is not enough room for the keys.
 _GIVE_UP = ("module", "dtype", "size")
@@ -38,6 +39,8 @@ def lay_out_columns(view: QTableView, model: KeyTreeModel, font: QFont) -> None:
     widths = {name: _wanted(name, samples[name], metrics) for name in model.columns if name in samples}
     if model.facts.confidence is None:
         widths.pop("confidence", None)
+    if model.facts.movement is None:
+        widths.pop("moved", None)
     room = view.viewport().width()
     least = _LEAST_KEY + (_LEAST_FROM if "from" in model.columns else 0)
     widths["shape"] = min(widths["shape"], _MOST_SHAPE)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from wtransplant.gui.models.key_tree import KeyNode
 from wtransplant.gui.models.key_tree_model import KeyTreeModel
+from wtransplant.gui.models.movement_words import bar_share
 from wtransplant.gui.theme import color, status_color, status_glyph
 from wtransplant.gui.views.glyphs import paint_arrow, paint_check, paint_status
 
@@ -17,6 +18,7 @@ ARROW = 10.0
 PADDING = 6.0
 CHECK = 14.0
 MARK = 9.0
+BAR = 3.0
 WORD_AIR = 5.0
 
 _OWN_MARKS = ("←", "=")  # texts that begin with these tell their status without a mark in front
@@ -83,6 +85,8 @@ class RowPainter:
                 self._paint_status(painter, node, column, state)
             elif column.name == "freeze":
                 self._paint_freeze(painter, node, column, state)
+            elif column.name == "moved":
+                self._paint_moved(painter, node, column, state)
             else:
                 self._paint_plain(painter, node, column, state)
         painter.setOpacity(1.0)
@@ -166,7 +170,7 @@ class RowPainter:
 
     def _paint_plain(self, painter: QPainter, node: KeyNode, column: Column, state: RowState) -> None:
         tint = color("text" if column.name == "module" and node.key is None else "muted")
-        right = column.name in ("size", "confidence")
+        right = column.name in ("size", "confidence", "moved")
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.setFont(self._font)
         text = self._model.facts.text(node, column.name)
@@ -200,6 +204,18 @@ class RowPainter:
         paint_check(
             painter, box.adjusted(0.5, 0.5, -0.5, -0.5), self._model.facts.frozen(node), state.hovered
         )
+
+    def _paint_moved(self, painter: QPainter, node: KeyNode, column: Column, state: RowState) -> None:
+        """The figure, and below it a bar on a logarithmic scale."""
+        self._paint_plain(painter, node, column, state)
+        row = self._model.facts.moved(node)
+        if row is None:
+            return
+        area = self._inside(column, state)
+        track = QRectF(area.left(), area.bottom() - BAR - 1, area.width(), BAR)
+        painter.fillRect(track, color("grid"))
+        track.setWidth(area.width() * bar_share(row.relative))
+        painter.fillRect(track, color("accent", 0.75))
 
     def _inside(self, column: Column, state: RowState) -> QRectF:
         return QRectF(column.left + PADDING, state.top, column.width - 2 * PADDING, state.height)

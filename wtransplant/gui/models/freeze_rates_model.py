@@ -1,0 +1,81 @@
+"""The learning rate of each block, as Qt sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from wtransplant.gui.models.freeze_blocks import RateRow
+from wtransplant.gui.theme import color, mono_font
+from wtransplant.units import shown
+
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+COLUMNS = ("block", "tensors", "factor", "rate")
+BLOCK, TENSORS, FACTOR, RATE = range(len(COLUMNS))
+_NOWHERE = QModelIndex()
+
+
+class RatesModel(QAbstractTableModel):
+    """A row for each depth of the model, from the first to the last."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: Sequence[RateRow] = ()
+        self._learning_rate = 0.0
+
+    def set_rows(self, rows: Sequence[RateRow], learning_rate: float) -> None:
+        """Show other rates; ``learning_rate`` is the run's."""
+        self.beginResetModel()
+        self._rows, self._learning_rate = rows, learning_rate
+        self.endResetModel()
+
+    def row(self, row: int) -> RateRow:
+        """What a row shows."""
+        return self._rows[row]
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """See Qt."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """See Qt."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """See Qt."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """See Qt."""
+        if not index.isValid():
+            return None
+        row, column = self._rows[index.row()], index.column()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._cell(row, column)
+        if role == Qt.ItemDataRole.FontRole and column == BLOCK:
+            return mono_font(0.95)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(column)
+        if role == Qt.ItemDataRole.ForegroundRole and row.frozen == row.tensors:
+            return color("muted")
+        return None
+
+    def text(self, rows: Sequence[int] | range) -> str:
+        """Rows as spreadsheets take them, with the headings."""
+        lines = ["\t".join(COLUMNS)]
+        lines += ["\t".join(self._cell(self._rows[row], at) for at in range(len(COLUMNS))) for row in rows]
+        return "\n".join(lines)
+
+    def _cell(self, row: RateRow, column: int) -> str:
+        return (shown(row.name), f"{row.tensors:,}", row.factor, row.rate(self._learning_rate))[column]
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if column == BLOCK else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,94 @@
+"""The choices of freezing in words: what is shown, and one sentence that says what it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from wtransplant.units import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wtransplant.freezing import Policy
+
+
+class Option(NamedTuple):
+    """One of several values: as the policy has it, as people read it, and what it does."""
+
+    value: str
+    name: str
+    sentence: str
+
+
+METHODS = (
+    Option(
+        "both",
+        "no gradient, left out",
+        "No gradient is computed for frozen weights, and the optimizer does not know them: the cheapest and safest.",
+    ),
+    Option(
+        "no_grad",
+        "no gradient",
+        "requires_grad is off; the optimizer knows them and passes them by, as they have no gradient.",
+    ),
+    Option(
+        "left_out",
+        "left out of the optimizer",
+        "Only the optimizer does not know them; their gradients are still computed, which costs time and memory.",
+    ),
+)
+STATISTICS = (
+    Option(
+        "follow",
+        "as the layer",
+        "A frozen normalisation layer keeps its running statistics and runs in eval mode, others update.",
+    ),
+    Option(
+        "frozen", "always frozen", "No normalisation layer updates its running statistics, trained or not."
+    ),
+    Option(
+        "updating",
+        "always updating",
+        "All normalisation layers go on learning the new data's mean and variance, frozen ones too.",
+    ),
+)
+DROPOUT = (
+    Option("off", "off in frozen parts", "Frozen parts run in eval mode: what they give does not vary."),
+    Option(
+        "on", "on in frozen parts", "Dropout in frozen parts goes on, as noise on the features they give."
+    ),
+)
+OPTIONS = {"method": METHODS, "statistics": STATISTICS, "dropout": DROPOUT}
+TITLES = {"method": "Frozen weights", "statistics": "Statistics of norms", "dropout": "Dropout"}
+
+
+def option_name(field: str, value: str) -> str:
+    """How people read a value of ``method``, ``statistics`` or ``dropout``."""
+    return next(option.name for option in OPTIONS[field] if option.value == value)
+
+
+def factor_text(factor: float) -> str:
+    """``× 0.75``: a factor on the learning rate."""
+    return f"× {factor:.3g}"
+
+
+def choice_words(policy: Policy) -> Mapping[str, tuple[str, ...]]:
+    """Path to the words about what is chosen for it beside frozen or trainable, for its row in the tree."""
+    words: dict[str, tuple[str, ...]] = {}
+    for path, choice in policy.modules.items():
+        said = [factor_text(choice.rate)] if choice.rate is not None else []
+        if choice.method is not None:
+            said.append(
+                {"both": "no gradient, left out", "no_grad": "no gradient", "left_out": "left out"}[
+                    choice.method
+                ]
+            )
+        if choice.statistics is not None:
+            said.append(f"statistics {option_name('statistics', choice.statistics)}")
+        if choice.dropout is not None:
+            said.append(f"dropout {choice.dropout}")
+        words[path] = tuple(said)
+    for key, ranges in policy.rows.items():
+        count = sum(end - first for first, end in ranges)
+        words[key] = (*words.get(key, ()), f"{plural(count, 'row')} trained")
+    return words

@@ -1,0 +1,129 @@
+"""What a run moved, as Qt sees it: modules or single tensors, the farthest first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from wtransplant.gui.models.movement_words import movement_sentence, relative_text
+from wtransplant.gui.theme import color, mono_font
+from wtransplant.units import shown
+
+if TYPE_CHECKING:
+    from wtransplant.freezing import MovementRow
+
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+COLUMNS = ("path", "relative change", "L2 of the change", "L2 before", "moved")
+PATH, RELATIVE, CHANGE, SIZE, MOVED = range(len(COLUMNS))
+_NOWHERE = QModelIndex()
+
+
+class MovementModel(QAbstractTableModel):
+    """Rows of a movement."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: Sequence[MovementRow] = ()
+        self._order: list[int] = []
+        self._sort, self._descending = RELATIVE, True
+
+    def set_rows(self, rows: Sequence[MovementRow]) -> None:
+        """Show other rows, sorted as before."""
+        self.beginResetModel()
+        self._rows = rows
+        self._order = self._ordered()
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; by path is the model's own order. NaN counts as the most."""
+        self.beginResetModel()
+        self._sort, self._descending = column, order == Qt.SortOrder.DescendingOrder
+        self._order = self._ordered()
+        self.endResetModel()
+
+    def row(self, row: int) -> MovementRow:
+        """What a row shows."""
+        return self._rows[self._order[row]]
+
+    def text(self, rows: Iterable[int]) -> str:
+        """Rows as spreadsheets take them, with the headings; numbers in full."""
+        lines = ["\t".join(COLUMNS)]
+        for row in map(self.row, rows):
+            lines.append(f"{shown(row.path)}\t{row.relative!r}\t{row.change!r}\t{row.size!r}\t{_moved(row)}")
+        return "\n".join(lines)
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """See Qt."""
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """See Qt."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """See Qt."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return COLUMNS[section]
+        return (
+            _side(PATH if section == RELATIVE else section)
+            if role == Qt.ItemDataRole.TextAlignmentRole
+            else None
+        )
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """See Qt."""
+        if not index.isValid():
+            return None
+        row, column = self.row(index.row()), index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _TEXTS[column](row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{shown(row.path) or 'the whole model'}\n{movement_sentence(row)}"
+        if role == Qt.ItemDataRole.FontRole and column == PATH:
+            return mono_font(0.95)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(column)
+        if role == Qt.ItemDataRole.ForegroundRole and not row.moved:
+            return color("muted")
+        return None
+
+    def _ordered(self) -> list[int]:
+        by = _SORTED_BY[self._sort]
+        numbers = range(len(self._rows))
+        if by is None:
+            return list(reversed(numbers)) if self._descending else list(numbers)
+        return sorted(numbers, key=lambda number: by(self._rows[number]), reverse=self._descending)
+
+
+def _moved(row: MovementRow) -> str:
+    return f"{row.moved:,} of {row.tensors:,}"
+
+
+def _with_nan_last(value: float) -> tuple[bool, float]:
+    return math.isnan(value), 0.0 if math.isnan(value) else value
+
+
+_TEXTS = (
+    lambda row: shown(row.path) or "(whole model)",
+    lambda row: relative_text(row.relative),
+    lambda row: f"{row.change:.3g}",
+    lambda row: f"{row.size:.3g}",
+    _moved,
+)
+_SORTED_BY = (
+    None,
+    lambda row: _with_nan_last(row.relative),
+    lambda row: _with_nan_last(row.change),
+    lambda row: _with_nan_last(row.size),
+    lambda row: (row.moved, row.tensors),
+)
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if column == PATH else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter
