@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo gui test lint format screenshots bench formats fuzz clean
+.PHONY: demo gui test lint format screenshots bench formats pairs fuzz clean
 
 demo: $(VENV)/.core
 	$(BIN)/python -m wtransplant demo
@@ -36,6 +36,10 @@ bench: $(VENV)/.test
 # Each format and each kind of tensor against what the library itself reads, as two tables.
 formats: $(VENV)/.test
 	$(BIN)/python -m tests.checkpoints.format_table
+
+# The matcher on pairs of strangers' code, as Markdown: both ways, in three orders, and with evidence switched off.
+pairs: $(VENV)/.test
+	$(BIN)/python -m tests.matching.table
 
 # 2,000 damaged files, each read in a process of its own; what fails is kept in fuzz-failures/.
 fuzz: $(VENV)/.test

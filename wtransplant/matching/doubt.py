@@ -59,7 +59,7 @@ def matching_share(links: Mapping[str, Link], source: Node, target: Node) -> flo
     least = min(source.its_kind.mass, target.its_kind.mass)
     sizes = {t.key: prod(t.shape) for node in target.units() for t in node.tensors.values()}
     found = sum(log2(1 + sizes[k]) for k, link in links.items() if link.confidence >= DEFAULT_THRESHOLD)
-    return min(1.0, found / least) if least else 0.0
+    return min(1.0, found / least) if least else 1.0
 
 
 def _same_name(link: Link) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from wtransplant.matching.alignment import Alignment
+from dataclasses import replace
+
+from wtransplant.matching.alignment import Alignment, number_shift
 from wtransplant.matching.families import Family
 from wtransplant.matching.naming import Path
 from wtransplant.matching.similarity import meanings
@@ -34,6 +36,35 @@ def exchanged(ours: Family, theirs: Family, depths: tuple[int, int]) -> Alignmen
     pairs = [(i, places.get((b, a))) for i, (a, b) in enumerate(zip(*ranks[0], strict=True))]
     found = [(i, j) for i, j in pairs if j is not None]
     return Alignment(tuple(found), 1.0) if len(found) == len(pairs) else None
+
+
+def by_inner_number(ours: Family, theirs: Family, alignment: Alignment) -> Alignment:
+    """Parts numbered twice, of which some are missing on one side: inside each outer number by equal numbers.
+
+    Args:
+        ours: the source's parts.
+        theirs: the target's parts.
+        alignment: how they were laid beside each other.
+    """
+    outer: dict[Path, set[Path]] = {}
+    for i, j in alignment.pairs:
+        outer.setdefault(ours.nodes[i].path[:-1], set()).add(theirs.nodes[j].path[:-1])
+    partners = {mine: next(iter(yours)) for mine, yours in outer.items() if len(yours) == 1}
+    if len(outer) < 2 or len(partners) < len(outer) or len(set(partners.values())) < len(partners):
+        return alignment
+    pairs = {i: j for i, j in alignment.pairs}
+    for mine, yours in partners.items():
+        inside = _inside(ours, mine), _inside(theirs, yours)
+        shift = number_shift(tuple(inside[0]), tuple(inside[1]))
+        if shift is not None:
+            pairs = {i: j for i, j in pairs.items() if i not in inside[0].values()}
+            pairs |= {i: inside[1][n + shift] for n, i in inside[0].items() if n + shift in inside[1]}
+    return replace(alignment, pairs=tuple(sorted(pairs.items())))
+
+
+def _inside(family: Family, outer: Path) -> dict[int, int]:
+    """The places below an outer number, by their own number."""
+    return {node.path[-1].number: place for place, node in enumerate(family.nodes) if node.path[:-1] == outer}
 
 
 def _near(ours: Family, mine: int, theirs: Family, yours: int, depths: tuple[int, int]) -> float:

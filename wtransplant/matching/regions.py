@@ -11,7 +11,7 @@ from wtransplant.matching.deciding import Experience, Option, decide
 from wtransplant.matching.evidence import ALL, Evidence
 from wtransplant.matching.families import Family, families_of
 from wtransplant.matching.fusing import fuse
-from wtransplant.matching.grids import exchanged
+from wtransplant.matching.grids import by_inner_number, exchanged
 from wtransplant.matching.memory import Met
 from wtransplant.matching.naming import Path, template
 from wtransplant.matching.similarity import name_score
@@ -72,7 +72,7 @@ class Solver:
         """How much of the smaller of two subtrees is in the other one, by the sizes of tensors."""
         least = min(ours.mass, theirs.mass)
         if not least:
-            return 0.0
+            return float(ours.sizes == theirs.sizes)
         return max(self.alike.shared(ours, theirs) / least, self.alike(ours, theirs))
 
 
@@ -117,6 +117,7 @@ class _Region:
                     rows.append(Row(mine, yours, alignment))
         near = [row for row in rows if row.alignment.score >= best * _NEARLY]
         row = self._by_name(near) if near else None
+        row = row and replace(row, alignment=by_inner_number(row.ours, row.theirs, row.alignment))
         return row and (self._exchanged(row, ours, theirs) or row)
 
     def _exchanged(self, row: Row, ours: Sequence[Family], theirs: Sequence[Family]) -> Row | None:

@@ -59,7 +59,10 @@ def name_score(ours: Path, theirs: Path, placed: bool = False) -> float:
 
 def contradicts(mine: tuple[Word, ...], yours: tuple[Word, ...]) -> bool:
     """Whether in a group of things that exclude each other both sides name one, and not the same."""
-    for group in vocabulary().exclusive:
+    known = vocabulary()
+    if _named(known.unmistakable, mine) != _named(known.unmistakable, yours):
+        return True
+    for group in known.exclusive:
         ours = _named(group, mine)
         if not ours:
             continue

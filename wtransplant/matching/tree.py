@@ -125,13 +125,20 @@ def build_tree(tensors: Iterable[tuple[str, Shape]], kinds: Kinds) -> Node:
                 below = node.children[step] = Node((*node.path, step), order=order)
             node = below
         role = name.role
-        if role in node.tensors:  # gamma beside weight: each keeps its own name
-            role = "factor" if name.leaf == "scale" else name.leaf
-        if role in node.tensors:
-            role = key
-        node.tensors[role] = Tensor(key, shape)
+        if role in node.tensors and name.leaf == role:  # gamma beside weight: each keeps its own name
+            other = node.tensors.pop(role)
+            node.tensors[_own_role(parse_name(other.key).leaf, node)] = other
+        elif role in node.tensors:
+            role = _own_role(name.leaf, node)
+        node.tensors[role if role not in node.tensors else key] = Tensor(key, shape)
     for node in root.walk():
         node.children = dict(sorted(node.children.items()))
         node.tensors = dict(sorted(node.tensors.items()))
     kinds.number(root)
     return root
+
+
+def _own_role(leaf: str, node: Node) -> str:
+    """The role of a tensor whose role another one of its module has: a scale beside a weight is a factor."""
+    role = "factor" if leaf == "scale" else leaf
+    return leaf if role in node.tensors else role

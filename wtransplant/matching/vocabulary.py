@@ -28,6 +28,7 @@ class Vocabulary:
         averaged: name parts of averaged weights.
         concepts: phrase to the things that it may stand for.
         exclusive: groups of concepts of which one is not another.
+        unmistakable: concepts that both sides name, or neither.
         generic: concepts that say little.
         places: concept to its place in a block.
     """
@@ -41,6 +42,7 @@ class Vocabulary:
     averaged: frozenset[str]
     concepts: Mapping[str, frozenset[str]]
     exclusive: tuple[frozenset[str], ...]
+    unmistakable: frozenset[str]
     generic: frozenset[str]
     places: Mapping[str, float]
 
@@ -79,6 +81,7 @@ def vocabulary() -> Vocabulary:
         averaged=frozenset(data["averaged"]["names"]),
         concepts=_turned(data["concepts"]),
         exclusive=tuple(map(frozenset, data["exclusive"]["groups"])),
+        unmistakable=frozenset(data["unmistakable"]["names"]),
         generic=frozenset(data["generic"]["names"]),
         places=data["places"],
     )
