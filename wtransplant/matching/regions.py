@@ -53,7 +53,7 @@ class Solver:
     def solve_twice(self, source: Node, target: Node) -> Solution:
         """Match two trees; what is open is looked at again with what was decided elsewhere."""
         found = self.solve(source, target)
-        if not found.undecided and not self.met.incomplete:
+        if not found.undecided and not self.met.incomplete and not found.left[1]:
             return found
         self.experience = self.met.experience(self.experience.evidence)
         self._known.clear()
@@ -223,6 +223,8 @@ class _Region:
         units_s, units_t = source.units(), target.units()
         ours = [self.places_s[id(node)] for node in units_s]
         theirs = [self.places_t[id(node)] for node in units_t]
+        if not alone and inner.left[1]:
+            self.solver.met.incomplete = True
         if alone:
             left = [units_s[place] for place in inner.left[0]], [units_t[place] for place in inner.left[1]]
             self.more_s += left[0]
@@ -286,7 +288,6 @@ class _Region:
         if len(done_t) >= len(theirs):
             names = frozenset(node.path[len(self.target.path) :] for node in self.target.units())
             self.solver.met.complete.setdefault((self.group, names), set()).add(self.here)
-        self.solver.met.incomplete |= len(done_t) < len(theirs) or len(done_s) < len(ours)
         self.result.left = (
             tuple(self.places_s[id(node)] for node in ours if id(node) not in done_s),
             tuple(self.places_t[id(node)] for node in theirs if id(node) not in done_t),
