@@ -25,7 +25,7 @@ _SQUEEZED, _TURNED, _FLATTENED, _PERMUTED = 0.05, 0.3, 0.3, 0.4
 _NO_BIAS, _NO_STATISTICS, _FOLDED = 0.2, 0.6, 0.1
 _WEIGHT_NORM = frozenset({"length", "direction"})
 _KERNEL_ORDERS = ((3, 2, 0, 1), (2, 3, 1, 0), (2, 1, 0), (4, 3, 0, 1, 2), (2, 3, 4, 1, 0))
-"""How TensorFlow and JAX keep kernels, as torch does, and the other way round."""
+"""Kernels with their channels last, put channels first, and the other way round."""
 
 _MAIN = ("weight", "value", "direction", "length", "bias", "mean", "var")
 

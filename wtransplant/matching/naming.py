@@ -11,13 +11,13 @@ from wtransplant.matching.vocabulary import vocabulary
 _COMPONENTS = re.compile(r"[./:]+")
 _TOKENS = re.compile(r"[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_0-9A-Za-z]+")
 _OUTPUT = re.compile(r":[0-9]+$")
-"""What TensorFlow puts behind a variable's name."""
+"""The number of an output, behind a variable's name."""
 
 _DIMENSIONAL = re.compile(r"(?<=[A-Za-z_])([123])[dD](?=$|[^a-z])")
 _LETTERED = re.compile(r"(?:(?<=[0-9])|(?<=[a-z0-9]_)|^)([a-d])(?=$|(?<=[0-9].)_)")
 _ORIGINAL = re.compile(r"^(?P<owner>.*?)\.?parametrizations\.(?P<name>\w+)\.original(?P<part>[01]?)$")
 _HALVES = {"": "", "0": "_g", "1": "_v"}
-"""What torch's parametrised weight norm calls length and direction, in the words of the older one."""
+"""What the parametrised weight norm calls length and direction, in the words of the older one."""
 
 _ROLE_WORDS = 3
 _DEEPEST = 64
