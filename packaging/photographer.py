@@ -20,12 +20,12 @@ _COLOURS = 256
 quarter of the size. A median cut would take the few amber words for red ones."""
 
 
-def wait(condition: Callable[[], bool]) -> None:
+def wait(condition: Callable[[], bool], seconds: float = GIVE_UP_MS / 1000) -> None:
     """Let the window work until something is so; then a little longer, so that all of it is drawn."""
     loop, poll = QEventLoop(), QTimer()
     poll.timeout.connect(lambda: condition() and loop.quit())
     poll.start(20)
-    QTimer.singleShot(GIVE_UP_MS, loop, loop.quit)
+    QTimer.singleShot(round(1000 * seconds), loop, loop.quit)
     loop.exec()
     poll.stop()
     if not condition():

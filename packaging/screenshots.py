@@ -22,6 +22,7 @@ from photographer import Photographer, wait
 from PySide6.QtCore import QSettings
 from screenshot_bench import BenchTour
 from screenshot_matching import MatchingTour
+from screenshot_training import TrainingTour
 
 from wtransplant.gui.app import Application, make_application
 from wtransplant.gui.settings import Settings
@@ -61,6 +62,8 @@ def take_all(folder: Path) -> None:
             matching = MatchingTour(application, Photographer(application, folder), scratch, suffix)
             matching.light() if scheme == "light" else matching.dark()
         if scheme == "light":
+            with one_window() as (application, _):
+                TrainingTour(application, Photographer(application, folder)).take()
             with one_window() as (application, scratch):
                 BenchTour(application, Photographer(application, folder), scratch).paste()
     apply_theme(app, "light")

@@ -116,6 +116,6 @@ def test_the_fine_tune_panel_is_made_once_and_its_fields_leave_undo_to_the_windo
     window.show_dock("train")
     panel = window.train
     assert window.train is panel and panel.isVisible() and panel.window() is window
-    assert panel.values().epochs == application.workspace.settings.epochs
+    assert panel.epochs.value() == application.workspace.settings.epochs
     field = panel.findChild(QLineEdit)
     assert field is not None and field.window() is window

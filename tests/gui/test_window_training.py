@@ -17,6 +17,7 @@ from wtransplant.gui.app import Application
 from wtransplant.gui.models.curves import smooth
 from wtransplant.gui.settings import Settings
 from wtransplant.gui.views.number_field import NumberField
+from wtransplant.gui.views.plots.curve_plot import Drawn
 from wtransplant.gui.views.train_panel import TrainPanel
 from wtransplant.training import RunSettings
 
@@ -48,8 +49,14 @@ def fill(application: Application, data: Path, epochs: int, batch_size: int = 8)
 
 def points(panel: TrainPanel) -> tuple[np.ndarray, np.ndarray]:
     """x and y of the raw training curve as it is drawn."""
-    x, y = panel.plot._raw.getData()
-    return (np.empty(0), np.empty(0)) if x is None else (x, y)
+    raw = next((c for k, c in panel.plots.curve_plot.curves.items() if k.endswith("training/raw")), None)
+    return (np.empty(0), np.empty(0)) if raw is None else (raw.x, raw.y)
+
+
+def drawn(panel: TrainPanel, name: str) -> Drawn:
+    """The one curve with this name."""
+    (curve,) = [curve for curve in panel.plots.curve_plot.curves.values() if curve.name == name]
+    return curve
 
 
 def run(qtbot: QtBot, application: Application) -> None:
@@ -67,7 +74,7 @@ def test_a_run_fills_the_curves_and_tells_what_it_reached(
     assert finished is not None and finished.result.steps == 12  # 3 epochs of 32 training samples by 8
     x, y = points(panel)
     assert x.tolist() == list(range(1, 13)) and np.isfinite(y).all()
-    validation = panel.plot._points.getData()[0]
+    validation = drawn(panel, "validation").x
     assert validation.tolist() == [0, 4, 8, 12]
     assert panel._message.text() == finished.describe()
     assert finished.result.audit.unchanged == ("norm.weight", "norm.bias") and finished.result.audit.holds
@@ -82,13 +89,14 @@ def test_a_run_fills_the_curves_and_tells_what_it_reached(
 def test_smoothing_and_axes_of_the_plot(qtbot: QtBot, pair: Pair, panel: TrainPanel) -> None:
     run(qtbot, pair.application)
     x, y = points(panel)
-    plot = panel.plot
-    plot.smoothing.setValue(90)
-    assert plot._smoothed.getData()[1] == pytest.approx(smooth(y, x, 0.9))
-    plot.axis.setCurrentIndex(plot.axis.findData("epoch"))
+    plots = panel.plots
+    plots.smoothing.setValue(90)
+    assert drawn(panel, "training").y == pytest.approx(smooth(y, x, 0.9))
+    plots.axis.setCurrentIndex(plots.axis.findData("epoch"))
     assert points(panel)[0] == pytest.approx(x / 4)
-    plot.log.setChecked(True)
-    assert plot._raw.getData()[1] == pytest.approx(np.log10(y))
+    plots.log.setChecked(True)
+    (item,) = [item for key, item in plots.curve_plot._items.items() if key.endswith("training/raw")]
+    assert item.getData()[1] == pytest.approx(np.log10(y))
 
 
 def test_pause_holds_the_run_and_stop_keeps_what_was_learnt(
@@ -234,10 +242,11 @@ def test_settings_pass_through_the_form_unharmed(settings: RunSettings, applicat
     application.workspace.settings = settings
     panel = application.window.train
     assert panel.device.currentData() in (settings.device, None)
-    panel.set_devices([("cpu", "CPU")])  # the list of devices comes later
-    assert panel.values().device == settings.device
-    panel.seed.setValue(8)
-    panel.seed.setValue(settings.seed)
+    panel.form.editors["device"].set_choices([("cpu", "CPU")])  # the list of devices comes later
+    assert panel.form.values()["device"] == settings.device
+    seed = panel.form.editors["seed"]
+    seed.set_value(8)
+    seed.set_value(settings.seed)
     assert application.workspace.settings == settings
 
 
@@ -277,7 +286,7 @@ def test_browsing_asks_for_a_file_or_a_folder(application: Application, dialogs:
     for kind, answer in (("tensors", ("/data/x.npz", "")), ("images", "/data/images")):
         panel.data_kind.setCurrentIndex(panel.data_kind.findData(kind))
         dialogs.give(answer)
-        panel.browse_requested.emit()
+        panel.form.browse_requested.emit("data.path")
         assert panel.data_path.text() in answer or panel.data_path.text() == answer
     assert [shown.title for shown in dialogs.shown] == ["Choose the data", "Choose the image folder"]
 

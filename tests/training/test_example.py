@@ -111,7 +111,7 @@ def test_transplanted_and_frozen_beats_the_same_run_from_random_weights(
                 policy = Policy.freeze_linked().resolved(transplanted, describe_module(model))
                 assert policy.overrides == {"backbone": True}
             accuracies.append(accuracy(model, policy, seed))
-    # Seeds 0 to 4 give 99.5 % ± 0.2 % against 95.2 % ± 2.3 %.
+    # Seeds 0 to 4 give 99.5 % ± 0.2 % against 93.9 % ± 3.9 %.
     assert min(reached["transplanted"]) > 0.985
     assert min(reached["transplanted"]) > max(reached["random"]) + 0.01
 

@@ -44,6 +44,8 @@ from wtransplant.gui.controllers.problems import ProblemsController
 from wtransplant.gui.controllers.proving import ProvingController
 from wtransplant.gui.controllers.rules import RulesController
 from wtransplant.gui.controllers.runs import RunsController
+from wtransplant.gui.controllers.runs_border import BorderController
+from wtransplant.gui.controllers.runs_launch import LaunchController
 from wtransplant.gui.controllers.runs_store import RunStore, runs_folder
 from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.controllers.training import TrainingController
@@ -93,6 +95,8 @@ class Application:
         self.pasting = PastingController(self.context, self.opening.may_leave)
         self.training = TrainingController(self.context, self.opening)
         self.runs = RunsController(self.context, self.training, RunStore(runs_folder()))
+        self.border = BorderController(self.context, self.training, self.runs.add_outcomes)
+        self.launch = LaunchController(self.context)
         self.proving = ProvingController(
             self.context, self.opening, self.matching, lambda: self.training.running
         )

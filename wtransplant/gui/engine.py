@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         freeze_all_but_head,
         freeze_first_blocks,
         freeze_linked,
+        freeze_matching,
         freeze_nothing,
     )
     from wtransplant.mapping import (
@@ -45,6 +46,7 @@ _NAMES = {
         "freeze_all_but_head",
         "freeze_first_blocks",
         "freeze_linked",
+        "freeze_matching",
         "freeze_nothing",
     ),
     "training": ("RunSettings", "threads_beside_window"),
@@ -65,6 +67,7 @@ __all__ = [
     "freeze_all_but_head",
     "freeze_first_blocks",
     "freeze_linked",
+    "freeze_matching",
     "freeze_nothing",
     "link_by_name",
     "load",

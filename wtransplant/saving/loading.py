@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wtransplant.checkpoints import open_checkpoint
-from wtransplant.errors import SaveError
+from wtransplant.errors import SaveError, TrainingError
 from wtransplant.saving.manifest import Manifest
 from wtransplant.saving.reading import find_weights, manifest_of, read_manifest
 from wtransplant.saving.sources import file_sha256
@@ -35,9 +35,37 @@ class Loaded:
     trainable: tuple[str, ...]
     _holding: FrozenModel
 
-    def optimizer_groups(self) -> list[dict[str, Any]]:
-        """Parameter groups for a ``torch.optim`` optimizer: the trainable parameters."""
-        return [{"params": list(self._holding.trainable().values())}]
+    def optimizer_groups(
+        self, lr: float | None = None, weight_decay: float | None = None
+    ) -> list[dict[str, Any]]:
+        """Parameter groups for a ``torch.optim`` optimizer, with the policy's rates and weight decay.
+
+        See :func:`wtransplant.freezing.optimizer_groups`. What is frozen is in none of them, unless the policy wants
+        the optimizer to know it.
+
+        Args:
+            lr: full learning rate, which the policy's factors multiply; by default the optimizer's own.
+            weight_decay: where the policy does not keep it away; by default the optimizer's own.
+
+        Raises:
+            TrainingError: the policy has rates of its own for some modules, and no learning rate is given.
+        """
+        from wtransplant.freezing import optimizer_groups
+
+        given = (1.0 if lr is None else lr, 1.0 if weight_decay is None else weight_decay)
+        groups = optimizer_groups(self._holding.model, self.manifest.policy, *given)
+        if lr is None and any(group["lr_factor"] != 1 for group in groups):
+            raise TrainingError(
+                "the policy has learning rates of its own for some modules",
+                where="optimizer_groups",
+                hint="Give the full learning rate: optimizer_groups(lr=1e-3).",
+            )
+        for group in groups:
+            if lr is None:
+                del group["lr"]
+            if weight_decay is None and group["weight_decay"]:
+                del group["weight_decay"]
+        return groups
 
 
 def load_frozen(model: nn.Module, path: str | os.PathLike[str]) -> Loaded:

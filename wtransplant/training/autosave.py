@@ -15,11 +15,13 @@ class Autosave:
         path: the file; each new one takes the place of the one before when it is whole.
         minutes: between two of them; ``None`` for never.
         epochs: the same in epochs.
+        at_end: whether one is written when the run ends, to be continued some day.
     """
 
     path: Path
     minutes: float | None = 10.0
     epochs: int | None = None
+    at_end: bool = False
     _last: float = field(default_factory=time.monotonic, repr=False)
 
     def is_due(self, epoch: int | None = None) -> bool:

@@ -221,6 +221,8 @@ class Run:
 
     def _finish(self) -> Measured | None:
         self.require_finite()
+        if self._autosave is not None and self._autosave.at_end:
+            self.save(self._autosave)
         if self.best is not None:
             self.best.restore()
             # A measurement from before a continuation is not there any more.

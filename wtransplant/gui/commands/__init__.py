@@ -1,6 +1,6 @@
 """Undoable edits, one small class each."""
 
-from wtransplant.gui.commands.freezing import FreezePreset, SetFrozen
+from wtransplant.gui.commands.freezing import FreezePreset, SetFrozen, SetPolicy, TakeAdvice
 from wtransplant.gui.commands.linking import LinkByName, LinkKeys, SkipSources, SkipTargets, UnlinkKeys
 from wtransplant.gui.commands.rules import SetRules
 
@@ -9,8 +9,10 @@ __all__ = [
     "LinkByName",
     "LinkKeys",
     "SetFrozen",
+    "SetPolicy",
     "SetRules",
     "SkipSources",
     "SkipTargets",
+    "TakeAdvice",
     "UnlinkKeys",
 ]

@@ -44,6 +44,7 @@ class AutosaveController(QObject):
         if plan is None or self._context.undo.isClean():
             self._autosaves.clear()
             return
+        asked = self._context.findings.of(plan).match.questions
         plan, policy, settings = (
             plan.frozen_copy(),
             self._context.workspace.policy,
@@ -53,7 +54,8 @@ class AutosaveController(QObject):
         def write() -> None:
             from wtransplant.recipe import recipe_of, save_recipe  # not needed before the first step
 
-            save_recipe(recipe_of(plan, policy, settings, hashed=False), self._autosaves.path)
+            recipe = recipe_of(plan, policy, settings, hashed=False, questions=asked)
+            save_recipe(recipe, self._autosaves.path)
 
         def failed(error: WtransplantError) -> None:
             log.warning(

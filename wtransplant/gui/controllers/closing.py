@@ -69,6 +69,7 @@ class ClosingController:
     def _remember(self) -> None:
         """Geometry is kept only when the close goes through; what a person let go of is not offered again."""
         self._autosave.stop()
+        self._training.forget()
         window, settings = self._context.window, self._context.settings
         settings.save_window(window.saveGeometry(), window.layout_state())
         settings.share = window.pair.share

@@ -172,10 +172,11 @@ class SavingController(QObject):
         workspace = self._context.workspace
         title = f"Saving {path.name}"
         try:
-            plan = workspace.require_plan().frozen_copy()
+            current = workspace.require_plan()
         except WtransplantError as error:
             self._context.fail(title, error)
             return
+        plan, asked = current.frozen_copy(), self._context.findings.of(current).match.questions
         policy, settings, now = workspace.policy, workspace.settings, self._now()
 
         def done(_: object) -> None:
@@ -188,7 +189,7 @@ class SavingController(QObject):
 
         self._context.jobs.start(
             title,
-            lambda job: engine.save_recipe(engine.recipe_of(plan, policy, settings), path),
+            lambda job: engine.save_recipe(engine.recipe_of(plan, policy, settings, questions=asked), path),
             done,
             lambda error: self._context.fail(title, error),
         )

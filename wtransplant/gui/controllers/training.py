@@ -1,39 +1,69 @@
-"""The fine-tune panel: starts, pauses and stops the run; draws what it has so far ten times a second."""
+"""Fine-tuning: starts and ends runs, one at a time, and looks at their numbers on a timer."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from psygnal import Signal
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog
 
-from wtransplant.errors import TrainingError, WtransplantError
-from wtransplant.gui import engine
+from wtransplant.errors import WtransplantError
+from wtransplant.gui.autosave import autosave_folder
+from wtransplant.gui.commands import SetPolicy
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.keys_only import keys_only
+from wtransplant.gui.controllers.opening import OpeningController
+from wtransplant.gui.controllers.training_checks import TrainChecks
+from wtransplant.gui.controllers.training_code import code_may_run
+from wtransplant.gui.controllers.training_curves import CurvesController
+from wtransplant.gui.controllers.training_form import TrainFormController
+from wtransplant.gui.controllers.training_live import LiveRun, one_line
+from wtransplant.gui.controllers.training_saved import SavedRuns
 from wtransplant.gui.jobs import Job, JobContext
-from wtransplant.gui.models.curves import Curve
+from wtransplant.gui.models.run_list import RunList
+from wtransplant.gui.models.run_record import RunRecord
+from wtransplant.gui.models.run_threads import beside_a_window
+from wtransplant.gui.run_states import RunStates
 from wtransplant.training import History, RunControl
 from wtransplant.workspace import FinishedRun, run_training
 
 if TYPE_CHECKING:
-    from wtransplant.gui.views.train_panel import TrainForm, TrainPanel
-    from wtransplant.training import RunSettings, Series
+    from wtransplant.gui.views.train_panel import TrainPanel
+    from wtransplant.training import RunCheckpoint
 
 _REDRAW_MS = 100
-_TENSOR_FILES = "Tensor files (*.npz *.safetensors *.pt *.pth);;All files (*)"
+_REDRAW_SHARE = 0.03
+"""Part of the time that drawing may take from a run that is computed in Python beside it."""
+_ANEW = "Start anew instead"
 
 
 class TrainingController:
-    """One run at a time, in a job; its numbers are read from a buffer on a timer."""
+    """One run at a time, in a job; its numbers are read from a buffer on a timer.
 
-    def __init__(self, context: Context) -> None:
+    Attributes:
+        runs: all runs of this window.
+        curves: draws them.
+
+    Signals (psygnal):
+        ended(RunRecord, FinishedRun | None): a run came to its end, or failed.
+    """
+
+    ended = Signal(object, object)
+
+    def __init__(self, context: Context, opening: OpeningController) -> None:
         self._context = context
-        self._control: RunControl | None = None
+        self.runs = RunList()
+        self._form = TrainFormController(context)
+        self._checks = TrainChecks(context, self._form)
+        self.curves = CurvesController(context, self.runs)
+        self.saved = SavedRuns(context, opening, RunStates(autosave_folder() / "runs"), self._take_up)
+        self._live: LiveRun | None = None
         self._history = History()
         self._job: Job | None = None
-        self._drawn = (-1, -1)
+        self._number = 0
+        self._resume: RunCheckpoint | None = None
         self._timer = QTimer(context.window)
         self._timer.setInterval(_REDRAW_MS)
         self._timer.timeout.connect(self._draw)
@@ -41,9 +71,9 @@ class TrainingController:
         actions["start"].triggered.connect(self.start)
         actions["pause"].triggered.connect(self.toggle_pause)
         actions["stop"].triggered.connect(self.stop)
-        context.workspace.first_settings = self._stored_settings
         context.window.train_made.connect(self._attach)
-        context.window.docks["train"].visibilityChanged.connect(self._shown)
+        for event in ("source_changed", "target_changed"):
+            getattr(context.workspace.events, event).connect(self._forget_resume)
         self._show_actions()
 
     @property
@@ -51,16 +81,18 @@ class TrainingController:
         return self._context.window.train
 
     def _attach(self) -> None:
-        """The panel was made: fill it in, and listen to it."""
-        panel = self._panel
-        self._show_settings()
+        controls = self._panel.controls
+        controls.start_requested.connect(self.start)
+        controls.pause_toggled.connect(self.toggle_pause)
+        controls.step_requested.connect(self.step)
+        controls.stop_requested.connect(self.stop)
+        controls.rate_requested.connect(self._set_rate)
+        controls.snapshot_requested.connect(self._take_snapshot)
+        controls.back_requested.connect(self._go_back)
+        controls.save_requested.connect(self.save_run)
+        controls.tool_requested.connect(self._tool)
+        controls.offer_taken.connect(self._forget_resume)
         self._show_running()
-        panel.start_requested.connect(self.start)
-        panel.pause_toggled.connect(self.toggle_pause)
-        panel.stop_requested.connect(self.stop)
-        panel.browse_requested.connect(self._browse)
-        panel.form_changed.connect(self._form_changed)
-        self._context.workspace.events.settings_changed.connect(self._show_settings)
 
     @property
     def history(self) -> History:
@@ -73,152 +105,189 @@ class TrainingController:
         return self._job is not None
 
     def start(self) -> None:
-        """Start a run with what is filled in."""
+        """Start a run with what is filled in, or go on with the one that was taken up."""
         workspace = self._context.workspace
-        if self.running:
+        if self.running or self._checks.busy:
             return
         self._context.window.show_dock("train")
         try:
             if reason := keys_only(workspace):
                 raise reason
             plan = workspace.require_plan().frozen_copy()
-            settings = self._filled_in()
+            settings = self._form.filled_in()
         except WtransplantError as error:
             self._context.fail("Fine-tune", error)
             return
+        if not code_may_run(self._context, settings):
+            return
         workspace.settings = settings
-        policy = workspace.resolved_policy
-        self._history, self._control = History(), RunControl()
-        history, control = self._history, self._control
+        policy, resume = workspace.resolved_policy, self._resume
+        self._number = self.runs.new_number()
+        self._history, control = History(), RunControl(attended=True)
+        history = self._history
+        autosave = self.saved.autosave(self._number, plan, policy, settings)
 
         def work(job: JobContext) -> FinishedRun:
-            return run_training(plan, policy, _beside_a_window(settings), history, control)
+            given = beside_a_window(settings)
+            return run_training(plan, policy, given, history, control, resume=resume, autosave=autosave)
 
+        self._live = LiveRun(self._context, control, history)
+        self._resume = None
+        state = None if autosave is None else autosave.path
+        self.runs.put(
+            RunRecord(
+                self._number, f"Run {self._number}", datetime.now(), settings, policy, history, state=state
+            )
+        )
         self._job = self._context.jobs.start(
             "Fine-tuning", work, self._finished, self._failed, ended=self._ended
         )
-        self._panel.set_message("")
+        self._panel.controls.set_message("")
+        self._panel.controls.rate.set_value(settings.learning_rate)
+        self._panel.show_curves()
         self._timer.start()
         self._show_running()
 
     def toggle_pause(self) -> None:
         """Hold the run, or let it go on."""
-        if self._control is not None:
-            if self._control.paused:
-                self._control.resume()
-            else:
-                self._control.pause()
+        if self._live is not None:
+            self._live.toggle_pause()
+            self._show_running()
+
+    def step(self) -> None:
+        """Do one step, and hold the run again."""
+        if self._live is not None:
+            self._live.control.step()
             self._show_running()
 
     def stop(self) -> None:
         """End the run; what was learnt so far is kept."""
-        if self._control is not None:
-            self._control.stop()
+        if self._live is not None:
+            self._live.control.stop()
 
     def abandon(self) -> None:
         """End the run as soon as possible, because the window closes."""
-        if self._control is not None:
-            self._control.stop(measure=False)
+        if self._live is not None:
+            self._live.control.stop(measure=False)
+
+    def forget(self) -> None:
+        """The window closes by a person's will: what runs kept by themselves is deleted."""
+        self.saved.clear()
+
+    def save_run(self) -> None:
+        """Ask where, and write a checkpoint of the run under way, or of the last one."""
+        if self._live is None and self._last_state() is None:
+            return
+        path = self.saved.ask_where_to_save()
+        if path is None:
+            return
+        if self._live is not None:  # it may have ended while the dialog was open
+            self._live.save(path)
+        elif (state := self._last_state()) is not None:
+            self.saved.copy(state, path)
+
+    def continue_from(self, path: Path) -> None:
+        """Get ready to go on from a run checkpoint; Start then does."""
+        if not self.running:
+            self._context.window.show_dock("train")
+            self.saved.read(path)
+
+    def _tool(self, name: str) -> None:
+        if name == "continue":
+            self.saved.ask_and_continue()
+        elif name == "save":
+            self.save_run()
+
+    def _last_state(self) -> Path | None:
+        state = self.runs[self._number].state if self._number in self.runs else None
+        return state if state is not None and state.exists() else None
+
+    def _take_up(self, checkpoint: RunCheckpoint, name: str) -> None:
+        """Fill in the settings and the freezing of a run that was saved, and wait for Start."""
+        from wtransplant.freezing import Policy
+        from wtransplant.training import RunSettings
+
+        workspace = self._context.workspace
+        self._context.window.show_dock("train")
+        workspace.settings = RunSettings.model_validate(checkpoint.settings)
+        policy = Policy.model_validate(checkpoint.policy)
+        if policy != workspace.resolved_policy:
+            self._context.push(lambda: SetPolicy(workspace, policy, "Freeze as the run did"))
+        self._resume = checkpoint
+        self._show_resume(name)
+
+    def _show_resume(self, name: str) -> None:
+        if self._resume is None:
+            return
+        done, planned = self._resume.epoch, self._context.workspace.settings.epochs
+        more = " Give it more epochs to go on with." if done >= planned else ""
+        self._panel.controls.set_message(
+            f"Start continues {name} after step {self._resume.step:,}, {done:,} of {planned:,} epochs.{more}",
+            offer=_ANEW,
+        )
+
+    def _forget_resume(self) -> None:
+        if self._resume is not None:
+            self._resume = None
+            self._panel.controls.set_message("")
 
     def _finished(self, run: FinishedRun) -> None:
         self._timer.stop()  # or it would write how far the run is over what the run reached
         self._context.workspace.finish_run(run)
-        self._panel.set_message(run.describe())
+        self._panel.controls.set_message(run.describe())
         self._context.say(str(run.result.audit))
+        result = run.result
+        self._end_record(
+            ending="stopped" if result.stopped else "done", reason=result.reason, results=_figures(run)
+        )
+        self.ended.emit(self.runs[self._number], run)
 
     def _failed(self, error: WtransplantError) -> None:
         self._timer.stop()
-        self._panel.set_message(str(error).replace("\n", " "), error=True)
+        self._panel.controls.set_message(one_line(error), error=True)
+        self._end_record(ending="failed", reason=error.what)
+        if self._number in self.runs:
+            self.ended.emit(self.runs[self._number], None)
         self._context.fail("Fine-tuning", error)
+
+    def _end_record(self, **changes: object) -> None:
+        self.runs.change(self._number, state=self._last_state(), **changes)
 
     def _ended(self) -> None:
         self._timer.stop()
-        self._job = self._control = None
+        self._job = self._live = None
+        self.saved.finished()
         progress = self._history.progress
-        self._panel.set_step(progress.step, progress.total_steps)
-        self._draw_curves()
+        self._panel.controls.set_step(progress.step, progress.total_steps)
+        self.curves.draw()
         self._show_running()
 
     def _draw(self) -> None:
+        if self._live is None or self._job is None:
+            return
         progress = self._history.progress
-        left = "" if progress.seconds_left is None else f" · {_seconds(progress.seconds_left)} left"
-        message = f"epoch {progress.epoch:.1f} of {progress.total_epochs} · {progress.stage}{left}"
-        self._panel.set_step(progress.step, progress.total_steps)
-        self._panel.set_message(message)
-        if self._job is not None:
-            self._job.context.progress(progress.step, progress.total_steps)
-        self._draw_curves()
-
-    def _draw_curves(self) -> None:
-        training, validation = self._history.training(), self._history.validation()
-        drawn = (len(training), len(validation))
-        if drawn != self._drawn:
-            self._drawn = drawn
-            self._panel.plot.set_curves(_curve(training), _curve(validation))
-
-    def _shown(self, visible: bool) -> None:
-        if visible:
-            self._list_devices()
-            self._draw_curves()
-
-    def _list_devices(self) -> None:
-        """Asked in a job, since importing torch takes seconds."""
-        if self._panel.device.count() > 1:
-            return
-
-        def work(job: JobContext) -> list[tuple[str, str]]:
-            from wtransplant.training import devices
-
-            return [(device.name, str(device)) for device in devices()]
-
-        self._context.jobs.start("Looking for devices", work, self._panel.set_devices)
-
-    def _browse(self) -> None:
-        folder = self._context.settings.folder("data")
-        if self._panel.values().data_kind == "images":
-            path = QFileDialog.getExistingDirectory(self._panel, "Choose the image folder", folder)
-        else:
-            path, _ = QFileDialog.getOpenFileName(self._panel, "Choose the data", folder, _TENSOR_FILES)
-        if path:
-            self._context.settings.set_folder("data", path)
-            self._panel.data_path.setText(path)
-
-    def _form_changed(self) -> None:
-        """Settings that are valid are kept for recipes and for the next start."""
-        try:
-            settings = self._filled_in()
-        except TrainingError as error:
-            self._panel.set_message(error.what, error=True)
-            return
-        if not self.running:
-            self._panel.set_message("")
-        self._context.workspace.settings = settings
-        self._context.settings.run_settings = settings.model_dump_json()
-
-    def _filled_in(self) -> RunSettings:
-        """The settings with what is filled in; what the form has no field for stays as it was."""
-        return _settings(self._panel.values(), self._context.workspace.settings)
-
-    def _show_settings(self) -> None:
-        try:
-            shown = self._filled_in() == self._context.workspace.settings
-        except TrainingError:
-            shown = False
-        if not shown:
-            self._panel.set_values(_form(self._context.workspace.settings))
-
-    def _stored_settings(self) -> RunSettings:
-        """Those that the last window was left with; what cannot be read counts as not there."""
-        text = self._context.settings.run_settings
-        if text:
-            with suppress(ValueError):  # pydantic's ValidationError is one
-                return engine.RunSettings.model_validate_json(text)
-        return engine.RunSettings()
+        self._live.show()
+        self._job.context.progress(progress.step, progress.total_steps)
+        seconds = self.curves.draw()
+        self._timer.setInterval(max(_REDRAW_MS, round(1000 * seconds / _REDRAW_SHARE)))
 
     def _show_running(self) -> None:
-        paused = self._control is not None and self._control.paused
+        paused = self._live is not None and self._live.control.paused
         self._panel.set_running(self.running, paused)
+        self._panel.controls.tools["save"].setEnabled(self._last_state() is not None)
         self._show_actions()
+
+    def _set_rate(self, rate: float) -> None:
+        if self._live is not None:
+            self._live.set_rate(rate)
+
+    def _take_snapshot(self) -> None:
+        if self._live is not None:
+            self._live.control.snapshot()
+
+    def _go_back(self, number: int) -> None:
+        if self._live is not None:
+            self._live.control.go_back(number)
 
     def _show_actions(self) -> None:
         actions = self._context.window.actions_
@@ -227,55 +296,11 @@ class TrainingController:
         self._context.window.set_dock_title("train", "●" if self.running else "")
 
 
-def _beside_a_window(settings: RunSettings) -> RunSettings:
-    """Leave the window a core of its own.
-
-    Otherwise its thread and OpenMP's spinning workers fight, and the run falls to a fraction of its speed.
-    """
-    if settings.threads is not None:
-        return settings
-    return settings.model_copy(update={"threads": engine.threads_beside_window()})
-
-
-def _settings(form: TrainForm, base: RunSettings) -> RunSettings:
-    path = "" if form.data_kind == "example" else form.data_path
-    values = base.model_dump() | {
-        "device": form.device,
-        "data": base.model_dump()["data"] | {"kind": form.data_kind, "path": path},
-        "loss": base.loss if form.loss == base.loss_name else form.loss,
-        "optimizer": form.optimizer,
-        "learning_rate": form.learning_rate,
-        "momentum": form.momentum,
-        "weight_decay": form.weight_decay,
-        "batch_size": form.batch_size,
-        "epochs": form.epochs,
-        "seed": form.seed,
-    }
-    return engine.RunSettings.from_values(**values)
-
-
-def _form(settings: RunSettings) -> TrainForm:
-    from wtransplant.gui.views.train_panel import TrainForm  # comes with the panel
-
-    return TrainForm(
-        device=settings.device,
-        data_kind=settings.data.kind,
-        data_path=settings.data.path,
-        loss=settings.loss_name,
-        optimizer=settings.optimizer,
-        learning_rate=settings.learning_rate,
-        momentum=settings.momentum,
-        weight_decay=settings.weight_decay,
-        batch_size=settings.batch_size,
-        epochs=settings.epochs,
-        seed=settings.seed,
-    )
-
-
-def _seconds(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
-
-
-def _curve(series: Series) -> Curve:
-    return Curve(series["step"], series["epoch"], series["seconds"], series["loss"])
+def _figures(run: FinishedRun) -> dict[str, float]:
+    result = run.result
+    figures: dict[str, float] = {}
+    if result.after is not None:
+        figures |= result.after.as_dict()
+    if result.before is not None:
+        figures |= {f"{name} before": value for name, value in result.before.as_dict().items()}
+    return figures | {"steps": result.steps, "epochs": result.epochs, "seconds": result.seconds}

@@ -43,18 +43,22 @@ from wtransplant.gui.views.problems_panel import ProblemsPanel
 from wtransplant.units import shown
 
 if TYPE_CHECKING:
+    from wtransplant.gui.views.freeze_panel import FreezePanel
     from wtransplant.gui.views.match_panel import MatchPanel
     from wtransplant.gui.views.rules_panel import RulesPanel
+    from wtransplant.gui.views.runs_panel import RunsPanel
     from wtransplant.gui.views.train_panel import TrainPanel
 
-DOCKS = ("problems", "matching", "rules", "inspector", "contents", "train", "history")
+DOCKS = ("problems", "matching", "rules", "inspector", "contents", "freezing", "train", "runs", "history")
 _DOCK_TITLES = {
     "problems": "Problems",
     "matching": "Matching",
     "rules": "Rules",
     "inspector": "Inspector",
     "contents": "Contents",
+    "freezing": "Freezing",
     "train": "Fine-tune",
+    "runs": "Runs",
     "history": "History",
 }
 
@@ -69,8 +73,10 @@ class MainWindow(QMainWindow):
         scheme_chosen(str): ``system``, ``light`` or ``dark``.
         recent_requested(int): one of the recent pairs.
         train_made(): the fine-tune panel is there from now on.
+        runs_made(): the runs panel is there from now on.
         rules_made(): the rules panel is there from now on.
         matching_made(): the matching panel is there from now on.
+        freezing_made(): the freezing panel is there from now on.
     """
 
     close_requested = Signal(object)
@@ -79,8 +85,10 @@ class MainWindow(QMainWindow):
     scheme_chosen = Signal(str)
     recent_requested = Signal(int)
     train_made = Signal()
+    runs_made = Signal()
     rules_made = Signal()
     matching_made = Signal()
+    freezing_made = Signal()
 
     def __init__(self, undo: QUndoStack) -> None:
         super().__init__()
@@ -92,14 +100,17 @@ class MainWindow(QMainWindow):
         self.guide = GuideBar()
         self.banner = Banner()
         self.match_banner = Banner()
+        self.run_banner = Banner()
         self.pair = KeyPair(SourceTreeModel(), TargetTreeModel())
         self.source, self.target, self.ribbon = self.pair.source, self.pair.target, self.pair.ribbon
         self.problems = ProblemsPanel()
         self._rules: RulesPanel | None = None
         self._matching: MatchPanel | None = None
+        self._freezing: FreezePanel | None = None
         self.contents = ContentsPanel()
         self.inspector = InspectorPanel()
         self._train: TrainPanel | None = None
+        self._runs: RunsPanel | None = None
         self.history = QUndoView(undo)
         self.history.setEmptyLabel("as opened")
         self.example = QPushButton("Try the example")
@@ -124,13 +135,14 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.guide)
         layout.addWidget(self.banner)
         layout.addWidget(self.match_banner)
+        layout.addWidget(self.run_banner)
         layout.addWidget(self.pair, 1)
         return central
 
     def _dock(self, name: str) -> QDockWidget:
         dock = QDockWidget(_DOCK_TITLES[name], self)
         dock.setObjectName(f"dock-{name}")
-        if name not in ("train", "rules", "matching"):
+        if name not in ("train", "runs", "rules", "matching", "freezing"):
             dock.setWidget(_page(getattr(self, name)))
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
         # Shown from the menu it would stay behind the dock whose tab is in front.
@@ -148,6 +160,27 @@ class MainWindow(QMainWindow):
             self._keep_undo_of_fields(self._train)
             self.train_made.emit()
         return self._train
+
+    @property
+    def has_runs(self) -> bool:
+        """Whether the runs panel was made."""
+        return self._runs is not None
+
+    @property
+    def runs(self) -> RunsPanel:
+        """The runs panel, made when it is first asked for, likewise."""
+        if self._runs is None:
+            from wtransplant.gui.views.runs_panel import RunsPanel
+
+            self._runs = RunsPanel()
+            self.docks["runs"].setWidget(_page(self._runs))
+            self.runs_made.emit()
+        return self._runs
+
+    @property
+    def is_train_made(self) -> bool:
+        """Whether the fine-tune panel is there; asking for it would make it."""
+        return self._train is not None
 
     @property
     def rules(self) -> RulesPanel:
@@ -172,6 +205,18 @@ class MainWindow(QMainWindow):
             self._keep_undo_of_fields(self._matching)
             self.matching_made.emit()
         return self._matching
+
+    @property
+    def freezing(self) -> FreezePanel:
+        """The freezing panel, made when it is first asked for, likewise."""
+        if self._freezing is None:
+            from wtransplant.gui.views.freeze_panel import FreezePanel
+
+            self._freezing = FreezePanel()
+            self.docks["freezing"].setWidget(_page(self._freezing))
+            self._keep_undo_of_fields(self._freezing)
+            self.freezing_made.emit()
+        return self._freezing
 
     def make_panels(self) -> None:
         """Make the panels that the first picture did without and that are soon asked for."""

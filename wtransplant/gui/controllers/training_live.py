@@ -1,0 +1,96 @@
+"""The hand on the run under way: pause, step, another rate, snapshots; and what the run says meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wtransplant.errors import WtransplantError
+from wtransplant.gui.controllers.context import Context
+
+if TYPE_CHECKING:
+    from wtransplant.gui.views.train_panel import TrainPanel
+    from wtransplant.training import History, RunControl
+
+
+class LiveRun:
+    """One run that goes on: its control, its numbers, and what was told of it so far."""
+
+    def __init__(self, context: Context, control: RunControl, history: History) -> None:
+        self.control, self.history = control, history
+        self._context = context
+        self._told = 0
+        self._snapshots = 0
+        self._saves: list[Path] = []
+        self._panel.controls.set_snapshots(())
+
+    @property
+    def _panel(self) -> TrainPanel:
+        return self._context.window.train
+
+    def toggle_pause(self) -> None:
+        """Hold the run, or let it go on."""
+        if self.control.paused:
+            self.control.resume()
+        else:
+            self.control.pause()
+
+    def set_rate(self, rate: float) -> None:
+        """Go on with another learning rate."""
+        self.control.set_rate(rate)
+        self._context.say(f"The learning rate is {rate:g} from the next step on.")
+
+    def save(self, path: Path) -> None:
+        """Write a run checkpoint after the step that the run is in."""
+        self.control.save(path)
+        self._context.say(f"Saving {path.name} after this step.")
+
+    def show(self) -> None:
+        """Say how far the run is, and what has happened since the last look."""
+        progress, controls = self.history.progress, self._panel.controls
+        controls.set_step(progress.step, progress.total_steps)
+        controls.set_running(True, self.control.paused)
+        if self.control.paused and self.control.problem:
+            problem = self.control.problem.replace("\n", " ")
+            controls.set_message(f"Paused: {problem} Change the rate or go back, then resume.", error=True)
+        else:
+            controls.set_message(self._words())
+        self._show_snapshots()
+        self._tell_remarks()
+
+    def _words(self) -> str:
+        progress, parts = self.history.progress, []
+        parts.append(f"epoch {progress.epoch:.1f} of {progress.total_epochs}")
+        parts.append(progress.stage)
+        loss, speed = self.history.training()["loss"], self.history.throughput()["steps_per_second"]
+        if len(loss):
+            parts.append(f"loss {loss[-1]:.4g}")
+        if len(speed):
+            parts.append(f"{speed[-1]:,.0f} steps/s" if speed[-1] >= 10 else f"{speed[-1]:.2g} steps/s")
+        if progress.seconds_left is not None:
+            parts.append(f"{_seconds(progress.seconds_left)} left")
+        return " · ".join(parts)
+
+    def _show_snapshots(self) -> None:
+        snapshots = self.control.snapshots
+        if len(snapshots) != self._snapshots:
+            self._snapshots = len(snapshots)
+            self._panel.controls.set_snapshots(
+                [(s.number, f"Snapshot {s.number}: step {s.step:,}, epoch {s.epoch:.2f}") for s in snapshots]
+            )
+
+    def _tell_remarks(self) -> None:
+        remarks = self.history.remarks
+        for remark in remarks[self._told :]:
+            self._context.say(remark.replace("\n", " "))
+        self._told = len(remarks)
+
+
+def one_line(error: WtransplantError) -> str:
+    """An error as one line."""
+    return str(error).replace("\n", " ")
+
+
+def _seconds(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"

@@ -1,0 +1,1 @@
+"""Plots of runs; pyqtgraph is imported with them."""

@@ -1,0 +1,255 @@
+"""A plot of several curves with hover values, drawn from arrays; a million points are thinned out to what is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QColor, QKeySequence, QPen, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from wtransplant.errors import SaveError
+from wtransplant.gui.models.curves import Numbers
+from wtransplant.gui.models.train_lines import values_at
+from wtransplant.gui.theme import color, theme_changes
+from wtransplant.units import shown
+
+_TOKENS = ("linked", "missing", "ambiguous", "mismatched", "other")
+_STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
+_FEW = 2000
+"""Points up to which a line is drawn thick: Qt strokes wide lines slowly."""
+_FAINT = 0.28
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One curve as it is drawn.
+
+    Attributes:
+        key: tells it from others; the same key keeps its item from one drawing to the next.
+        name: for the legend and the hover values; empty for a curve that goes without.
+        x, y: float64 [n]; x ascends.
+        hue: number of its colour; curves that belong together share one.
+        style: number of its pen, solid, dashed or dotted.
+        faint: behind another one.
+        marked: each point is shown.
+    """
+
+    key: str
+    name: str
+    x: Numbers = field(repr=False)
+    y: Numbers = field(repr=False)
+    hue: int = 0
+    style: int = 0
+    faint: bool = False
+    marked: bool = False
+
+
+class CurvePlot(QWidget):
+    """Left drag pans, the wheel zooms, ``A`` fits all; the values under the mouse stand beside it.
+
+    Attributes:
+        plot: pyqtgraph's widget.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.plot = pg.PlotWidget()
+        self.plot.setAccessibleName(name)
+        self.plot.showGrid(x=False, y=True, alpha=0.15)
+        self.plot.getPlotItem().setDownsampling(auto=True, mode="peak")
+        self.plot.getPlotItem().setClipToView(True)
+        for side in ("left", "bottom"):
+            self.plot.getAxis(side).enableAutoSIPrefix(False)
+        self._legend = self.plot.addLegend(offset=(-8, 8))
+        self._items: dict[str, pg.PlotDataItem] = {}
+        self._drawn: dict[str, Drawn] = {}
+        self._x_title = ""
+        self._log_x = self._log_y = False
+        self._make_hover()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.plot)
+        fit = QShortcut(QKeySequence(Qt.Key.Key_A), self)
+        fit.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        fit.activated.connect(self.fit)
+        theme_changes().changed.connect(self._dress)
+        self._dress()
+
+    def _make_hover(self) -> None:
+        self._cross = pg.InfiniteLine(angle=90, movable=False)
+        self._words = pg.TextItem(anchor=(0, 0))
+        for item in (self._cross, self._words):
+            item.setZValue(1000)
+            item.hide()
+            self.plot.addItem(item, ignoreBounds=True)
+        self.plot.scene().sigMouseMoved.connect(self._hover)
+
+    def set_titles(self, x: str, y: str) -> None:
+        """What stands at the axes."""
+        self._x_title = x
+        self.plot.setLabel("bottom", x)
+        self.plot.setLabel("left", y)
+
+    def set_log(self, *, x: bool = False, y: bool = False) -> None:
+        """Which axes go by powers of ten."""
+        if (x, y) != (self._log_x, self._log_y):
+            self._log_x, self._log_y = x, y
+            self.plot.setLogMode(x=x, y=y)
+            self.fit()
+
+    def fit(self) -> None:
+        """Show all of it, and follow what comes."""
+        self.plot.getPlotItem().enableAutoRange()
+
+    @property
+    def curves(self) -> dict[str, Drawn]:
+        """What is drawn, by key."""
+        return dict(self._drawn)
+
+    def show_curves(self, curves: Sequence[Drawn]) -> None:
+        """Draw these, in the place of those before."""
+        wanted = {curve.key: curve for curve in curves}
+        for key in [key for key in self._items if key not in wanted]:
+            self._remove(key)
+        for key, curve in wanted.items():
+            before = self._drawn.get(key)
+            self._drawn[key] = curve
+            if before is None or _look(before, len(before.x)) != _look(curve, len(curve.x)):
+                self._remove_item(key)
+                self._add_item(curve)
+            self._items[key].setData(curve.x, curve.y)
+
+    def _add_item(self, curve: Drawn) -> None:
+        item = self._items[curve.key] = pg.PlotDataItem()
+        self.plot.addItem(item)
+        if curve.name:
+            self._legend.addItem(item, shown(curve.name))
+        self._dress_item(curve)
+
+    def _remove(self, key: str) -> None:
+        self._remove_item(key)
+        del self._drawn[key]
+
+    def _remove_item(self, key: str) -> None:
+        if key in self._items:
+            item = self._items.pop(key)
+            self.plot.removeItem(item)  # takes it out of the legend as well
+
+    def _dress_item(self, curve: Drawn) -> None:
+        item, tint = self._items[curve.key], hue(curve.hue, _FAINT if curve.faint else 1.0)
+        item.setPen(_pen(curve, tint))
+        item.setSymbol("o" if curve.marked else None)
+        if curve.marked:
+            item.setSymbolSize(6)
+            item.setSymbolBrush(tint)
+            item.setSymbolPen(color("panel"))
+        item.setZValue(-1 if curve.faint else 1)
+        for sample, label in self._legend.items:
+            if sample.item is item:
+                label.setText(label.text, color=color("text").name())
+
+    def _hover(self, place: QPointF) -> None:
+        box = self.plot.getPlotItem().vb
+        if not box.sceneBoundingRect().contains(place):
+            self._leave()
+            return
+        point = box.mapSceneToView(place)
+        x = 10 ** point.x() if self._log_x else point.x()
+        lines = self.values_at(x)
+        if not lines:
+            self._leave()
+            return
+        (left, right), (low, high) = box.viewRange()
+        self._words.setText("\n".join(lines))
+        self._words.setAnchor((int(point.x() > (left + right) / 2), int(point.y() < (low + high) / 2)))
+        self._words.setPos(point)
+        self._cross.setPos(point.x())
+        self._cross.show()
+        self._words.show()
+
+    def values_at(self, x: float) -> list[str]:
+        """The place and the value of each named curve there, as lines of text; empty beside all curves."""
+        found = []
+        for curve in self._drawn.values():
+            near = values_at(curve.x, curve.y, x) if curve.name else None
+            if near is not None and np.isfinite(near[1]):
+                found.append((near[0], f"{shown(curve.name)}  {near[1]:.4g}"))
+        if not found:
+            return []
+        nearest = min((place for place, _ in found), key=lambda place: abs(place - x))
+        return [f"{self._x_title} {nearest:.6g}", *(text for _, text in found)]
+
+    def _leave(self) -> None:
+        self._cross.hide()
+        self._words.hide()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The mouse is gone, and with it the values."""
+        self._leave()
+        super().leaveEvent(event)
+
+    def export(self, path: Path) -> None:
+        """Write the plot as it is seen: PNG, or SVG by the name of the file.
+
+        Raises:
+            SaveError: the file cannot be written.
+        """
+        from pyqtgraph.exporters import ImageExporter, SVGExporter
+
+        kind = SVGExporter if path.suffix.lower() == ".svg" else ImageExporter
+        self._leave()
+        try:
+            path.parent.resolve(strict=True)
+            kind(self.plot.getPlotItem()).export(str(path))
+            written = path.is_file()
+        except OSError as error:
+            raise _unwritten(path, error.strerror or str(error)) from error
+        if not written:
+            raise _unwritten(path, "nothing came of it")
+
+    def _dress(self) -> None:
+        """Colours of the theme; a plot does not follow palette or style sheet by itself."""
+        self.plot.setBackground(color("panel"))
+        for side in ("left", "bottom"):
+            self.plot.getAxis(side).setPen(color("border"))
+            self.plot.getAxis(side).setTextPen(color("muted"))
+        self._legend.setLabelTextColor(color("text"))
+        self._cross.setPen(pg.mkPen(color("muted"), width=1, style=Qt.PenStyle.DotLine))
+        self._words.setColor(color("text"))
+        self._words.fill = pg.mkBrush(color("field", 0.92))
+        self._words.border = pg.mkPen(color("border"))
+        for curve in self._drawn.values():
+            self._dress_item(curve)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Redress when the palette changes under it."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+
+
+def hue(number: int, alpha: float = 1.0) -> QColor:
+    """The colour with a number: those of the theme that are told apart by everybody, then over again."""
+    return color(_TOKENS[number % len(_TOKENS)], alpha)
+
+
+def _pen(curve: Drawn, tint: QColor) -> QPen:
+    width = 2 if len(curve.x) <= _FEW and not curve.faint else 1
+    style = (curve.style + curve.hue // len(_TOKENS)) % len(_STYLES)
+    pen: QPen = pg.mkPen(tint, width=width, style=_STYLES[style])
+    return pen
+
+
+def _look(curve: Drawn, length: int) -> tuple[object, ...]:
+    return curve.name, curve.hue, curve.style, curve.faint, curve.marked, length <= _FEW
+
+
+def _unwritten(path: Path, why: str) -> SaveError:
+    return SaveError(
+        f"the picture cannot be written: {why}", where=str(path), hint="Choose another place or name."
+    )

@@ -1,0 +1,166 @@
+"""The curves of runs: what to look at, by which axis, how smooth, and which runs beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wtransplant.gui.models.curves import XAxis
+from wtransplant.gui.models.train_lines import QUANTITIES, Quantity
+from wtransplant.gui.views.plots.curve_plot import CurvePlot
+from wtransplant.units import shown
+
+_SMOOTH_STEPS = 100
+_EXPORTS = (("png", "Picture (PNG)…"), ("svg", "Drawing (SVG)…"), ("csv", "Numbers (CSV)…"))
+
+
+@dataclass(frozen=True)
+class ListedRun:
+    """A run that can be looked at: its number, its name, and its settings for the tooltip."""
+
+    number: int
+    name: str
+    tip: str = ""
+
+
+class RunPlots(QWidget):
+    """Views and intents; the controller gives the curves.
+
+    Attributes:
+        curve_plot: the plot.
+        smoothing, log, axis: what is below it.
+
+    Signals:
+        choice_changed(): something else is to be drawn.
+        runs_chosen(object frozenset of int): which runs are to be drawn beside the newest.
+        export_requested(str): ``png``, ``svg`` or ``csv``.
+    """
+
+    choice_changed = Signal()
+    runs_chosen = Signal(object)
+    export_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chosen: frozenset[int] = frozenset()
+        self.curve_plot = CurvePlot("Curves of the run")
+        self._quantity: Quantity = QUANTITIES[0][0]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.curve_plot, 1)
+        layout.addLayout(self._bottom())
+
+    def _make_menus(self) -> None:
+        self.runs = _menu_button("Runs", "Which runs are drawn beside each other")
+        self.export = _menu_button("Export", "Write what is drawn to a file")
+        for kind, words in _EXPORTS:
+            action = self.export.menu().addAction(words)
+            action.triggered.connect(lambda _=False, kind=kind: self.export_requested.emit(kind))
+        self.set_runs((), frozenset())
+
+    def _bottom(self) -> QHBoxLayout:
+        self.smoothing = QSlider(Qt.Orientation.Horizontal)
+        self.smoothing.setRange(0, _SMOOTH_STEPS - 1)
+        self.smoothing.setValue(60)
+        self.smoothing.setMaximumWidth(140)
+        self.smoothing.setAccessibleName("Smoothing")
+        self._amount = QLabel("0.60")
+        self._amount.setProperty("role", "muted")
+        self.log = QCheckBox("log axis")
+        self.axis = QComboBox()
+        self.axis.setAccessibleName("x axis")
+        for name in ("step", "epoch", "time"):
+            self.axis.addItem(f"by {name}", name)
+        self.smoothing.valueChanged.connect(self._show_amount)
+        self.log.toggled.connect(lambda on: self.curve_plot.set_log(y=on))
+        self.axis.currentIndexChanged.connect(self._other_axis)
+        self._make_menus()
+        row = QHBoxLayout()
+        row.addWidget(QLabel("Smoothing"))
+        row.addWidget(self.smoothing)
+        row.addWidget(self._amount)
+        row.addSpacing(12)
+        row.addWidget(self.log)
+        row.addSpacing(12)
+        row.addWidget(self.axis)
+        row.addStretch(1)
+        row.addWidget(self.runs)
+        row.addWidget(self.export)
+        return row
+
+    @property
+    def quantity(self) -> Quantity:
+        """What is drawn."""
+        return self._quantity
+
+    def set_quantity(self, quantity: Quantity) -> None:
+        """Draw something else."""
+        if quantity != self._quantity:
+            self._quantity = quantity
+            self.curve_plot.fit()
+            self.choice_changed.emit()
+
+    @property
+    def x_axis(self) -> XAxis:
+        """By what."""
+        axis: XAxis = self.axis.currentData()
+        return axis
+
+    @property
+    def weight(self) -> float:
+        """How smooth, 0 to 0.99."""
+        return self.smoothing.value() / _SMOOTH_STEPS
+
+    @property
+    def chosen_runs(self) -> frozenset[int]:
+        """Numbers of the runs that are ticked."""
+        return self._chosen
+
+    def set_runs(self, runs: Sequence[ListedRun], chosen: frozenset[int]) -> None:
+        """List the runs, and tick those that are drawn."""
+        self._chosen = chosen
+        menu = self.runs.menu()
+        menu.clear()
+        menu.setToolTipsVisible(True)
+        for run in runs:
+            action = menu.addAction(shown(run.name).replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(run.number in chosen)
+            action.setToolTip(run.tip)
+            action.toggled.connect(lambda on, number=run.number: self._tick(number, on))
+        self.runs.setText(f"Runs ({len(chosen)} of {len(runs)})" if len(runs) > 1 else "Runs")
+        self.runs.setEnabled(len(runs) > 1)
+
+    def _tick(self, number: int, on: bool) -> None:
+        self.runs_chosen.emit(self._chosen | {number} if on else self._chosen - {number})
+
+    def _show_amount(self) -> None:
+        self._amount.setText(f"{self.weight:.2f}")
+        self.choice_changed.emit()
+
+    def _other_axis(self) -> None:
+        self.curve_plot.fit()
+        self.choice_changed.emit()
+
+
+def _menu_button(title: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(title)
+    button.setToolTip(tip)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setMenu(QMenu(button))
+    return button
