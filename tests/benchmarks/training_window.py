@@ -85,8 +85,6 @@ def _peer(name: str) -> dict[str, float]:
 
 
 def _ours(name: str, folder: Path) -> dict[str, float]:
-    from PySide6.QtTest import QTest
-
     from wtransplant.gui.app import Application, make_application, stored_settings
     from wtransplant.gui.theme import apply_theme
 
@@ -97,7 +95,7 @@ def _ours(name: str, folder: Path) -> dict[str, float]:
     _open(application, name, folder)
     application.window.show_dock("train")
     _settle(application)
-    QTest.qWait(500)
+    _wait(500)
     gaps = _Gaps()
     application.training.start()
     _settle(application)
@@ -136,12 +134,19 @@ def _open(application: Any, name: str, folder: Path) -> None:
 
 
 def _settle(application: Any) -> None:
-    from PySide6.QtTest import QTest
-
     end = time.monotonic() + _PATIENCE
-    QTest.qWait(50)
+    _wait(50)
     while application.jobs.running and time.monotonic() < end:
-        QTest.qWait(20)
+        _wait(20)
+
+
+def _wait(milliseconds: int) -> None:
+    """Let the window live as it does; ``QTest.qWait`` would keep Python's lock all the while."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 class _Gaps:
