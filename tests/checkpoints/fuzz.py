@@ -194,9 +194,13 @@ class Reader:
             self._process.join()
             found = f"the reader crashed with exit code {self._process.exitcode}"
         if found not in ("opened", "refused"):
-            self.stop()
-            self._start()
+            self.renew()
         return found if time.monotonic() - begin < SECONDS else f"no end after {SECONDS:.0f} s"
+
+    def renew(self) -> None:
+        """Go on in a process that has read nothing yet."""
+        self.stop()
+        self._start()
 
     def stop(self) -> None:
         self._process.kill()

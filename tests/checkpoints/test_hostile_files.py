@@ -62,6 +62,8 @@ def test_a_hostile_file(
 ) -> None:
     monkeypatch.setattr(fuzz, "SECONDS", SECONDS)
     path = written(tmp_path, case)
+    if case in DEAREST:  # what others left behind in the process does not count for it
+        reader.renew()
     assert reader.outcome(path) in ("opened", "refused")
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 

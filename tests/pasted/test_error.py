@@ -250,12 +250,15 @@ def test_from_pretrained_itself(tmp_path, caplog):
     config.num_labels = 5
     logger = transformers.logging.get_logger("transformers")
     logger.addHandler(caplog.handler)
+    verbosity = transformers.logging.get_verbosity()
+    transformers.logging.set_verbosity_warning()  # other tests may have made it silent
     try:
         transformers.ViTForImageClassification.from_pretrained(
             tmp_path, config=config, ignore_mismatched_sizes=True
         )
     finally:
         logger.removeHandler(caplog.handler)
+        transformers.logging.set_verbosity(verbosity)
     found = read_error(caplog.text)
     assert {m.key: (m.source_shape, m.target_shape) for m in found.mismatched} == {
         "classifier.weight": ((2, 8), (5, 8)),

@@ -1,78 +1,22 @@
-"""The fields of the fine-tune form, as one table: their words, their bounds, and when they matter. No Qt."""
+"""The fields of the fine-tune form, as one table. No Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
-
-Kind = Literal["choice", "number", "whole", "check", "text", "path", "names"]
-Values = Mapping[str, object]
-"""What is filled in, by the name of the field."""
-
-BASICS = "basics"
-SECTIONS = (
-    ("data", "More about the data"),
-    ("loss", "Loss and metrics"),
-    ("optimizer", "Optimizer and schedule"),
-    ("ending", "When it ends"),
-    ("computing", "How it is computed"),
+from wtransplant.gui.models.train_data_fields import DATA_FIELDS
+from wtransplant.gui.models.train_field_spec import (
+    BASICS,
+    LARGEST,
+    SECTIONS,
+    FieldSpec,
+    Values,
+    has_path,
+    is_scheduled,
+    is_sgd,
+    of_kind,
+    of_loss,
 )
-_LARGEST = 2**31 - 1  # of a spin box
 
-
-def _always(values: Values) -> bool:
-    return True
-
-
-@dataclass(frozen=True)
-class FieldSpec:
-    """One field.
-
-    Attributes:
-        name: where it is in ``RunSettings``, with dots: ``data.images.fit``.
-        title: the label.
-        kind: what is written or chosen; ``names`` are several of ``choices``.
-        section: the part of the form.
-        tip: one sentence for people who do not know the word.
-        choices: values with their words; the first one is the default of a ``choice``.
-        low, high: bounds of a number.
-        optional: whether an empty field says ``None``; ``empty`` is then written in it.
-        when: whether it matters, from what is filled in.
-    """
-
-    name: str
-    title: str
-    kind: Kind
-    section: str = BASICS
-    tip: str = ""
-    choices: tuple[tuple[object, str], ...] = ()
-    low: float = 0.0
-    high: float = 1000.0
-    optional: bool = False
-    empty: str = "none"
-    when: Callable[[Values], bool] = _always
-
-
-def _kind(*kinds: str) -> Callable[[Values], bool]:
-    return lambda values: values["data.kind"] in kinds
-
-
-def _loss(*names: str) -> Callable[[Values], bool]:
-    return lambda values: values["loss.name"] in names
-
-
-def _has_path(values: Values) -> bool:
-    return values["data.kind"] not in ("example", "synthetic")
-
-
-def _sgd(values: Values) -> bool:
-    return values["optimizer"] == "sgd"
-
-
-def _scheduled(values: Values) -> bool:
-    return values["schedule"] != "constant"
-
+__all__ = ["BASICS", "DATA_KINDS", "FIELDS", "SECTIONS", "FieldSpec", "Values"]
 
 DATA_KINDS = (
     ("example", "digits (the example)"),
@@ -115,15 +59,15 @@ _BASICS = (
         "Batch size",
         "whole",
         low=1,
-        high=_LARGEST,
+        high=LARGEST,
         tip="Samples that go through the model at once",
     ),
-    FieldSpec("data.path", "", "path", when=_has_path, tip="The file or folder"),
+    FieldSpec("data.path", "", "path", when=has_path, tip="The file or folder"),
     FieldSpec(
         "data.table.target",
         "Target column",
         "choice",
-        when=_kind("table"),
+        when=of_kind("table"),
         choices=(("", "found out"),),
         tip="What is to be learnt",
     ),
@@ -133,121 +77,18 @@ _BASICS = (
         "Epochs",
         "whole",
         low=1,
-        high=_LARGEST,
+        high=LARGEST,
         tip="Passes through the training data",
     ),
     FieldSpec(
         "loss.path",
         "",
         "path",
-        when=_loss("python"),
+        when=of_loss("python"),
         tip="FILE.py:NAME, called with the model's output and the targets",
     ),
     FieldSpec(
-        "data.synthetic.count", "Samples", "whole", low=1, high=_LARGEST, when=_kind("synthetic"), tip=""
-    ),
-)
-
-_DATA = (
-    FieldSpec(
-        "data.validation_share",
-        "For validation",
-        "number",
-        "data",
-        high=0.95,
-        tip="Part of the samples that is not learnt from, to measure on; data with a split of their own keep it",
-    ),
-    FieldSpec("data.stratified", "Split each class by itself", "check", "data"),
-    FieldSpec(
-        "data.task",
-        "Targets are",
-        "choice",
-        "data",
-        choices=(
-            (None, "found out"),
-            ("classes", "one class each"),
-            ("labels", "several yes-or-no labels"),
-            ("numbers", "numbers"),
-        ),
-    ),
-    FieldSpec(
-        "data.image_size",
-        "Image size",
-        "whole",
-        "data",
-        low=1,
-        high=8192,
-        optional=True,
-        empty="as the model wants",
-        when=_kind("images"),
-        tip="Width and height in pixels",
-    ),
-    FieldSpec(
-        "data.images.fit",
-        "Fitting",
-        "choice",
-        "data",
-        choices=(("crop", "cut the middle out"), ("squash", "squash"), ("pad", "fill up with black")),
-        when=_kind("images"),
-    ),
-    FieldSpec(
-        "data.images.normalise",
-        "Normalise",
-        "choice",
-        "data",
-        choices=(
-            ("auto", "as the model knows"),
-            ("imagenet", "ImageNet's statistics"),
-            ("half", "to −1…1"),
-            ("none", "leave 0…1"),
-        ),
-        when=_kind("images"),
-    ),
-    FieldSpec("data.images.flip", "Mirror half of them", "check", "data", when=_kind("images")),
-    FieldSpec("data.images.random_crop", "Random parts", "check", "data", when=_kind("images")),
-    FieldSpec(
-        "data.table.inputs",
-        "Input columns",
-        "names",
-        "data",
-        empty="all but the target",
-        when=_kind("table"),
-    ),
-    FieldSpec(
-        "data.table.text",
-        "Text column",
-        "choice",
-        "data",
-        choices=(("", "none"),),
-        when=_kind("table"),
-        tip="In the place of input columns; needs a tokenizer",
-    ),
-    FieldSpec(
-        "data.table.tokenizer",
-        "Tokenizer folder",
-        "text",
-        "data",
-        when=lambda values: _kind("table")(values) and bool(values["data.table.text"]),
-        tip="Of a transformers model",
-    ),
-    FieldSpec("data.table.standardise", "Standardise the inputs", "check", "data", when=_kind("table")),
-    FieldSpec(
-        "data.table.missing",
-        "Empty fields",
-        "choice",
-        "data",
-        choices=(("refuse", "are an error"), ("skip", "skip the row"), ("mean", "take the mean")),
-        when=_kind("table"),
-    ),
-    FieldSpec("data.table.renumber", "Classes count from 0 anew", "check", "data", when=_kind("table")),
-    FieldSpec(
-        "data.synthetic.input_shape",
-        "Input shape",
-        "text",
-        "data",
-        empty="found out from the model",
-        when=_kind("synthetic"),
-        tip="Of one sample, as 3×32×32",
+        "data.synthetic.count", "Samples", "whole", low=1, high=LARGEST, when=of_kind("synthetic"), tip=""
     ),
 )
 
@@ -262,7 +103,7 @@ _LOSS = (
         tip="What is measured on the validation data beside the loss",
     ),
     FieldSpec(
-        "loss.label_smoothing", "Label smoothing", "number", "loss", high=0.999, when=_loss("cross_entropy")
+        "loss.label_smoothing", "Label smoothing", "number", "loss", high=0.999, when=of_loss("cross_entropy")
     ),
     FieldSpec(
         "loss.class_weights",
@@ -270,7 +111,7 @@ _LOSS = (
         "choice",
         "loss",
         choices=((None, "all alike"), ("balanced", "rare classes count more")),
-        when=_loss("cross_entropy"),
+        when=of_loss("cross_entropy"),
     ),
     FieldSpec(
         "loss.pos_weight",
@@ -278,9 +119,9 @@ _LOSS = (
         "choice",
         "loss",
         choices=((None, "count once"), ("balanced", "count more if rare")),
-        when=_loss("bce"),
+        when=of_loss("bce"),
     ),
-    FieldSpec("loss.delta", "Delta", "number", "loss", low=1e-9, when=_loss("huber")),
+    FieldSpec("loss.delta", "Delta", "number", "loss", low=1e-9, when=of_loss("huber")),
 )
 
 _OPTIMIZER = (
@@ -291,8 +132,8 @@ _OPTIMIZER = (
         "optimizer",
         choices=(("adamw", "AdamW"), ("adam", "Adam"), ("sgd", "SGD")),
     ),
-    FieldSpec("momentum", "Momentum", "number", "optimizer", high=1.0, when=_sgd),
-    FieldSpec("nesterov", "Nesterov's momentum", "check", "optimizer", when=_sgd),
+    FieldSpec("momentum", "Momentum", "number", "optimizer", high=1.0, when=is_sgd),
+    FieldSpec("nesterov", "Nesterov's momentum", "check", "optimizer", when=is_sgd),
     FieldSpec(
         "weight_decay",
         "Weight decay",
@@ -313,7 +154,7 @@ _OPTIMIZER = (
         "Warm-up steps",
         "whole",
         "optimizer",
-        high=_LARGEST,
+        high=LARGEST,
         tip="The learning rate rises in a line over so many steps",
     ),
     FieldSpec(
@@ -322,7 +163,7 @@ _OPTIMIZER = (
         "number",
         "optimizer",
         high=1.0,
-        when=_scheduled,
+        when=is_scheduled,
     ),
     FieldSpec(
         "clip_norm",
@@ -349,7 +190,7 @@ _OPTIMIZER = (
         "whole",
         "optimizer",
         low=1,
-        high=_LARGEST,
+        high=LARGEST,
         tip="The same step as with a batch so much larger, in the memory of one",
     ),
 )
@@ -361,7 +202,7 @@ _ENDING = (
         "whole",
         "ending",
         low=1,
-        high=_LARGEST,
+        high=LARGEST,
         optional=True,
         empty="as the epochs say",
     ),
@@ -374,7 +215,7 @@ _ENDING = (
         "whole",
         "ending",
         low=1,
-        high=_LARGEST,
+        high=LARGEST,
         optional=True,
         empty="never mind",
         tip="End after so many epochs without a better validation loss, and keep the best weights",
@@ -407,7 +248,7 @@ _COMPUTING = (
         "Seed",
         "whole",
         "computing",
-        high=_LARGEST,
+        high=LARGEST,
         tip="The same seed gives the same numbers, on the CPU",
     ),
     FieldSpec(
@@ -415,7 +256,7 @@ _COMPUTING = (
         "Gradient norms every",
         "whole",
         "computing",
-        high=_LARGEST,
+        high=LARGEST,
         tip="Steps between two points of the gradients plot; 0 for never",
     ),
     FieldSpec(
@@ -436,5 +277,5 @@ _COMPUTING = (
     ),
 )
 
-FIELDS: tuple[FieldSpec, ...] = (*_BASICS, *_DATA, *_LOSS, *_OPTIMIZER, *_ENDING, *_COMPUTING)
+FIELDS: tuple[FieldSpec, ...] = (*_BASICS, *DATA_FIELDS, *_LOSS, *_OPTIMIZER, *_ENDING, *_COMPUTING)
 """All of them, in the order in which they stand in their sections."""

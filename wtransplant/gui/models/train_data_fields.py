@@ -1,0 +1,108 @@
+"""The fields of the fine-tune form about data. No Qt."""
+
+from __future__ import annotations
+
+from wtransplant.gui.models.train_field_spec import FieldSpec, of_kind
+
+DATA_FIELDS = (
+    FieldSpec(
+        "data.validation_share",
+        "For validation",
+        "number",
+        "data",
+        high=0.95,
+        tip="Part of the samples that is not learnt from, to measure on; data with a split of their own keep it",
+    ),
+    FieldSpec("data.stratified", "Split each class by itself", "check", "data"),
+    FieldSpec(
+        "data.task",
+        "Targets are",
+        "choice",
+        "data",
+        choices=(
+            (None, "found out"),
+            ("classes", "one class each"),
+            ("labels", "several yes-or-no labels"),
+            ("numbers", "numbers"),
+        ),
+    ),
+    FieldSpec(
+        "data.image_size",
+        "Image size",
+        "whole",
+        "data",
+        low=1,
+        high=8192,
+        optional=True,
+        empty="as the model wants",
+        when=of_kind("images"),
+        tip="Width and height in pixels",
+    ),
+    FieldSpec(
+        "data.images.fit",
+        "Fitting",
+        "choice",
+        "data",
+        choices=(("crop", "cut the middle out"), ("squash", "squash"), ("pad", "fill up with black")),
+        when=of_kind("images"),
+    ),
+    FieldSpec(
+        "data.images.normalise",
+        "Normalise",
+        "choice",
+        "data",
+        choices=(
+            ("auto", "as the model knows"),
+            ("imagenet", "ImageNet's statistics"),
+            ("half", "to −1…1"),
+            ("none", "leave 0…1"),
+        ),
+        when=of_kind("images"),
+    ),
+    FieldSpec("data.images.flip", "Mirror half of them", "check", "data", when=of_kind("images")),
+    FieldSpec("data.images.random_crop", "Random parts", "check", "data", when=of_kind("images")),
+    FieldSpec(
+        "data.table.inputs",
+        "Input columns",
+        "names",
+        "data",
+        empty="all but the target",
+        when=of_kind("table"),
+    ),
+    FieldSpec(
+        "data.table.text",
+        "Text column",
+        "choice",
+        "data",
+        choices=(("", "none"),),
+        when=of_kind("table"),
+        tip="In the place of input columns; needs a tokenizer",
+    ),
+    FieldSpec(
+        "data.table.tokenizer",
+        "Tokenizer folder",
+        "text",
+        "data",
+        when=lambda values: of_kind("table")(values) and bool(values["data.table.text"]),
+        tip="Of a transformers model",
+    ),
+    FieldSpec("data.table.standardise", "Standardise the inputs", "check", "data", when=of_kind("table")),
+    FieldSpec(
+        "data.table.missing",
+        "Empty fields",
+        "choice",
+        "data",
+        choices=(("refuse", "are an error"), ("skip", "skip the row"), ("mean", "take the mean")),
+        when=of_kind("table"),
+    ),
+    FieldSpec("data.table.renumber", "Classes count from 0 anew", "check", "data", when=of_kind("table")),
+    FieldSpec(
+        "data.synthetic.input_shape",
+        "Input shape",
+        "text",
+        "data",
+        empty="found out from the model",
+        when=of_kind("synthetic"),
+        tip="Of one sample, as 3×32×32",
+    ),
+)
