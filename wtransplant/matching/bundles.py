@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wtransplant.matching.naming import Element, Path, path_text
-from wtransplant.matching.similarity import meanings
 from wtransplant.matching.tree import Node
 from wtransplant.matching.vocabulary import vocabulary
 
@@ -106,8 +105,3 @@ def _numbered(bundles: Sequence[Bundle], nodes: Sequence[Node], depth: int) -> I
 
 def _text(nodes: Sequence[Node]) -> str:
     return ", ".join(path_text(node.path[-1:]) for node in nodes)
-
-
-def said(path: Path) -> frozenset[str]:
-    """All that the words of a path may stand for."""
-    return frozenset[str]().union(*(word.meaning for word in meanings(path)))

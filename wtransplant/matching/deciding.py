@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -22,6 +22,8 @@ _OFTEN = 2
 
 _SOMEWHERE = 2.5
 """Where a norm stands that says nothing: behind attention, before the end."""
+
+_COST_MARGIN = 0.2
 
 How = Literal["only", "name", "number", "place", "votes", "beside", "order"]
 
@@ -159,8 +161,12 @@ class _Deciding:
     def __init__(
         self, ours: Sequence[Option], theirs: Sequence[Option], costs: Costs, experience: Experience
     ) -> None:
-        self.ours, self.theirs, self.costs, self.experience = ours, theirs, costs, experience
+        self.ours, self.theirs, self.experience = ours, theirs, experience
         self.names = [[self._name(a, b) for b in theirs] for a in ours]
+        self.scores = [
+            [None if c is None or n == CONTRADICTION else n - c for n, c in zip(*row, strict=True)]
+            for row in zip(self.names, costs, strict=True)
+        ]
         self.rows = set(range(len(ours)))
         self.columns = set(range(len(theirs)))
         self.found: list[Decision] = []
@@ -183,11 +189,8 @@ class _Deciding:
             )
         return self.found
 
-    def _score(self, i: int, j: int) -> float | None:
-        cost = self.costs[i][j]
-        if cost is None or self.names[i][j] == CONTRADICTION:
-            return None
-        return self.names[i][j] - cost
+    def _fits(self, i: int, j: int) -> bool:
+        return self.scores[i][j] is not None
 
     def _take(self, i: int, j: int, how: How, margin: float) -> None:
         self.rows.discard(i)
@@ -198,8 +201,8 @@ class _Deciding:
         """Pairs that have no other partner."""
         taken = False
         for i in sorted(self.rows):
-            mine = [j for j in self.columns if self._score(i, j) is not None]
-            if len(mine) == 1 and sum(self._score(k, mine[0]) is not None for k in self.rows) == 1:
+            mine = [j for j in self.columns if self._fits(i, j)]
+            if len(mine) == 1 and sum(self._fits(k, mine[0]) for k in self.rows) == 1:
                 self._take(i, mine[0], "only", 1.0)
                 taken = True
         return taken
@@ -208,45 +211,37 @@ class _Deciding:
         """Pairs that are each other's best, clearly."""
         taken = False
         for i in sorted(self.rows):
-            scored = sorted(
-                ((s, j) for j in self.columns if (s := self._score(i, j)) is not None), reverse=True
-            )
-            if not scored:
-                continue
-            best, j = scored[0]
-            if self.names[i][j] <= 0.0:
-                continue
-            rivals = [s for s, _ in scored[1:]]
-            rivals += [s for k in self.rows if k != i and (s := self._score(k, j)) is not None]
-            margin = best - max(rivals, default=best - 1.0)
-            if margin >= MARGIN:
-                self._take(i, j, "name", margin)
+            best = self._best(i)
+            if best is not None and self.names[i][best[0]] > 0.0 and best[1] >= MARGIN:
+                self._take(i, best[0], "name", best[1])
                 taken = True
         return taken
 
     def _by_cost(self) -> bool:
-        """Pairs that are each other's best by shape: taken as they are rather than turned."""
+        """A pair that is each other's best by shape: taken as it is rather than turned."""
         for i in sorted(self.rows):
-            scored = sorted(
-                ((s, j) for j in self.columns if (s := self._score(i, j)) is not None), reverse=True
-            )
-            if not scored:
-                continue
-            best, j = scored[0]
-            rivals = [s for s, _ in scored[1:]]
-            rivals += [s for k in self.rows if k != i and (s := self._score(k, j)) is not None]
-            margin = best - max(rivals, default=best - 1.0)
-            if margin >= 0.2:
-                self._take(i, j, "name", margin)
+            best = self._best(i)
+            if best is not None and best[1] >= _COST_MARGIN:
+                self._take(i, best[0], "name", best[1])
                 return True
         return False
+
+    def _best(self, i: int) -> tuple[int, float] | None:
+        """What fits one of the source's best, and by how much better than all else that either of them fits."""
+        scored = sorted(((s, j) for j in self.columns if (s := self.scores[i][j]) is not None), reverse=True)
+        if not scored:
+            return None
+        best, j = scored[0]
+        rivals = [s for s, _ in scored[1:]]
+        rivals += [s for k in self.rows if k != i and (s := self.scores[k][j]) is not None]
+        return j, best - max(rivals, default=best - 1.0)
 
     def _by_votes(self) -> bool:
         """Pairs that were decided in other parts, where nothing else was decided for either of the two."""
         if not self.experience.votes:
             return False
         for i in sorted(self.rows):
-            voted = [j for j in self.columns if self._score(i, j) is not None and self._votes(i, j)]
+            voted = [j for j in self.columns if self._fits(i, j) and self._votes(i, j)]
             if len(voted) == 1 and sum(bool(self._votes(k, voted[0])) for k in self.rows) == 1:
                 self._take(i, voted[0], "votes", 1.0)
                 return True
@@ -283,13 +278,7 @@ class _Deciding:
         return False
 
     def _sets(self) -> list[tuple[list[int], list[int]]]:
-        """Sets of rows and columns of which each fits each."""
-        sets: dict[tuple[int, ...], list[int]] = {}
-        for i in sorted(self.rows):
-            fitting = tuple(j for j in sorted(self.columns) if self._score(i, j) is not None)
-            if fitting:
-                sets.setdefault(fitting, []).append(i)
-        return [(rows, list(columns)) for columns, rows in sets.items()]
+        return sets_that_fit(self.rows, self.columns, self._fits)
 
     def _orders(self, rows: list[int], columns: list[int]) -> tuple[How | None, list[int], list[int]]:
         ours = [self.ours[i] for i in rows]
@@ -308,25 +297,30 @@ class _Deciding:
         return how, *order
 
 
+def sets_that_fit(
+    rows: Iterable[int], columns: Iterable[int], fits: Callable[[int, int], bool]
+) -> list[tuple[list[int], list[int]]]:
+    """Sets of rows and columns of which each fits each."""
+    columns = sorted(columns)
+    sets: dict[tuple[int, ...], list[int]] = {}
+    for i in sorted(rows):
+        fitting = tuple(j for j in columns if fits(i, j))
+        if fitting:
+            sets.setdefault(fitting, []).append(i)
+    return [(mine, list(yours)) for yours, mine in sets.items()]
+
+
 def numbered(options: Sequence[Option]) -> list[int] | None:
     """The order that numbers give: the first step in which two paths differ is the same words, numbered."""
-    order = sorted(range(len(options)), key=lambda place: _index_key(options[place].path))
+    order = sorted(range(len(options)), key=lambda place: [step.number for step in options[place].path])
     for one, other in pairwise(order):
-        if not _counted(options[one].path, options[other].path):
+        if not comes_before(options[one].path, options[other].path):
             return None
     return order
 
 
 def comes_before(one: Path, other: Path) -> bool:
     """Whether numbers say that one comes before the other."""
-    return _counted(one, other)
-
-
-def _index_key(path: Path) -> list[int]:
-    return [step.number for step in path]
-
-
-def _counted(one: Path, other: Path) -> bool:
     for a, b in zip(one, other, strict=False):
         if a != b:
             return a.words == b.words and 0 <= a.number < b.number

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.collector import collector_paused
 from wtransplant.errors import Cancelled
-from wtransplant.mapping import Link
+from wtransplant.mapping import Link, weight_keys
 from wtransplant.matching.copies import choose_root
 from wtransplant.matching.doubt import doubted, matching_share, worth_asking
 from wtransplant.matching.evidence import ALL, Evidence
@@ -176,12 +177,10 @@ def _name_of(target: TargetModel) -> Path:
 
 
 def _learned_of_source(source: Checkpoint) -> Iterator[tuple[str, Shape]]:
-    kinds = {group.name: group.kind for group in source.contents.groups}
     beside = vocabulary().beside
-    for key, info in source.items():
-        if not beside.isdisjoint(key.split(".")[:_BESIDE_DEPTH]):
-            continue
-        if kinds.get(info.group, "weights") == "weights" and _learned(key, info.dtype):
+    for key in chain.from_iterable(weight_keys(source).values()):
+        info = source[key]
+        if beside.isdisjoint(key.split(".")[:_BESIDE_DEPTH]) and _learned(key, info.dtype):
             yield key, info.shape
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
 
+from wtransplant.mapping.fitting import KERNEL_LAYOUTS, ones_between
 from wtransplant.mapping.operations import (
     Chain,
     FoldWeightNorm,
@@ -24,9 +25,6 @@ from wtransplant.matching.tree import Node, Shape, Tensor
 _SQUEEZED, _TURNED, _FLATTENED, _PERMUTED = 0.05, 0.3, 0.3, 0.4
 _NO_BIAS, _NO_STATISTICS, _FOLDED = 0.2, 0.6, 0.1
 _WEIGHT_NORM = frozenset({"length", "direction"})
-_KERNEL_ORDERS = ((3, 2, 0, 1), (2, 3, 1, 0), (2, 1, 0), (4, 3, 0, 1, 2), (2, 3, 4, 1, 0))
-"""Kernels with their channels last, put channels first, and the other way round."""
-
 _MAIN = ("weight", "value", "direction", "length", "bias", "mean", "var")
 
 
@@ -64,7 +62,7 @@ def change_of(given: Shape, wanted: Shape) -> Change | None:
         return Change(Transpose(), _TURNED)
     if given[:1] == wanted[:1] and {len(given), len(wanted)} in ({2, 3}, {2, 4}, {2, 5}):
         return Change(Reshape(), _FLATTENED)
-    for order in _KERNEL_ORDERS:
+    for order in KERNEL_LAYOUTS:
         if len(order) == len(given) and tuple(given[axis] for axis in order) == wanted:
             return Change(Permute(order), _PERMUTED)
     turned = _turned_with_ones(given, wanted) or _turned_inside(given, wanted)
@@ -91,24 +89,11 @@ def _without_ones(shape: Shape) -> Shape:
 
 def _ones(given: Shape, wanted: Shape) -> Operation:
     """Axes of size one put in or taken away; a reshape where both happens."""
-    if len(given) > len(wanted) and (axes := _extra_ones(given, wanted)) is not None:
+    if len(given) > len(wanted) and (axes := ones_between(given, wanted)) is not None:
         return Squeeze(axes)
-    if len(wanted) > len(given) and (axes := _extra_ones(wanted, given)) is not None:
+    if len(wanted) > len(given) and (axes := ones_between(wanted, given)) is not None:
         return Unsqueeze(axes)
     return Reshape()
-
-
-def _extra_ones(longer: Shape, shorter: Shape) -> tuple[int, ...] | None:
-    axes: list[int] = []
-    place = 0
-    for axis, size in enumerate(longer):
-        if place < len(shorter) and size == shorter[place]:
-            place += 1
-        elif size == 1:
-            axes.append(axis)
-        else:
-            return None
-    return tuple(axes) if place == len(shorter) else None
 
 
 def main_role(tensors: dict[str, Tensor]) -> str:

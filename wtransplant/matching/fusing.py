@@ -13,7 +13,7 @@ from wtransplant.matching.joining import join_change, part_changes
 from wtransplant.matching.naming import path_text
 from wtransplant.matching.similarity import meanings
 from wtransplant.matching.tree import Node
-from wtransplant.matching.units import Found
+from wtransplant.matching.units import Found, trust_in
 
 _FUSED_WORDS = frozenset({"qkv", "kv"})
 
@@ -73,7 +73,7 @@ def _joined(
                     f"{bundle.text} → {path_text(one.path[-2:])}: {bundle.why}; {made.operation.describe()}"
                 )
                 refs = tuple((node, own) for node in bundle.nodes)
-                found.append(Found((one, role), refs, made.operation, confidence * _trust(context), reason))
+                found.append(Found((one, role), refs, made.operation, confidence * trust_in(context), reason))
         result.found += found
         result.used_t.add(id(one))
         result.used_s.update(map(id, bundle.nodes))
@@ -100,7 +100,7 @@ def _parted(
                     f"{path_text(one.path[-2:])} → {bundle.text}: {bundle.why}; {made.operation.describe()}"
                 )
                 result.found.append(
-                    Found((node, own), ((one, role),), made.operation, confidence * _trust(context), reason)
+                    Found((node, own), ((one, role),), made.operation, confidence * trust_in(context), reason)
                 )
         result.used_s.add(id(one))
         result.used_t.update(map(id, bundle.nodes))
@@ -172,7 +172,3 @@ def _says_fused(node: Node) -> bool:
 
 def _says(node: Node, words: frozenset[str]) -> bool:
     return any(word.meaning & words for word in meanings(node.path[-2:]))
-
-
-def _trust(context: float) -> float:
-    return min(1.0, 0.3 + 1.2 * context)

@@ -13,7 +13,6 @@ from wtransplant.mapping.operations import (
     Concat,
     Identity,
     Operation,
-    Split,
     Stack,
     Step,
     Transpose,
@@ -81,12 +80,9 @@ def _decided(matrix: _Matrix, votes: Mapping[Path, Counter[bool]]) -> Link:
         count = votes.get(matrix.path[:depth])
         if count and (count[True] > 0 or count[False] > 0):
             if count[True] > 0 and count[False] <= 0:
-                neighbours = (
-                    f"its {count[True]} neighbours that are not square are turned"
-                    if count[True] > 1
-                    else ("its neighbour that is not square is turned")
-                )
-                return _turned(matrix.link, f"square; {neighbours}", _BY_NEIGHBOURS)
+                several = f"its {count[True]} neighbours that are not square are turned"
+                one = "its neighbour that is not square is turned"
+                return _turned(matrix.link, f"square; {several if count[True] > 1 else one}", _BY_NEIGHBOURS)
             return matrix.link
     if _kernel_on_one_side(matrix.link):
         return _turned(matrix.link, "square; a kernel is kept as (in, out)", _BY_WORD)
@@ -116,7 +112,7 @@ def _matrix(link: Link, source: Checkpoint, target: TargetModel) -> _Matrix | No
     path = parse_name(link.sources[0]).path
     if any(word.meaning & _TABLES for word in meanings(path)[:2]):
         return None
-    return _Matrix(link, path, _told(link.operation, shape, info.shape))
+    return _Matrix(link, path, _told(link.operation, shape))
 
 
 def _turns(operation: Operation) -> bool:
@@ -125,18 +121,11 @@ def _turns(operation: Operation) -> bool:
     return isinstance(operation, Transpose)
 
 
-def _told(operation: Operation, shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool | None:
+def _told(operation: Operation, shape: tuple[int, ...]) -> bool | None:
     """Whether shapes tell that the matrix is turned; ``None`` where it fits both ways."""
-    square = shape[-1] == shape[-2]
-    if isinstance(operation, Chain):
-        return any(isinstance(step.operation, Transpose) for step in operation.steps)
-    if isinstance(operation, Transpose):
-        return True
-    if isinstance(operation, Split):
-        return False
-    if isinstance(operation, (Identity, Concat, Stack, Unstack)) and square:
+    if isinstance(operation, (Identity, Concat, Stack, Unstack)) and shape[-1] == shape[-2]:
         return None
-    return False
+    return _turns(operation)
 
 
 def _kernel_on_one_side(link: Link) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -45,7 +46,7 @@ class Solver:
 
     def __init__(self, evidence: Evidence = ALL, watch: Watch = lambda: None) -> None:
         self.alike = Likeness()
-        self.experience = Experience(evidence=evidence)
+        self.newcomer = self.experience = Experience(evidence=evidence)
         self.met = Met()
         self._known: dict[tuple[int, int], Solution] = {}
         self.watch = watch
@@ -159,7 +160,7 @@ class _Region:
         ]
         options = [Option(a.path) for a in ours]
         others = [Option(b.path, b.nodes[0].order) for b in theirs]
-        decisions = decide(options, others, costs, Experience(evidence=self.solver.experience.evidence))
+        decisions = decide(options, others, costs, self.solver.newcomer)
         if not decisions:
             return None
         first = max(decisions, key=lambda d: table[ours[d.ours], theirs[d.theirs]].alignment.score)
@@ -167,10 +168,7 @@ class _Region:
 
     def _inside_another(self, row: Row, rows: Sequence[Row]) -> bool:
         return any(
-            other is not row
-            and other.ours.holds(row.ours)
-            and other.theirs.holds(row.theirs)
-            and (other.ours is not row.ours or other.theirs is not row.theirs)
+            other is not row and other.ours.holds(row.ours) and other.theirs.holds(row.theirs)
             for other in rows
         )
 
@@ -182,9 +180,10 @@ class _Region:
             context = f"{count} repeated parts {row.ours.text} → {row.theirs.text}, {order}"
         matched_s, matched_t = set(), set()
         kinds = [(row.ours.kinds[i].number, row.theirs.kinds[j].number) for i, j in row.alignment.pairs]
-        for place, (i, j) in enumerate(row.alignment.pairs):
+        often = Counter(kinds)
+        for kind, (i, j) in zip(kinds, row.alignment.pairs, strict=True):
             source, target = row.ours.nodes[i], row.theirs.nodes[j]
-            self._embed(source, target, context, alone=kinds.count(kinds[place]) == 1)
+            self._embed(source, target, context, alone=often[kind] == 1)
             matched_s.add(i)
             matched_t.add(j)
             self.gone_s.add(id(source))
@@ -195,27 +194,19 @@ class _Region:
         """Parts like those that were matched, only more of them: they are not there for anything else."""
         alike = [self.solver.alike(row.ours.kinds[i], row.theirs.kinds[j]) for i, j in row.alignment.pairs]
         least = min(_SURPLUS, _SURPLUS * min(alike))
-        for nodes, matched, others, gone in (
-            (row.ours.nodes, matched_s, row.theirs.nodes, self.gone_s),
-            (row.theirs.nodes, matched_t, row.ours.nodes, self.gone_t),
-        ):
-            for place, node in enumerate(nodes):
-                if place not in matched and any(
-                    self._likeness(node, other, gone is self.gone_s) >= least for other in others
-                ):
-                    gone.add(id(node))
-
-    def _likeness(self, node: Node, other: Node, is_source: bool) -> float:
-        a, b = (node, other) if is_source else (other, node)
-        return self.solver.alike(a.its_kind, b.its_kind)
+        ours, theirs = set(row.ours.kinds), set(row.theirs.kinds)
+        for place, node in enumerate(row.ours.nodes):
+            if place not in matched_s and any(self.solver.alike(node.its_kind, k) >= least for k in theirs):
+                self.gone_s.add(id(node))
+        for place, node in enumerate(row.theirs.nodes):
+            if place not in matched_t and any(self.solver.alike(k, node.its_kind) >= least for k in ours):
+                self.gone_t.add(id(node))
 
     def _embed(self, source: Node, target: Node, context: str, alone: bool) -> None:
         """Take over what is found in two parts; what is left in parts that are not repeated is looked at once more."""
         if len(source.children) + len(target.children) == 0:
             depths = len(source.path), len(target.path)
-            pairs, _ = pair_units(
-                [source], [target], depths, Experience(evidence=self.solver.experience.evidence)
-            )
+            pairs, _ = pair_units([source], [target], depths, self.solver.newcomer)
             for pair in pairs:
                 self._add(found_of(pair, self.context), context)
             return
@@ -267,14 +258,11 @@ class _Region:
             self._expected_sources(),
         )
         pairs = [pair for pair in pairs if self._at_home(pair)]
-        beside, undecided = (
-            ([], [])
-            if not undecided
-            else beside_their_layers(
+        if undecided:
+            beside, undecided = beside_their_layers(
                 undecided, self._partners(pairs), self.source.units(), self.target.units(), depths
             )
-        )
-        pairs += beside
+            pairs += beside
         self.solver.met.note(pairs, depths, self.group, self.here)
         for pair in pairs:
             self._add(found_of(pair, self.context), "")
@@ -286,8 +274,7 @@ class _Region:
             done_s.update(map(id, open_.sources))
             done_t.update(map(id, open_.targets))
         if len(done_t) >= len(theirs):
-            names = frozenset(node.path[len(self.target.path) :] for node in self.target.units())
-            self.solver.met.complete.setdefault((self.group, names), set()).add(self.here)
+            self.solver.met.complete.setdefault((self.group, _names(self.target)), set()).add(self.here)
         self.result.left = (
             tuple(self.places_s[id(node)] for node in ours if id(node) not in done_s),
             tuple(self.places_t[id(node)] for node in theirs if id(node) not in done_t),
@@ -295,10 +282,10 @@ class _Region:
 
     def _expected_sources(self) -> frozenset[Path] | None:
         """What the source has here, where a target part of the same names found all that it wants elsewhere."""
-        names = frozenset(node.path[len(self.target.path) :] for node in self.target.units())
-        if not self.solver.experience.complete.get((self.group, names), set()) - {self.here}:
+        complete = self.solver.experience.complete
+        if not complete or not complete.get((self.group, _names(self.target)), set()) - {self.here}:
             return None
-        return frozenset(node.path[len(self.source.path) :] for node in self.source.units())
+        return _names(self.source)
 
     def _at_home(self, pair: Pair) -> bool:
         """What is left over in one of several repeated parts goes elsewhere only by its name."""
@@ -340,6 +327,11 @@ class _Region:
                     _joined(one.reason, context),
                 )
             )
+
+
+def _names(root: Node) -> frozenset[Path]:
+    """The paths of all modules below a root, from there."""
+    return frozenset(node.path[len(root.path) :] for node in root.units())
 
 
 def _joined(reason: str, context: str) -> str:

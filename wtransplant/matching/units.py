@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from wtransplant.mapping.operations import Identity, Operation
-from wtransplant.matching.deciding import Decision, Experience, Option, decide
+from wtransplant.matching.deciding import Decision, Experience, Option, decide, sets_that_fit
 from wtransplant.matching.fits import Fit, fit_of, main_role
 from wtransplant.matching.naming import Path, path_text
 from wtransplant.matching.tree import Node
@@ -109,14 +109,8 @@ def _open(
 ) -> list[Open]:
     rows = set(range(len(ours))) - {decision.ours for decision in decisions}
     columns = set(range(len(theirs))) - {decision.theirs for decision in decisions}
-    sets: dict[tuple[int, ...], list[int]] = {}
-    for i in sorted(rows):
-        fitting = tuple(j for j in sorted(columns) if costs[i][j] is not None)
-        if fitting:
-            sets.setdefault(fitting, []).append(i)
-    return [
-        Open(tuple(ours[i] for i in mine), tuple(theirs[j] for j in yours)) for yours, mine in sets.items()
-    ]
+    sets = sets_that_fit(rows, columns, lambda i, j: costs[i][j] is not None)
+    return [Open(tuple(ours[i] for i in mine), tuple(theirs[j] for j in yours)) for mine, yours in sets]
 
 
 _HOW = {
@@ -130,6 +124,10 @@ _HOW = {
 }
 
 
+_OWN = {"number": 0.9, "place": 0.8, "votes": 0.85, "beside": 0.8, "order": 0.7}
+"""How certain each way of deciding is, where everything else agrees."""
+
+
 def confidence_of(pair: Pair, context: float) -> float:
     """How certain a pair is, given how well the regions match as a whole (0 to 1)."""
     name, how = pair.decision.name, pair.decision.how
@@ -138,11 +136,13 @@ def confidence_of(pair: Pair, context: float) -> float:
     elif how == "name":
         own = 0.65 + 0.35 * name
     else:
-        own = {"number": 0.9, "place": 0.8, "votes": 0.85, "beside": 0.8, "order": 0.7}[how] + 0.1 * max(
-            name, 0.0
-        )
-    trust = min(1.0, 0.3 + 1.2 * context)
-    return max(0.0, min(0.99, own - 0.3 * min(pair.fit.cost, 0.6)) * trust)
+        own = _OWN[how] + 0.1 * max(name, 0.0)
+    return max(0.0, min(0.99, own - 0.3 * min(pair.fit.cost, 0.6)) * trust_in(context))
+
+
+def trust_in(context: float) -> float:
+    """What a link keeps of its confidence, given how well the regions match as a whole (0 to 1)."""
+    return min(1.0, 0.3 + 1.2 * context)
 
 
 def found_of(pair: Pair, context: float) -> list[Found]:

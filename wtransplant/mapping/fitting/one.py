@@ -36,12 +36,17 @@ from wtransplant.mapping.operations import (
 
 _MOST_PARTS = 64
 
-_LAYOUTS = {
+KERNEL_LAYOUTS = {
     (3, 2, 0, 1): "a kernel of TensorFlow or JAX, h×w×in×out, as torch keeps it",
     (2, 3, 1, 0): "a kernel of torch as TensorFlow and JAX keep it",
     (2, 1, 0): "a 1-D kernel of TensorFlow or JAX, w×in×out, as torch keeps it",
     (4, 3, 0, 1, 2): "a 3-D kernel of TensorFlow or JAX as torch keeps it",
     (2, 3, 4, 1, 0): "a 3-D kernel of torch as TensorFlow and JAX keep it",
+}
+"""Orders of axes that other frameworks keep kernels in, as torch does and the other way round."""
+
+_LAYOUTS = {
+    **KERNEL_LAYOUTS,
     (1, 0, 2, 3): "inputs and outputs of a kernel exchanged (transposed convolution)",
 }
 
@@ -84,13 +89,13 @@ def for_one(offer: Offer) -> Iterator[Proposal]:
 
 
 def _axes_of_one(shape: Shape, wanted: Shape) -> Iterator[Proposal]:
-    if (axes := _ones_between(shape, wanted)) is not None:
+    if (axes := ones_between(shape, wanted)) is not None:
         yield Proposal(Squeeze(axes), "axes of size one taken away", likely=True)
-    if (axes := _ones_between(wanted, shape)) is not None:
+    if (axes := ones_between(wanted, shape)) is not None:
         yield Proposal(Unsqueeze(axes), "axes of size one put in", likely=True)
 
 
-def _ones_between(longer: Shape, shorter: Shape) -> tuple[int, ...] | None:
+def ones_between(longer: Shape, shorter: Shape) -> tuple[int, ...] | None:
     """Axes of size one that the longer shape has more; ``None`` if that is not all."""
     if len(longer) <= len(shorter):
         return None
