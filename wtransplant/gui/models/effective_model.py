@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
+from wtransplant.gui.models.columns_model import ColumnsModel, Index, spreadsheet_text
 from wtransplant.gui.models.effective_rows import COLUMNS, NUMBERS, STATE, TENSOR, EffectiveRows
 from wtransplant.gui.models.tree_numbers import Numbers
 from wtransplant.gui.theme import color, mono_font
 
-Index: TypeAlias = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 
-
-class EffectiveModel(QAbstractTableModel):
+class EffectiveModel(ColumnsModel):
     """Parameters and buffers of the run that would start now, sorted and filtered.
 
     Attributes:
         rows: what is shown; ``None`` for nothing.
     """
+
+    columns = COLUMNS
+    numbers = NUMBERS
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,25 +61,12 @@ class EffectiveModel(QAbstractTableModel):
 
     def text(self, rows: Iterable[int]) -> str:
         """Rows as spreadsheets take them, with the headings."""
-        lines = ["\t".join(COLUMNS)]
-        lines += ["\t".join(self._cell(row, column) for column in range(len(COLUMNS))) for row in rows]
-        return "\n".join(lines)
+        every = range(len(COLUMNS))
+        return spreadsheet_text(COLUMNS, ([self._cell(row, column) for column in every] for row in rows))
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(self._order)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        """See Qt."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+    def row_total(self) -> int:
+        """How many rows are shown."""
+        return len(self._order)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See Qt."""
@@ -90,7 +78,7 @@ class EffectiveModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole and column == TENSOR:
             return mono_font(0.95)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
+            return self.side(column)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._tint(row, column)
         return None
@@ -112,19 +100,8 @@ class EffectiveModel(QAbstractTableModel):
         return self.rows.order(self._sort, self._descending, chosen)
 
     def _refresh(self) -> None:
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        numbers = [int(self._order[index.row()]) for index in before]
+        self.rearrange(self._order, self._arranged)
+
+    def _arranged(self) -> Numbers:
         self._order = self._ordered()
-        rows = {number: row for row, number in enumerate(self._order.tolist())} if before else {}
-        after = [
-            self.index(rows[number], index.column()) if number in rows else QModelIndex()
-            for number, index in zip(numbers, before, strict=True)
-        ]
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+        return self._order

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
+from wtransplant.gui.models.columns_model import ColumnsModel, Index, spreadsheet_text
 from wtransplant.gui.models.freeze_blocks import RateRow
 from wtransplant.gui.theme import color, mono_font
 from wtransplant.units import shown
 
-Index: TypeAlias = QModelIndex | QPersistentModelIndex
 COLUMNS = ("block", "tensors", "factor", "rate")
 BLOCK, TENSORS, FACTOR, RATE = range(len(COLUMNS))
-_NOWHERE = QModelIndex()
 
 
-class RatesModel(QAbstractTableModel):
+class RatesModel(ColumnsModel):
     """A row for each depth of the model, from the first to the last."""
+
+    columns = COLUMNS
+    numbers = (TENSORS, FACTOR, RATE)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,21 +37,9 @@ class RatesModel(QAbstractTableModel):
         """What a row shows."""
         return self._rows[row]
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        """See Qt."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+    def row_total(self) -> int:
+        """How many rows are shown."""
+        return len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See Qt."""
@@ -61,21 +51,15 @@ class RatesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole and column == BLOCK:
             return mono_font(0.95)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
+            return self.side(column)
         if role == Qt.ItemDataRole.ForegroundRole and row.frozen == row.tensors:
             return color("muted")
         return None
 
     def text(self, rows: Sequence[int] | range) -> str:
         """Rows as spreadsheets take them, with the headings."""
-        lines = ["\t".join(COLUMNS)]
-        lines += ["\t".join(self._cell(self._rows[row], at) for at in range(len(COLUMNS))) for row in rows]
-        return "\n".join(lines)
+        every = range(len(COLUMNS))
+        return spreadsheet_text(COLUMNS, ([self._cell(self._rows[row], at) for at in every] for row in rows))
 
     def _cell(self, row: RateRow, column: int) -> str:
         return (shown(row.name), f"{row.tensors:,}", row.factor, row.rate(self._learning_rate))[column]
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignLeft if column == BLOCK else Qt.AlignmentFlag.AlignRight
-    return side | Qt.AlignmentFlag.AlignVCenter

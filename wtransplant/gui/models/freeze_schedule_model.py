@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
+from wtransplant.gui.models.columns_model import ColumnsModel, Index
 from wtransplant.gui.theme import color, mono_font
 from wtransplant.units import shown
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Unfreezing
 
-Index: TypeAlias = QModelIndex | QPersistentModelIndex
 COLUMNS = ("from epoch", "is trained as well")
 EPOCH, PATHS = range(len(COLUMNS))
-_NOWHERE = QModelIndex()
 
 
-class ScheduleModel(QAbstractTableModel):
+class ScheduleModel(ColumnsModel):
     """Steps of a schedule. Epochs count from 0, as those of a run's history do.
 
     Signals:
         edited(int row, int epoch, object tuple of paths): a person changed a step; nothing has changed yet.
     """
+
+    columns = COLUMNS
 
     edited = Signal(int, int, object)
 
@@ -53,13 +54,9 @@ class ScheduleModel(QAbstractTableModel):
         lines = [f"{self._steps[row].epoch}\t{', '.join(map(shown, self._steps[row].paths))}" for row in rows]
         return "\n".join(["\t".join(COLUMNS), *lines])
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(self._steps)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(COLUMNS)
+    def row_total(self) -> int:
+        """How many rows are shown."""
+        return len(self._steps)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """See Qt."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
+from wtransplant.gui.models.columns_model import ColumnsModel, Index
 from wtransplant.gui.models.rule_look import KIND_WORDS, HitRow
 from wtransplant.gui.theme import color, mono_font, status_color
 from wtransplant.units import shown
 
-Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("source", "target", "")
 SOURCE, TARGET, NOTE = range(3)
 _STATUS = {
@@ -22,11 +22,12 @@ _STATUS = {
     "problem": "missing",
     "gone": "missing",
 }
-_NOWHERE = QModelIndex()
 
 
-class HitsModel(QAbstractTableModel):
+class HitsModel(ColumnsModel):
     """Rows of source key, target key and what is to be said of them."""
+
+    columns = COLUMNS
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,19 +72,12 @@ class HitsModel(QAbstractTableModel):
         """How many rows there are, shown or not."""
         return len(self._rows)
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(self._shown)
+    def row_total(self) -> int:
+        """How many rows are shown."""
+        return len(self._shown)
 
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        """See Qt."""
-        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
-            return None
-        return COLUMNS[section]
+    def heading_side(self, column: int) -> None:
+        """As the header has it."""
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See Qt."""

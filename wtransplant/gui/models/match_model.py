@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
+from wtransplant.gui.models.columns_model import ColumnsModel, Index, spreadsheet_text
 from wtransplant.gui.models.match_groups import LinkGroup, LinkGroups
 from wtransplant.gui.models.match_states import (
     BELOW,
@@ -21,10 +22,8 @@ from wtransplant.gui.models.match_states import (
 from wtransplant.gui.theme import color, mono_font, status_color
 from wtransplant.units import shown, shown_lines
 
-Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("target", "from", "links", "confidence", "state", "why")
 TARGET, SOURCE, LINKS, CONFIDENCE, STATE, WHY = range(len(COLUMNS))
-_NOWHERE = QModelIndex()
 _LINES = 12
 _NONE = LinkGroups.of(())
 _SORTS: dict[int, Callable[[LinkGroup], Any]] = {
@@ -35,7 +34,7 @@ _SORTS: dict[int, Callable[[LinkGroup], Any]] = {
 }
 
 
-class MatchModel(QAbstractTableModel):
+class MatchModel(ColumnsModel):
     """One row for each group.
 
     Attributes:
@@ -43,6 +42,9 @@ class MatchModel(QAbstractTableModel):
         codes: what became of each link, as was set.
         shown_codes: the same with the threshold that is being tried.
     """
+
+    columns = COLUMNS
+    numbers = (LINKS, CONFIDENCE)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -87,20 +89,9 @@ class MatchModel(QAbstractTableModel):
 
     def _refresh(self) -> None:
         """Rows may come, go and change places; what is selected stays selected."""
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        groups = [self._order[index.row()] for index in before]
-        self._arrange()
-        row_of = {group: row for row, group in enumerate(self._order)}
-        places = [row_of.get(group, -1) for group in groups]
-        after = [
-            self.index(row, index.column()) if row >= 0 else QModelIndex()
-            for row, index in zip(places, before, strict=True)
-        ]
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()
+        self.rearrange(self._order, self._arrange)
 
-    def _arrange(self) -> None:
+    def _arrange(self) -> list[int]:
         kept: Iterable[int] = range(len(self.groups.groups))
         if self._state >= 0:
             kept = np.flatnonzero(self._counts[:, self._state]).tolist()
@@ -115,6 +106,7 @@ class MatchModel(QAbstractTableModel):
             self._order.sort(key=lambda group: _SORTS[self._sort](every[group]))
         if self._descending:
             self._order.reverse()
+        return self._order
 
     # What the panel asks
 
@@ -141,29 +133,14 @@ class MatchModel(QAbstractTableModel):
 
     def text(self, rows: Iterable[int]) -> str:
         """Rows as spreadsheets take them, with the headings."""
-        lines = ["\t".join(COLUMNS)]
-        lines += ["\t".join(self._cell(row, column) for column in range(len(COLUMNS))) for row in rows]
-        return "\n".join(lines)
+        every = range(len(COLUMNS))
+        return spreadsheet_text(COLUMNS, ([self._cell(row, column) for column in every] for row in rows))
 
     # Qt
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(self._order)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        """See Qt."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(section)
-        return None
+    def row_total(self) -> int:
+        """How many rows are shown."""
+        return len(self._order)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See Qt."""
@@ -177,7 +154,7 @@ class MatchModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole and column in (TARGET, SOURCE):
             return mono_font(0.95)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
+            return self.side(column)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._tint(row, column)
         return None
@@ -215,12 +192,6 @@ class MatchModel(QAbstractTableModel):
         if len(group.links) > _LINES:
             lines.append(f"… and {len(group.links) - _LINES:,} more")
         return "\n".join(filter(None, [*lines, group.numbers, group.reason]))
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    right = column in (LINKS, CONFIDENCE)
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 __all__ = ["BELOW", "COLUMNS", "IN_FORCE", "STATES", "MatchModel"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
+from wtransplant.gui.models.columns_model import ColumnsModel, Index
 from wtransplant.gui.models.movement_words import movement_sentence, relative_text
 from wtransplant.gui.theme import color, mono_font
 from wtransplant.units import shown
@@ -15,14 +16,15 @@ from wtransplant.units import shown
 if TYPE_CHECKING:
     from wtransplant.freezing import MovementRow
 
-Index: TypeAlias = QModelIndex | QPersistentModelIndex
 COLUMNS = ("path", "relative change", "L2 of the change", "L2 before", "moved")
 PATH, RELATIVE, CHANGE, SIZE, MOVED = range(len(COLUMNS))
-_NOWHERE = QModelIndex()
 
 
-class MovementModel(QAbstractTableModel):
+class MovementModel(ColumnsModel):
     """Rows of a movement."""
+
+    columns = COLUMNS
+    numbers = (RELATIVE, CHANGE, SIZE, MOVED)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,25 +57,13 @@ class MovementModel(QAbstractTableModel):
             lines.append(f"{shown(row.path)}\t{row.relative!r}\t{row.change!r}\t{row.size!r}\t{_moved(row)}")
         return "\n".join(lines)
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(self._order)
+    def row_total(self) -> int:
+        """How many rows are shown."""
+        return len(self._order)
 
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        """See Qt."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        return (
-            _side(PATH if section == RELATIVE else section)
-            if role == Qt.ItemDataRole.TextAlignmentRole
-            else None
-        )
+    def heading_side(self, column: int) -> Qt.AlignmentFlag:
+        """The bar of the relative change begins at the left."""
+        return self.side(PATH if column == RELATIVE else column)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See Qt."""
@@ -87,7 +77,7 @@ class MovementModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole and column == PATH:
             return mono_font(0.95)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
+            return self.side(column)
         if role == Qt.ItemDataRole.ForegroundRole and not row.moved:
             return color("muted")
         return None
@@ -122,8 +112,3 @@ _SORTED_BY = (
     lambda row: _with_nan_last(row.size),
     lambda row: (row.moved, row.tensors),
 )
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignLeft if column == PATH else Qt.AlignmentFlag.AlignRight
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
+from wtransplant.gui.models.columns_model import ColumnsModel, Index, spreadsheet_text
 from wtransplant.gui.models.run_record import RunRecord
 from wtransplant.gui.models.runs_rows import (
     ACCURACY,
@@ -22,17 +23,18 @@ from wtransplant.gui.models.runs_rows import (
 )
 from wtransplant.gui.theme import color
 
-Index: TypeAlias = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 _NUMBERS = (RATE, ACCURACY, LOSS, TIME)
 
 
-class RunsModel(QAbstractTableModel):
+class RunsModel(ColumnsModel):
     """Rows of runs.
 
     Signals:
         rename_requested(int number, str name): a name was typed; nothing has changed yet.
     """
+
+    columns = COLUMNS
+    numbers = _NUMBERS
 
     rename_requested = Signal(int, str)
 
@@ -57,7 +59,7 @@ class RunsModel(QAbstractTableModel):
 
     def text(self, rows: Iterable[int]) -> str:
         """Rows as spreadsheets take them, with the headings."""
-        return "\n".join("\t".join(line) for line in (COLUMNS, *(cells(self._records[row]) for row in rows)))
+        return spreadsheet_text(COLUMNS, (cells(self._records[row]) for row in rows))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; runs that have nothing there are at one end."""
@@ -66,21 +68,9 @@ class RunsModel(QAbstractTableModel):
         self._records = self._ordered(self._records)
         self.endResetModel()
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(self._records)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """See Qt."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        """See Qt."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+    def row_total(self) -> int:
+        """How many rows are shown."""
+        return len(self._records)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See Qt."""
@@ -94,7 +84,7 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(record)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
+            return self.side(column)
         if role == Qt.ItemDataRole.ForegroundRole and record.state is None:
             return color("muted")
         return None
@@ -117,8 +107,3 @@ class RunsModel(QAbstractTableModel):
     def _ordered(self, records: Iterable[RunRecord]) -> list[RunRecord]:
         by_age = sorted(records, key=lambda record: (record.started, record.number))
         return sorted(by_age, key=lambda record: sort_value(record, self._sort), reverse=self._descending)
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from wtransplant.gui.models.ordered_model import OrderedModel, OrderedRow
+from wtransplant.gui.views.plain_table import make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
 
 _ROW_HEIGHT = 26
@@ -26,14 +27,8 @@ class CandidateTable(QTableView):
         self._rows = model
         self.setModel(model)
         self.setItemDelegate(PlainTooltips(self))
-        self.setAccessibleName("Candidates, the narrowest first")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        make_plain(self, "Candidates, the narrowest first")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = self.horizontalHeader()

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
+from wtransplant.gui.views.plain_table import fix_rows, make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
 
 _ROW_HEIGHT = 24
@@ -43,16 +44,8 @@ class FreezeTable(QTableView):
         self._shares = shares
         self.setModel(model)
         self.setItemDelegate(PlainTooltips(self))
-        self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        make_plain(self, name)
+        fix_rows(self, _ROW_HEIGHT)
         self.setMinimumHeight(3 * _ROW_HEIGHT)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(44)

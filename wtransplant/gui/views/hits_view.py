@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QComboBox,
     QHBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.models.hits_model import NOTE, SOURCE, TARGET, HitsModel
 from wtransplant.gui.models.rule_look import KIND_WORDS, HitRow
+from wtransplant.gui.views.plain_table import fix_rows, make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
 
 _ROW_HEIGHT = 22
@@ -74,16 +74,8 @@ class HitsView(QWidget):
         table = self.table = QTableView()
         table.setModel(self.model)
         table.setItemDelegate(PlainTooltips(table))
-        table.setAccessibleName(name)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.setTabKeyNavigation(False)
-        table.setCornerButtonEnabled(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        make_plain(table, name)
+        fix_rows(table, _ROW_HEIGHT)
         table.setMinimumHeight(3 * _ROW_HEIGHT + 10)
         header = table.horizontalHeader()
         header.hide()  # which is source and which is target shows by itself, and room is short

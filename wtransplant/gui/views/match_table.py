@@ -7,13 +7,13 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QHeaderView,
     QMenu,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
+from wtransplant.gui.models.columns_model import Index
 from wtransplant.gui.models.match_groups import LinkGroup
 from wtransplant.gui.models.match_model import (
     CONFIDENCE,
@@ -22,10 +22,10 @@ from wtransplant.gui.models.match_model import (
     STATE,
     TARGET,
     WHY,
-    Index,
     MatchModel,
 )
 from wtransplant.gui.theme import color
+from wtransplant.gui.views.plain_table import fix_rows, make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
 
 _ROW_HEIGHT = 24
@@ -75,17 +75,9 @@ class MatchTable(QTableView):
         self.setObjectName("matches")
         self.setModel(self.matches)
         self.setItemDelegate(_ConfidenceBars(self))
-        self.setAccessibleName("Found links")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        make_plain(self, "Found links")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        fix_rows(self, _ROW_HEIGHT)
         self.setMinimumHeight(3 * _ROW_HEIGHT)
         self._lay_out()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

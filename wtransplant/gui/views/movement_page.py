@@ -8,7 +8,8 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from wtransplant.gui.models.movement_model import CHANGE, MOVED, PATH, RELATIVE, SIZE, Index, MovementModel
+from wtransplant.gui.models.columns_model import Index
+from wtransplant.gui.models.movement_model import CHANGE, MOVED, PATH, RELATIVE, SIZE, MovementModel
 from wtransplant.gui.models.movement_words import bar_share
 from wtransplant.gui.theme import color, restyle
 from wtransplant.gui.views.freeze_parts import sentence

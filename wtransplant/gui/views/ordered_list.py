@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.models.ordered_model import OrderedModel, OrderedRow
 from wtransplant.gui.theme import icon
+from wtransplant.gui.views.plain_table import make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
 
 _ROW_HEIGHT = 26
@@ -77,16 +78,10 @@ class OrderedList(QWidget):
         table = self.table = QTableView()
         table.setModel(self.model)
         table.setItemDelegate(PlainTooltips(table))
-        table.setAccessibleName(title)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        make_plain(table, title)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         table.setDragDropOverwriteMode(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.setTabKeyNavigation(False)
-        table.setCornerButtonEnabled(False)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
