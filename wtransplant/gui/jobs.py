@@ -187,3 +187,29 @@ class Jobs(QObject):
             then()
         self.changed.emit()
         job.deleteLater()
+
+
+class OneJob:
+    """Jobs of which the next one is started only when the last one has ended.
+
+    Attributes:
+        running: whether one has not ended yet.
+    """
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+        self.running = False
+
+    def start(
+        self,
+        title: str,
+        function: Callable[[JobContext], Any],
+        returned: Callable[[Any], None],
+        failed: Callable[[WtransplantError], None] | None = None,
+    ) -> None:
+        """As :meth:`Jobs.start`; whoever calls has seen that none is running."""
+        self.running = True
+        self._jobs.start(title, function, returned, failed, ended=self._ended)
+
+    def _ended(self) -> None:
+        self.running = False

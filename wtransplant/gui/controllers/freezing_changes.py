@@ -11,6 +11,7 @@ from wtransplant.collector import collector_paused
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.commands import SetPolicy
 from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.jobs import OneJob
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy
@@ -24,12 +25,12 @@ class FreezingChanges:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._running = False
+        self._job = OneJob(context.jobs)
 
     @property
     def running(self) -> bool:
         """Whether a change is still being worked out; no other one is taken meanwhile."""
-        return self._running
+        return self._job.running
 
     def change(
         self,
@@ -51,7 +52,7 @@ class FreezingChanges:
         """
         workspace = self._context.workspace
         command = command or (lambda policy: SetPolicy(workspace, policy, text))
-        if self._running:
+        if self._job.running:
             self._context.say("The last change is still being worked out. Try again in a moment.")
             refused()
         elif workspace.plan is None or len(workspace.plan.target) <= _FEW_KEYS:
@@ -114,8 +115,4 @@ class FreezingChanges:
             self._context.fail(text, error)
             refused()
 
-        def ended() -> None:
-            self._running = False
-
-        self._running = True
-        self._context.jobs.start(text, lambda _: work(), done, failed, ended=ended)
+        self._job.start(text, lambda _: work(), done, failed)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog
 from wtransplant.collector import collector_paused
 from wtransplant.gui.commands.rules import KeepAsRules
 from wtransplant.gui.controllers.context import Context
-from wtransplant.gui.jobs import JobContext
+from wtransplant.gui.jobs import JobContext, OneJob
 from wtransplant.gui.models.ordered_model import OrderedRow
 from wtransplant.units import plural
 
@@ -27,7 +27,7 @@ class KeepingRulesController:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._running = False
+        self._job = OneJob(context.jobs)
         context.window.actions_["keep_as_rules"].triggered.connect(self.keep)
 
     def keep(self) -> None:
@@ -39,7 +39,7 @@ class KeepingRulesController:
         if plan is None or not found_links(plan, found):
             self._context.say("No links were found yet that could be kept as rules.")
             return
-        if self._running:
+        if self._job.running:
             return
         frozen = plan.frozen_copy()
 
@@ -47,16 +47,11 @@ class KeepingRulesController:
             with collector_paused():
                 return keep_as_rules(frozen, found, job.cancelled)
 
-        def ended() -> None:
-            self._running = False
-
-        self._running = True
-        self._context.jobs.start(
+        self._job.start(
             "Looking for rules",
             work,
             lambda kept: self._offer(plan, kept),
             lambda error: self._context.fail(_TITLE, error),
-            ended=ended,
         )
 
     def _offer(self, plan: Plan, kept: KeptRules) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wtransplant.collector import collector_paused
 from wtransplant.gui.commands.matching import SetFound
 from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.jobs import OneJob
 from wtransplant.workspace import Edit
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ class MatchChanges:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._running = False
+        self._job = OneJob(context.jobs)
 
     @property
     def running(self) -> bool:
         """Whether a change is still being worked out; no other one is taken meanwhile."""
-        return self._running
+        return self._job.running
 
     def change(
         self,
@@ -47,7 +48,7 @@ class MatchChanges:
             text: names the step.
             refused: is called where nothing comes of it.
         """
-        if self._running:
+        if self._job.running:
             self._context.say("The last change is still being worked out. Try again in a moment.")
             refused()
         elif len(plan.source) + len(plan.target) <= _FEW_KEYS:
@@ -89,11 +90,7 @@ class MatchChanges:
                 self._context.say(f"Not done, since something else changed meanwhile: {text}")
                 refused()
 
-        def ended() -> None:
-            self._running = False
-
-        self._running = True
-        self._context.jobs.start("Working out the links", lambda _: work(), done, ended=ended)
+        self._job.start("Working out the links", lambda _: work(), done)
 
 
 def resolved_and_seen(context: Context, plan: Plan, decisions: Decisions) -> tuple[Resolution, Views]:

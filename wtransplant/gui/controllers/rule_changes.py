@@ -11,6 +11,7 @@ from wtransplant.errors import WtransplantError
 from wtransplant.gui.commands import SetRules
 from wtransplant.gui.commands.rules import SetResolvedRules
 from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.jobs import OneJob
 from wtransplant.gui.models.rule_look import RuleLook
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class RuleChanges:
     def __init__(self, context: Context, known: Callable[[], RuleLook | None]) -> None:
         self._context = context
         self._known = known
-        self._running = False
+        self._job = OneJob(context.jobs)
 
     def change(
         self, make: Callable[[Rules], Sequence[Rule]], text: str, then: Callable[[], None] = _nothing
@@ -60,7 +61,7 @@ class RuleChanges:
         plan = self._context.workspace.plan
         if plan is None:
             return
-        if self._running:  # places in the list would be others by the time that it is done
+        if self._job.running:  # places in the list would be others by the time that it is done
             self._context.say("The rules are still being run. Try again in a moment.")
             return
         self._do(plan, _Change(tuple(make(plan.decisions.rules)), text, then))
@@ -94,16 +95,11 @@ class RuleChanges:
             else:
                 self._context.say(f"Not done, since something else changed meanwhile: {change.text}")
 
-        def ended() -> None:
-            self._running = False
-
-        self._running = True
-        self._context.jobs.start(
+        self._job.start(
             "Running the rules",
             lambda _: frozen.resolved(replace(base, rules=change.rules)),
             done,
             self._tell,
-            ended=ended,
         )
 
     def _tell(self, error: WtransplantError) -> None:
