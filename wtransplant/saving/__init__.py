@@ -1,15 +1,19 @@
 """The saved pair: weights and freeze manifest, written together, read back, verified."""
 
+from wtransplant.saving.content import Work
+from wtransplant.saving.describing import Trained
 from wtransplant.saving.loading import Loaded, apply_manifest, load_frozen
-from wtransplant.saving.manifest import Manifest, TrainingRecord, WeightsFormat
-from wtransplant.saving.pair import SavedPair, Trained, pair_paths, save
+from wtransplant.saving.manifest import Manifest, TrainingRecord
+from wtransplant.saving.pair import SavedPair, pair_paths, save
+from wtransplant.saving.settings import DtypeRule, SaveSettings, WeightsFormat
 from wtransplant.saving.verifying import Claim, Verification, verify
-from wtransplant.saving.weights import Work
 
 __all__ = [
     "Claim",
+    "DtypeRule",
     "Loaded",
     "Manifest",
+    "SaveSettings",
     "SavedPair",
     "Trained",
     "TrainingRecord",

@@ -12,13 +12,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from wtransplant.freezing import Policy
+from wtransplant.saving.settings import WeightsFormat
 
 MANIFEST_SUFFIX = ".freeze.json"
 METADATA_KEY = "wtransplant.manifest"
 """Under this name the manifest is in the ``__metadata__`` of the safetensors header."""
 
 OriginKind = Literal["transplanted", "initialised"]
-WeightsFormat = Literal["safetensors", "pth"]
 
 
 class _Record(BaseModel):
@@ -57,13 +57,26 @@ class ModuleRecord(_Record):
     tensors: int
 
 
+class FileRecord(_Record):
+    """One file: its name from the pair's folder, size in bytes, and SHA-256."""
+
+    name: str
+    nbytes: int
+    sha256: str
+
+
 class WeightsRecord(_Record):
-    """The weights file: its name without a folder, size in bytes, SHA-256, and format."""
+    """The weights file: its name without a folder, size in bytes, SHA-256, and format.
+
+    ``files`` are the other ones of weights in several files: shards, whose index is named first, or what is in
+    a folder.
+    """
 
     name: str
     nbytes: int = 0
     sha256: str = ""
     format: WeightsFormat = "safetensors"
+    files: tuple[FileRecord, ...] = ()
 
 
 class SourceRecord(_Record):

@@ -5,53 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from wtransplant.errors import Cancelled
 from wtransplant.saving.atomic import HashingFile
+from wtransplant.saving.content import Content, Entry, Work
 from wtransplant.saving.tensor_bytes import safetensors_dtype, tensor_bytes, tensor_sha256
 
 if TYPE_CHECKING:
     import torch
 
-ReadTensor = Callable[[str], "torch.Tensor"]
-Progress = Callable[[int, int], None]
-"""Called with bytes done and bytes in all."""
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One tensor to be written: its key, shape, torch dtype name, size in bytes."""
-
-    key: str
-    shape: tuple[int, ...]
-    dtype: str
-    nbytes: int
-
-
-@dataclass(frozen=True)
-class Work:
-    """How a person follows a save, and how they give it up."""
-
-    progress: Progress = lambda done, total: None
-    cancelled: Callable[[], bool] = lambda: False
-
-    def step(self, done: int, total: int) -> None:
-        """Tell how far it is; stop here if it was given up.
-
-        Raises:
-            Cancelled: a person gave up.
-        """
-        if self.cancelled():
-            raise Cancelled("the save was cancelled; nothing was changed")
-        self.progress(done, total)
-
-
-def write_safetensors(
-    file: HashingFile, entries: Sequence[Entry], read: ReadTensor, metadata: Mapping[str, str], work: Work
-) -> dict[str, str]:
+def write_safetensors(file: HashingFile, content: Content, work: Work) -> dict[str, str]:
     """Write a safetensors file: header first, then each tensor, read when its turn comes and let go.
 
     The order is that of the safetensors library (larger element sizes first, then by name), so that every
@@ -60,14 +25,14 @@ def write_safetensors(
     Returns:
         SHA-256 of each tensor's bytes by key.
     """
-    ordered = sorted(entries, key=lambda entry: (-_element_size(entry), entry.key))
-    file.write(_header(ordered, metadata))
-    total = sum(entry.nbytes for entry in ordered)
+    ordered = sorted(content.entries, key=lambda entry: (-_element_size(entry), entry.key))
+    file.write(_header(ordered, content.metadata))
+    total = content.nbytes
     hashes: dict[str, str] = {}
     done = 0
     for entry in ordered:
         work.step(done, total)
-        data = tensor_bytes(read(entry.key))
+        data = tensor_bytes(content.read(entry.key))
         hashes[entry.key] = hashlib.sha256(data).hexdigest()
         done += file.write(data)
     work.step(done, total)
@@ -95,26 +60,24 @@ def _header(entries: Iterable[Entry], metadata: Mapping[str, str]) -> bytes:
     return struct.pack("<Q", len(text)) + text
 
 
-def write_pth(
-    file: HashingFile, entries: Sequence[Entry], read: ReadTensor, aliases: Mapping[str, str], work: Work
-) -> dict[str, str]:
+def write_pth(file: HashingFile, content: Content, work: Work) -> dict[str, str]:
     """Write ``torch.save(state_dict)``; tied keys share one storage, as they do in a model.
 
     The format wants the whole state dict at once, so it is held in memory.
     """
     import torch
 
-    total = sum(entry.nbytes for entry in entries)
+    total = content.nbytes
     state: dict[str, torch.Tensor] = {}
     hashes: dict[str, str] = {}
     done = 0
-    for entry in entries:
+    for entry in content.entries:
         work.step(done, total)
         # A copy of its own: torch.save writes a view's whole storage.
-        state[entry.key] = read(entry.key).detach().clone(memory_format=torch.contiguous_format)
+        state[entry.key] = content.read(entry.key).detach().clone(memory_format=torch.contiguous_format)
         hashes[entry.key] = tensor_sha256(state[entry.key])
         done += entry.nbytes
     work.step(done, total)
-    complete = {key: state[aliases.get(key, key)] for key in [*state, *aliases]}
+    complete = {key: state[content.aliases.get(key, key)] for key in [*state, *content.aliases]}
     torch.save(complete, file)  # type: ignore[arg-type]  # it calls write and flush only
     return hashes
