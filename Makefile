@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo gui test lint format screenshots bench formats pairs fuzz clean
+.PHONY: demo gui test lint format screenshots schema bench formats pairs fuzz torture bundle bundle-test clean
 
 demo: $(VENV)/.core
 	$(BIN)/python -m wtransplant demo
@@ -29,6 +29,10 @@ format: $(VENV)/.test
 screenshots: $(VENV)/.core
 	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/screenshots.py
 
+# The JSON schema of manifests, for programs that read them without wtransplant.
+schema: $(VENV)/.core
+	$(BIN)/python -m wtransplant.saving.schema
+
 # Ratios against peers, printed; never asserted.
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks
@@ -44,6 +48,25 @@ pairs: $(VENV)/.test
 # 2,000 damaged files, each read in a process of its own; what fails is kept in fuzz-failures/.
 fuzz: $(VENV)/.test
 	$(BIN)/python -m tests.checkpoints.fuzz --mutants 2000 --seed 0
+
+# Saves that are killed at 200 random instants and at each of their steps, and 1,000 flipped bits, for each format.
+torture: $(VENV)/.test
+	$(BIN)/python -m tests.saving.torture
+
+# One download for people without Python, in build/$(NAME)/; packaging/README.md says more. TORCH is what pip is asked
+# for: a CPU build, or a CUDA build under another NAME. EXTRAS=gguf,zoo takes the model zoos along.
+TORCH ?= torch>=2.10
+NAME ?= cpu
+EXTRAS ?= gguf
+BUILD = $(PYTHON) packaging/build.py --torch '$(TORCH)' --name '$(NAME)' --extras '$(EXTRAS)'
+
+bundle:
+	$(BUILD)
+
+# The same without archives; then the built program is tried as a machine without Python would see it.
+bundle-test:
+	$(BUILD) --no-archive
+	$(PYTHON) packaging/smoke.py build/$(NAME)/dist/wtransplant
 
 clean:
 	rm -rf $(VENV) build dist demo-out fuzz-failures .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -10,6 +10,10 @@ from wtransplant.cli.options import add_target_options, target_spec
 
 def run_gui(options: argparse.Namespace) -> int:
     """Open the window."""
+    if options.self_test:
+        from wtransplant.gui.self_test import run_self_test
+
+        return run_self_test()
     from wtransplant.gui.app import run_window
 
     target = target_spec(options) if options.target else None
@@ -21,6 +25,11 @@ def gui_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("source", nargs="*", metavar="SOURCE", help="checkpoint files to open")
     add_target_options(verb, required=False)
     verb.add_argument("--recipe", type=Path, metavar="FILE", help="recipe to open")
+    verb.add_argument(
+        "--self-test",
+        action="store_true",
+        help="do the main job where nobody sees it, and say whether all is well",
+    )
 
 
 def run_demo(options: argparse.Namespace) -> int:

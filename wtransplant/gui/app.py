@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QAction, QIcon, QUndoStack
 from PySide6.QtWidgets import QApplication
 
 from wtransplant.collector import never_look_again
@@ -26,6 +26,7 @@ from wtransplant.gui.controllers.closing import ClosingController
 from wtransplant.gui.controllers.comparing import ComparingController
 from wtransplant.gui.controllers.contents import ContentsController
 from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.controllers.crash import CrashController
 from wtransplant.gui.controllers.exporting import ExportingController
 from wtransplant.gui.controllers.freezing import FreezingController
 from wtransplant.gui.controllers.freezing_panel import FreezingPanelController
@@ -40,7 +41,9 @@ from wtransplant.gui.controllers.match_panel import MatchPanelController
 from wtransplant.gui.controllers.matching import MatchingController
 from wtransplant.gui.controllers.opening import OpeningController
 from wtransplant.gui.controllers.pasting import PastingController
+from wtransplant.gui.controllers.plugin_notes import PluginNotes
 from wtransplant.gui.controllers.problems import ProblemsController
+from wtransplant.gui.controllers.provenance import ProvenanceController
 from wtransplant.gui.controllers.proving import ProvingController
 from wtransplant.gui.controllers.rules import RulesController
 from wtransplant.gui.controllers.runs import RunsController
@@ -51,11 +54,14 @@ from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.controllers.training import TrainingController
 from wtransplant.gui.controllers.trees import TreesController
 from wtransplant.gui.controllers.why import WhyController
+from wtransplant.gui.crash_reports import CrashReports, crash_folder
+from wtransplant.gui.crash_watch import CrashWatch
 from wtransplant.gui.first_paint import after_first_paint
 from wtransplant.gui.jobs import Jobs, UnexpectedError
 from wtransplant.gui.settings import Settings
 from wtransplant.gui.theme import apply_theme
 from wtransplant.gui.views.main_window import MainWindow
+from wtransplant.resources import resource_path
 from wtransplant.units import shown
 from wtransplant.workspace import Workspace
 
@@ -74,6 +80,7 @@ class Application:
         self.window = MainWindow(self.undo)
         self.jobs = Jobs(self.window)
         self.context = Context(self.window, self.workspace, self.jobs, self.undo, settings)
+        self.plugin_notes = PluginNotes(self.context)
         self.trees = TreesController(self.context)
         self.linking = LinkingController(self.context)
         self.freezing = FreezingController(self.context)
@@ -90,15 +97,19 @@ class Application:
         self.inspecting = InspectingController(self.context)
         self.saving = SavingController(self.context)
         self.opening = OpeningController(self.context, self.saving)
+        self.provenance = ProvenanceController(self.context, self.opening)
         self.inverting = InvertingController(self.context, self.opening)
         self.comparing = ComparingController(self.context)
         self.pasting = PastingController(self.context, self.opening.may_leave)
         self.training = TrainingController(self.context, self.opening)
         self.runs = RunsController(self.context, self.training, RunStore(runs_folder()))
-        self.border = BorderController(self.context, self.training, self.runs.add_outcomes)
+        self.border = BorderController(self.context, self.runs.add_outcomes)
         self.launch = LaunchController(self.context)
         self.proving = ProvingController(
-            self.context, self.opening, self.matching, lambda: self.training.running
+            self.context,
+            self.opening,
+            self.matching,
+            lambda: self.training.running or bool(self.context.computing.what),
         )
         self.guide = GuideController(self.context, self.saving)
         self.looks = LooksController(self.context)
@@ -148,6 +159,7 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     app.setApplicationName("wtransplant")
     app.setOrganizationName("wtransplant")
     app.setDesktopFileName("wtransplant")
+    app.setWindowIcon(QIcon(str(resource_path("icons", "wtransplant.svg"))))
     return app
 
 
@@ -181,20 +193,31 @@ def show_window(first: Callable[[Application], None]) -> int:
     """
     app = make_application()
     start_log()
-    settings = stored_settings()
-    apply_theme(app, settings.scheme)  # type: ignore[arg-type]
-    application = Application(settings)
-    catch_everything(application)
-    application.window.show()
-    after_first_paint(application.window, lambda: load_the_rest(application))
-    QTimer.singleShot(0, lambda: first(application))
-    return app.exec()
+    reports = CrashReports(crash_folder())
+    with CrashWatch(reports) as watch:
+        settings = stored_settings()
+        apply_theme(app, settings.scheme)  # type: ignore[arg-type]
+        application = Application(settings)
+        catch_everything(application, watch.fault)
+        watch.follow(application.window.findChildren(QAction))
+        crash = CrashController(application.context, reports)
+        application.window.show()
+        after_first_paint(application.window, lambda: load_the_rest(application))
+        after_first_paint(application.window, watch.name_versions)
+        after_first_paint(application.window, crash.offer)
+        QTimer.singleShot(0, lambda: first(application))
+        return app.exec()
 
 
 def load_the_rest(application: Application) -> None:
     """Make and import what the first picture did without, so that what a person does first need not wait."""
     application.window.make_panels()
-    application.jobs.start("Loading", lambda _: engine.load(), lambda _: never_look_again(), quiet=True)
+    application.jobs.start("Loading", lambda _: engine.load(), lambda _: _loaded(), quiet=True)
+
+
+def _loaded() -> None:
+    never_look_again()
+    engine.compute_in_jobs_only()
 
 
 def _open_named(
@@ -225,11 +248,18 @@ def start_log() -> None:
     log.setLevel(logging.INFO)
 
 
-def catch_everything(application: Application) -> None:
-    """What nobody caught ends in one place: the log, and one dialog."""
+def catch_everything(application: Application, fault: Callable[[str], None] = lambda _: None) -> None:
+    """What nobody caught ends in one place: the log, the record of the session, and one dialog.
+
+    Args:
+        application: the window.
+        fault: gets the traceback.
+    """
 
     def told(error: BaseException) -> None:
-        log.error("%s", "".join(traceback.format_exception(error)))
+        text = "".join(traceback.format_exception(error))
+        log.error("%s", text)
+        fault(text)
 
     def in_main(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -243,5 +273,10 @@ def catch_everything(application: Application) -> None:
         if given.exc_value is not None:
             told(given.exc_value)
 
+    def where_none_can_be_raised(given: sys.UnraisableHookArgs) -> None:
+        if given.exc_value is not None:
+            told(given.exc_value)
+
     sys.excepthook = in_main
     threading.excepthook = in_thread
+    sys.unraisablehook = where_none_can_be_raised

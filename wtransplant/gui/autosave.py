@@ -28,12 +28,14 @@ class Autosaves:
 
     Args:
         folder: made when it is needed.
+        ending: of the files' names; other things that a window leaves behind have others.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ending: str = ".toml") -> None:
         self._folder = folder
+        self._ending = ending
         self._lock: QLockFile | None = None
-        self._path = folder / f"{os.getpid()}-{secrets.token_hex(4)}.toml"
+        self._path = folder / f"{os.getpid()}-{secrets.token_hex(4)}{ending}"
 
     @property
     def path(self) -> Path:
@@ -51,13 +53,17 @@ class Autosaves:
     def clear(self) -> None:
         """Delete this window's recipe: nothing would be lost now."""
         self._path.unlink(missing_ok=True)
+        self.release()
+
+    def release(self) -> None:
+        """Let go of this window's file as it is: from now on it counts as left behind."""
         if self._lock is not None:
             self._lock.unlock()
             self._lock = None
 
     def left_behind(self) -> list[LeftBehind]:
         """Recipes of windows that run no more, the newest first."""
-        files = sorted(self._folder.glob("*.toml"), key=_changed, reverse=True)
+        files = sorted(self._folder.glob(f"*{self._ending}"), key=_changed, reverse=True)
         left = [path for path in files if path != self._path and _is_abandoned(path)]
         for path in left[_KEPT:]:
             self.forget(path)
