@@ -142,7 +142,9 @@ def test_the_example_from_runs_to_curve(
         assert isinstance(outcome.result, RunResult) and outcome.result.audit.holds
     assert len(outcomes[1].result.audit.unchanged) == 24  # type: ignore[union-attr]
     assert curve.rows[1].mean > curve.random.mean + 0.05
+    assert "±" in curve.figure(curve.rows[0]) and all(run.target is digits.target for run in runs)
     half = border_curve(chosen, outcomes[:4], against_random=True)
+    assert "±" not in half.figure(half.rows[1])  # one run has no spread
     assert (len(half.rows[0].reached), len(half.rows[1].reached)) == (2, 1)
 
 

@@ -66,7 +66,7 @@ def snapshot(model: nn.Module, keys: Iterable[str] | None = None) -> Snapshot:
     Args:
         model: on any device; what lies in main memory in one piece is hashed where it is, what lies on another
             device is copied some MiB at a time.
-        keys: which ones; by default all.
+        keys: which ones; by default all. Of tensors that are spread over processes each process hashes its own part.
 
     Raises:
         KeyError: the model has no such tensor.
@@ -126,6 +126,9 @@ def _why(model: nn.Module, key: str, value: torch.Tensor | None) -> str:
 def _fingerprint(tensor: torch.Tensor) -> str:
     digest = hashlib.blake2b(digest_size=32)
     value = tensor.detach()
+    if hasattr(value, "to_local"):
+        # Spread over processes (a DTensor): each of them hashes what it has.
+        value = value.to_local()
     pieces = (
         (value,) if value.device.type == "cpu" and value.is_contiguous() else value.reshape(-1).split(_CHUNK)  # type: ignore[no-untyped-call]
     )

@@ -130,7 +130,7 @@ class Effective:
 
 
 def effective(
-    model: nn.Module | TargetModel,
+    model: nn.Module | TargetModel | ModelFacts,
     policy: Policy,
     settings: OptimizerSettings,
     *,
@@ -140,7 +140,7 @@ def effective(
     """What would hold for a run that started now; nothing is changed.
 
     Args:
-        model: the model, or a target.
+        model: the model, or a target, or what :func:`~wtransplant.freezing.facts.facts_of` found in it before.
         policy: what is frozen; not necessarily resolved if ``linked_keys`` are given.
         settings: learning rate, weight decay and optimizer of the run.
         linked_keys: what the plan links; without it nothing is said about values that nobody linked.
@@ -149,7 +149,7 @@ def effective(
     Raises:
         TrainingError: the preset is not resolved, or a regex is not valid.
     """
-    facts = facts_of(model)
+    facts = model if isinstance(model, ModelFacts) else facts_of(model)
     policy_now = policy.policy_at(epoch) if policy.schedule else policy
     frozen = policy_now.frozen_keys(facts.tensors, facts.ties, linked_keys)
     groups = planned_groups(facts, policy_now, frozen, settings.learning_rate, settings.weight_decay)

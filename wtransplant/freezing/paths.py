@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
@@ -28,10 +28,16 @@ def join(path: str, name: str) -> str:
 
 def counts_below(keys: Iterable[str]) -> Counter[str]:
     """Module path to the number of keys anywhere below it."""
-    counts: Counter[str] = Counter()
-    for module, own in Counter(key.rpartition(".")[0] for key in keys).items():
-        for path in (module, *ancestors(module)):
-            counts[path] += own
+    counts = Counter(key.rpartition(".")[0] for key in keys)
+    levels: dict[int, list[str]] = defaultdict(list)
+    for path in counts:
+        levels[depth(path)].append(path)
+    for level in range(max(levels, default=0), 0, -1):  # from the deepest up, each path is passed on once
+        for path in levels[level]:
+            above = path.rpartition(".")[0]
+            if above not in counts:
+                levels[depth(above)].append(above)
+            counts[above] += counts[path]
     return counts
 
 

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 )
 
 from wtransplant.errors import Cancelled, WtransplantError
+from wtransplant.gui import engine
 
 _POLL_MS = 100
 _WAIT_SLICE_MS = 20
@@ -83,6 +84,7 @@ class Job(QThread):
 
     def run(self) -> None:
         """Do the work; called by Qt in the new thread."""
+        engine.compute_here()
         try:
             result = self._function(self.context)
         except Cancelled:

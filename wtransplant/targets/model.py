@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from wtransplant.errors import TargetError
+from wtransplant.plugins import plugins
 
 if TYPE_CHECKING:
     import torch
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from wtransplant.targets.doctor import Note
 
 TensorKind = Literal["parameter", "buffer"]
-_ZOOS = ("torchvision:", "timm:", "transformers:")
+_ZOOS = ("torchvision", "timm", "transformers")
 """What follows them is no file of its own: the folder of a ``config.json`` says which model it is."""
 
 
@@ -65,7 +67,9 @@ class TargetSpec:
     @property
     def short(self) -> str:
         """For titles: a file is shown by its name alone, with the arguments."""
-        text = self.text if self.text.startswith(_ZOOS) else Path(self.text).name
+        kind, colon, _ = self.text.partition(":")
+        named = bool(colon) and (kind in _ZOOS or kind in plugins("targets"))
+        text = self.text if named else Path(self.text).name
         return str(TargetSpec(text, self.arguments))
 
     def __str__(self) -> str:
@@ -112,6 +116,12 @@ class TargetModel(Mapping[str, TargetTensor]):
         self.notes = notes
         self._recording = recording
 
+    def holding(self, module: torch.nn.Module) -> TargetModel:
+        """The same target with another module of the same class in it, as one that was filled."""
+        other = copy.copy(self)
+        other.module = module
+        return other
+
     def __getitem__(self, key: str) -> TargetTensor:
         return self._tensors[key]
 
@@ -147,6 +157,10 @@ class TargetModel(Mapping[str, TargetTensor]):
     def is_deferred(self, key: str) -> bool:
         """Whether a tensor is on the meta device, without memory, so that it is made when asked for."""
         return self._state is not None and self._state[key].is_meta
+
+    def can_make(self, key: str) -> bool:
+        """Whether :meth:`initial` has a value to give: not of a module on the meta device that was handed over."""
+        return self._recording is not None or not self.is_deferred(key)
 
     def initial(self, key: str) -> torch.Tensor:
         """The model's own value of one key, detached; for a target of shapes only, zeros.

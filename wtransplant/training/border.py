@@ -131,10 +131,12 @@ class BorderCurve:
         return text
 
     def figure(self, row: BorderRow) -> str:
-        """Mean and spread of a row: ``99.5 % ± 0.2 %``, ``loss 0.31 ± 0.02``."""
+        """Mean and spread of a row: ``99.5 % ± 0.2 %``, ``loss 0.31 ± 0.02``; of one run no spread."""
         if self.measure != "accuracy":
-            return f"{self.measure} {row.mean:.4g} ± {row.spread:.2g}"
-        return f"{100 * row.mean:.1f} % ± {100 * row.spread:.1f} %"
+            spread = f" ± {row.spread:.2g}" if row.reached[1:] else ""
+            return f"{self.measure} {row.mean:.4g}{spread}"
+        spread = f" ± {100 * row.spread:.1f} %" if row.reached[1:] else ""
+        return f"{100 * row.mean:.1f} %{spread}"
 
     def _worth(self, row: BorderRow) -> float:
         return row.mean if self.measure == "accuracy" else -row.mean
@@ -208,10 +210,10 @@ def border_runs(
         transplanted, initial = partial(models.transplanted, seed), partial(models.initial, seed)
         for border in chosen:
             policy = border.policy(plan.target, how)
-            runs.append(QueuedRun(f"{border.title}, seed {seed}", seeded, policy, transplanted))
+            runs.append(QueuedRun(f"{border.title}, seed {seed}", seeded, policy, transplanted, plan.target))
         if against_random:
             policy = Border(0, "", frozenset()).policy(plan.target, how)
-            runs.append(QueuedRun(f"initial values, seed {seed}", seeded, policy, initial))
+            runs.append(QueuedRun(f"initial values, seed {seed}", seeded, policy, initial, plan.target))
     return tuple(runs)
 
 

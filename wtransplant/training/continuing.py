@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def checkpoint_of(run: Run) -> RunCheckpoint:
     """The state between two steps; its tensors are those of the run, which may go on changing them.
 
+    In a sharded run every process has to call this, and the first one has the whole state.
+
     Raises:
         TrainingError: a loss since the last look is NaN or infinite, so that the state is not worth keeping.
     """
@@ -32,15 +34,20 @@ def checkpoint_of(run: Run) -> RunCheckpoint:
         settings=run.settings.model_dump(mode="json"),
         policy=run.trainee.policy.model_dump(mode="json"),
         facts=_facts(run),
-        best=None if run.best is None else run.best.values(),
+        best=None if run.best is None else run.best.whole_values(),
         **run.trainee.state(),
     )
 
 
 def save_run(run: Run, path: Path) -> None:
-    """Write a run checkpoint; what stands in the way does not end the run, it is remarked."""
+    """Write a run checkpoint; what stands in the way does not end the run, it is remarked.
+
+    The first process writes; in a sharded run every one has to call this.
+    """
     try:
-        checkpoint_of(run).save(path)
+        checkpoint = checkpoint_of(run)
+        if run.world.is_main:
+            checkpoint.save(path)
     except SaveError as error:
         run.history.remark(f"The run was not saved: {error}")
 

@@ -65,6 +65,7 @@ class RunControl:
     Args:
         attended: whether somebody is there to resume a run that pauses by itself, because its loss is no number any
             more. Otherwise such a run ends with an error.
+        finds_threads: whether the run may try out how many threads are fastest, if its settings leave that open.
 
     Attributes:
         attention: whether the run has to look here; read before each step, so a plain attribute.
@@ -72,8 +73,9 @@ class RunControl:
         snapshots: those that can be gone back to.
     """
 
-    def __init__(self, *, attended: bool = False) -> None:
+    def __init__(self, *, attended: bool = False, finds_threads: bool = False) -> None:
         self.attended = attended
+        self.finds_threads = finds_threads
         self.attention = False
         self.problem = ""
         self.snapshots: tuple[Snapshot, ...] = ()

@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from wtransplant.errors import DataError
+from wtransplant.plugins import Extended, running
 from wtransplant.resources import resource_path
 from wtransplant.training.data_settings import DataRequest, DataSettings, Task, request_of
 from wtransplant.training.samples import Samples, TensorSamples, tensors_of
@@ -130,10 +131,18 @@ def open_data(
         TargetError: a Python file may not run, or fails.
     """
     request = request_of(settings)
-    return _READERS[request.settings.kind](request, target, trust)
+    kind = request.settings.kind
+    if why := READERS.why_not(kind):
+        raise DataError(f"the plugin for {kind} data cannot be used: {why}", hint="Choose other data.")
+    with running(READERS.plugin(kind), DataError, request.settings.path):
+        found = READERS[kind](request, target, trust)
+        if not isinstance(found, Data):
+            raise TypeError(f"it gave a {type(found).__name__}, not Data of wtransplant.training.data")
+        return found
 
 
-_Reader = Callable[[DataRequest, "nn.Module | TargetModel | None", "bool | AskTrust | None"], Data]
+Reader = Callable[[DataRequest, "nn.Module | TargetModel | None", "bool | AskTrust | None"], Data]
+"""Opens data, as :func:`open_data` does: what is asked for, the model that learns, and whether its code may run."""
 
 
 def _images(request: DataRequest, target: nn.Module | TargetModel | None, _: object) -> Data:
@@ -172,7 +181,7 @@ def _synthetic(request: DataRequest, target: nn.Module | TargetModel | None, _: 
     return open_synthetic(request, target)
 
 
-_READERS: Mapping[str, _Reader] = {
+_READERS: Mapping[str, Reader] = {
     "example": _example,
     "tensors": _tensors,
     "images": _images,
@@ -180,6 +189,14 @@ _READERS: Mapping[str, _Reader] = {
     "python": _python,
     "synthetic": _synthetic,
 }
+
+
+def _fault(_: str, found: object) -> str:
+    return "" if callable(found) else f"is a {type(found).__name__}, which opens nothing"
+
+
+READERS: Extended[Reader] = Extended("data", _READERS, _fault)
+"""By kind, with those of plugins."""
 
 
 def require_path(request: DataRequest, exists: Callable[[Path], bool], noun: str) -> Path:

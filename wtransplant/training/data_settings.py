@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar, get_args
 
 from annotated_types import Ge, Gt, Lt
+from pydantic import AfterValidator
 
 from wtransplant.errors import DataError
+from wtransplant.plugins import plugins
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -18,6 +20,18 @@ Task = Literal["classes", "labels", "numbers"]
 """One class per sample; several yes-or-no labels per sample; numbers."""
 LossName = Literal["cross_entropy", "bce", "mse", "l1", "huber", "model", "python"]
 Normalisation = Literal["auto", "imagenet", "half", "none"]
+
+
+def _known_kind(kind: str) -> str:
+    """A kind of data that is built in, or that a plugin has."""
+    kinds = get_args(DataKind)
+    if kind not in kinds and kind not in plugins("data"):
+        from pydantic_core import PydanticCustomError
+
+        known = " or ".join((", ".join(map(repr, (*kinds[:-1], *plugins("data")))), repr(kinds[-1])))
+        raise PydanticCustomError("literal_error", "Input should be {known}", {"known": known})
+    return kind
+
 
 _Share = Annotated[float, Ge(0), Lt(1)]
 _Count = Annotated[int, Ge(1)]
@@ -101,8 +115,8 @@ class DataSettings:
     Attributes:
         kind: ``example`` (shipped with the program), ``tensors`` (a file with inputs and targets), ``images`` (a
             folder with a subfolder per class), ``table`` (a CSV file), ``python`` (a Dataset or DataLoader from
-            ``FILE.py:NAME``) or ``synthetic`` (random numbers in the model's shapes).
-        path: the file or folder; empty for the example and for synthetic data.
+            ``FILE.py:NAME``), ``synthetic`` (random numbers in the model's shapes), or what a plugin offers.
+        path: the file or folder; empty for the example and for synthetic data. Plugins read it as they like.
         validation_share: part of the samples that is kept for validation, 0 for none. Data that bring their own
             split (an array ``split``, folders ``train`` and ``val``) keep it.
         image_size: width and height of the images in pixels; by default what the zoo says, that of the
@@ -114,7 +128,7 @@ class DataSettings:
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
-    kind: DataKind = "example"
+    kind: Annotated[str, AfterValidator(_known_kind)] = "example"
     path: str = ""
     validation_share: _Share = 0.2
     image_size: _Pixels | None = None

@@ -60,7 +60,7 @@ class _Columns:
             0,
         )
 
-    def extend(self, rows: Sequence[Sequence[float]]) -> None:
+    def extend(self, rows: Sequence[Sequence[float]] | NDArray[np.float64]) -> None:
         names, values, length = self._seen
         needed = length + len(rows)
         if needed > values.shape[1]:
@@ -115,9 +115,9 @@ class History:
         self._progress = Progress()
         self._remarks: tuple[str, ...] = ()
 
-    def add_training(self, rows: Sequence[Sequence[float]]) -> None:
+    def add_training(self, rows: Sequence[Sequence[float]] | NDArray[np.float64]) -> None:
         """Add steps: number (from 1), epochs so far, seconds without pauses, loss of the step, learning rate."""
-        if rows:
+        if len(rows):
             self._training.extend(rows)
 
     def add_validation(

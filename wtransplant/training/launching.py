@@ -25,7 +25,13 @@ class LaunchLines:
 
 
 def launch_lines(
-    recipe: PurePath, output: PurePath, *, device: str = "cuda", processes: int = 1, machines: int = 2
+    recipe: PurePath,
+    output: PurePath,
+    *,
+    device: str = "cuda",
+    processes: int = 1,
+    machines: int = 2,
+    sharded: bool = False,
 ) -> LaunchLines:
     """The lines that train a recipe under torch.distributed; the first process writes the pair.
 
@@ -35,9 +41,11 @@ def launch_lines(
         device: ``cuda`` (each process takes its own) or ``cpu``.
         processes: on each machine: its GPUs.
         machines: how many, where there are several.
+        sharded: spread the model over the processes (FSDP2), whatever the recipe says.
     """
     work = (
         f"-m wtransplant finetune {shlex.quote(str(recipe))} -o {shlex.quote(str(output))} --device {device}"
+        + " --sharded" * sharded
     )
     return LaunchLines(
         one_machine=f"torchrun --standalone --nproc-per-node={processes} {work}\n",

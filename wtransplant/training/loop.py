@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import nn
 
 from wtransplant.errors import TrainingError
@@ -51,7 +52,7 @@ def fine_tune(
         history: filled while the run goes on; may be read from other threads.
         control: pauses or stops the run, and more, from other threads.
         resume: go on from there, with the numbers that the run would have had without a break (on the CPU).
-        autosave: where and how often run checkpoints are written.
+        autosave: where and how often run checkpoints are written; of several processes each one gets it.
         loss: made before, if its file had to be trusted; by default made from the settings.
         world: the processes that train together, by default this one alone; see
             :func:`wtransplant.training.distributed.joined`.
@@ -59,7 +60,8 @@ def fine_tune(
     Raises:
         DataError: the data do not fit the model; nothing was changed.
         TrainingError: there is nothing to train, the device is not there, or the run failed (a loss that is
-            not finite, memory, an exception in the model's code). The model then holds its last good state.
+            not finite, memory, an exception in the model's code). The model then holds its last good state; in a
+            sharded run of several processes what it held before.
     """
     device = find_device(settings.device)
     require_values(model)
@@ -68,10 +70,12 @@ def fine_tune(
     policy = policy or Policy()
     failure: TrainingError | None = None
     try:
-        with run_surroundings(model, policy.policy_at(0), device, settings) as held:
+        with run_surroundings(model, policy, device, settings, world) as held:
             require_trainable(held)
-            objective = Objective(settings, model, data, loss)
-            check_fit(model, data, settings, objective)
+            objective = Objective(settings, held.model, data, loss)
+            # As in the run: in a sharded one the weights themselves are bfloat16 while they are used.
+            with torch.autocast(device.type, torch.bfloat16, enabled=settings.precision == "bfloat16"):
+                check_fit(held.model, data, settings, objective)
             run = Run(
                 held, data, objective, settings, policy, history or History(), control or RunControl(), world
             )

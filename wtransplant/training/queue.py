@@ -18,6 +18,7 @@ from wtransplant.training.settings import RunSettings
 if TYPE_CHECKING:
     from torch import nn
 
+    from wtransplant.targets.model import TargetModel
     from wtransplant.training.data import Data
 
 
@@ -30,12 +31,15 @@ class QueuedRun:
         settings: of the run.
         policy: what is frozen, with its preset resolved.
         make: gives the model to train, on the CPU and not used by anybody else; called when its turn comes.
+        target: what the model was opened as, which knows more about the data that it wants; ``None`` if that is
+            not known.
     """
 
     name: str
     settings: RunSettings
     policy: Policy
     make: Callable[[], nn.Module]
+    target: TargetModel | None = None
 
 
 @dataclass(frozen=True)
@@ -161,5 +165,6 @@ class RunQueue:
 
         if self._data is None or self._data[0] != run.settings:
             self._data = None  # not two sets at once
-            self._data = (run.settings, open_data(run.settings, model))
+            seen = model if run.target is None else run.target.holding(model)
+            self._data = (run.settings, open_data(run.settings, seen))
         return self._data[1]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
-from typing import NamedTuple
 
+import numpy as np
 import torch
 
 from wtransplant.training.distributed import World
@@ -21,11 +20,14 @@ _SECONDS = 0.1
 _STEPS_TOGETHER = 20
 
 
-class _Step(NamedTuple):
-    step: int
-    seconds: float
-    rate: float
-    loss: torch.Tensor
+class _Pending:
+    """Steps that were not handed over yet, as columns: a step then makes no object."""
+
+    def __init__(self) -> None:
+        self.steps: list[int] = []
+        self.seconds: list[float] = []
+        self.rates: list[float] = []
+        self.losses: list[torch.Tensor] = []
 
 
 class Recorder:
@@ -48,7 +50,8 @@ class Recorder:
         self._steps_per_epoch = steps_per_epoch
         self._planned = planned
         self._world = world
-        self._pending: list[_Step] = []
+        self._alone = world.alone
+        self._pending = _Pending()
         self._norms: list[tuple[int, float, torch.Tensor, ModuleNorms]] = []
         self._started = self._flushed = time.perf_counter()
         self._shown = (0, 0.0)
@@ -68,8 +71,12 @@ class Recorder:
         """Take note of a finished step; whether it is time for :meth:`flush`."""
         self.step += 1
         now = time.perf_counter()
-        self._pending.append(_Step(self.step, now - self._started, rate, loss))
-        if not self._world.alone:
+        pending = self._pending
+        pending.steps.append(self.step)
+        pending.seconds.append(now - self._started)
+        pending.rates.append(rate)
+        pending.losses.append(loss)
+        if not self._alone:
             return self.step % _STEPS_TOGETHER == 0
         return now - self._flushed > _SECONDS
 
@@ -89,20 +96,18 @@ class Recorder:
             TrainingError: a loss is NaN or infinite; those before it were handed over.
         """
         self._flushed = time.perf_counter()
-        pending, self._pending = self._pending, []
-        losses = self._losses(pending)
+        pending, self._pending = self._pending, _Pending()
+        losses = self._losses(pending.losses)
         broken = next((index for index, loss in enumerate(losses) if not math.isfinite(loss)), len(losses))
-        self.history.add_training(
-            [
-                (step.step, self.epoch(step.step), step.seconds, loss, step.rate)
-                for step, loss in zip(pending[:broken], losses[:broken], strict=True)
-            ]
-        )
+        if broken:
+            steps = np.array(pending.steps[:broken], dtype=np.float64)
+            columns = (steps, steps / self._steps_per_epoch, pending.seconds, losses, pending.rates)
+            self.history.add_training(np.stack([column[:broken] for column in columns], axis=1))
         self._epoch_losses[0] += math.fsum(losses[:broken])
         self._epoch_losses[1] += broken
-        if broken < len(pending):
+        if broken < len(losses):
             self._norms.clear()
-            where = self.place(pending[broken].step)
+            where = self.place(pending.steps[broken])
             raise not_finite(f"the loss became {losses[broken]}", where, self._settings)
         self._hand_over_norms()
         self._tell_throughput()
@@ -110,7 +115,7 @@ class Recorder:
 
     def forget(self) -> None:
         """Drop what was not handed over."""
-        self._pending.clear()
+        self._pending = _Pending()
         self._norms.clear()
 
     def take_epoch_loss(self) -> float:
@@ -139,10 +144,10 @@ class Recorder:
         epochs = self._settings.epochs
         self.history.set_progress(Progress(stage, step, self._planned, self.epoch(), epochs, seconds, left))
 
-    def _losses(self, pending: Sequence[_Step]) -> list[float]:
+    def _losses(self, pending: list[torch.Tensor]) -> list[float]:
         if not pending:
             return []
-        found: list[float] = self._world.mean(torch.stack([step.loss for step in pending])).tolist()
+        found: list[float] = self._world.mean(torch.stack(pending)).tolist()
         return found
 
     def _hand_over_norms(self) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from wtransplant.freezing.audit import Audit
+from wtransplant.freezing.policy import Policy
 from wtransplant.training.settings import RunSettings
 from wtransplant.training.stopping import Ending, reason
 from wtransplant.training.targets import Metrics
@@ -49,3 +51,14 @@ class RunResult:
         ending = "stopped" if self.stopped else self.ending
         text = reason(ending, self.settings, self.steps, self.total_steps)
         return text if self.best_step is None else f"{text}, best at step {self.best_step:,}"
+
+    def policy_reached(self, policy: Policy) -> Policy:
+        """The run's policy without the steps of its schedule that had not come when the weights were as they are now.
+
+        A run that ends early, or gives back its best weights, has not moved what later steps would have set free.
+        """
+        step = self.steps if self.best_step is None else self.best_step
+        passes = step * self.epochs / self.steps if self.steps else 0.0
+        begun = max(math.ceil(passes - 1e-6), 1)  # an epoch that has no step yet has set nothing free
+        come = tuple(each for each in policy.schedule if each.epoch < begun)
+        return policy.model_copy(update={"schedule": come})

@@ -18,7 +18,7 @@ from wtransplant.training.control import RunControl
 from wtransplant.training.data import Data
 from wtransplant.training.distributed import World
 from wtransplant.training.feed import Feed, step_sizes
-from wtransplant.training.fit import first_floating
+from wtransplant.training.fit import first_floating, undisturbed
 from wtransplant.training.history import History
 from wtransplant.training.measuring import Measured, measure
 from wtransplant.training.objective import Objective
@@ -28,8 +28,10 @@ from wtransplant.training.recorder import Recorder
 from wtransplant.training.result import RunResult
 from wtransplant.training.run_checkpoint import RunCheckpoint
 from wtransplant.training.settings import RunSettings
+from wtransplant.training.sharded_parts import is_sharded, joint_audit
 from wtransplant.training.states import Kept, LastGood
 from wtransplant.training.stopping import Ending, Stopping, planned_steps
+from wtransplant.training.thread_choice import fastest_threads, is_open
 from wtransplant.training.trainee import Trainee
 
 
@@ -62,6 +64,8 @@ class Run:
         self.objective = objective
         self.device = first_floating(held.model).device
         self.notes = [note] if (note := check_precision(settings.precision, self.device)) else []
+        if settings.sharded and world.alone:
+            self.notes.append("Not sharded: this is the only process.")
         self._fingerprints = snapshot(held.model, held.frozen)
         steps = len(step_sizes(len(data.train), settings.batch_size * settings.accumulation, world.size))
         self.planned = planned_steps(settings, steps)
@@ -87,10 +91,12 @@ class Run:
             TrainingError: see :func:`wtransplant.training.fine_tune`.
         """
         self._autosave = autosave
-        self.recorder.start_clock()
         orders = Orders(self)
         try:
             with self._going_back_on_failure():
+                if resume is None:  # which goes on with what it had, for the same numbers
+                    self._find_threads()
+                self.recorder.start_clock()
                 self._start(resume)
                 self._train(orders)
                 after = self._finish()
@@ -100,12 +106,26 @@ class Run:
         self.recorder.report("finished")
         return self._result(after)
 
+    def _find_threads(self) -> None:
+        """Set the number of threads that is fastest, if it may be chosen; the settings tell it from then on."""
+        if not (self.control.finds_threads and self.world.alone and is_open(self.settings)):
+            return
+        place = self.feed.place()
+        parts = self.feed.take()
+        self.feed.go_to(place)
+        if parts:
+            with undisturbed(self.model):
+                self.trainee.train()
+                threads = fastest_threads(lambda: self.trainee.stepper.try_out(parts))
+            self.settings = self.settings.model_copy(update={"threads": threads})
+
     @contextmanager
     def _going_back_on_failure(self) -> Iterator[None]:
         try:
             yield
         except Exception as error:
-            self.good.restore()
+            if not is_sharded(self.model):
+                self.good.restore()
             if isinstance(error, WtransplantError) or failures.is_out_of_memory(error):
                 raise
             raise failures.step_failed(error, self.recorder.place()) from error
@@ -160,7 +180,7 @@ class Run:
         """
         self.recorder.flush()
         self._decide()
-        if self._autosave is not None and self._autosave.is_due():
+        if self._autosave is not None and self.world.agree(self._autosave.is_due()):
             self.save(self._autosave)
 
     def _end_epoch(self) -> None:
@@ -175,7 +195,7 @@ class Run:
         self._decide()
         if self._ending is None:
             self._next_epoch()
-        if self._autosave is not None and self._autosave.is_due(self.feed.epoch):
+        if self._autosave is not None and self.world.agree(self._autosave.is_due(self.feed.epoch)):
             self.save(self._autosave)
 
     def _next_epoch(self) -> None:
@@ -233,6 +253,8 @@ class Run:
 
     def _measure(self) -> Measured | None:
         """Measure on the validation data; ``None`` if there are none, or if a stop came in between."""
+        if not len(self.data.validation):
+            return None
         recorder = self.recorder
         recorder.report("validating")
         with self.trainee.stepper.autocast():
@@ -264,7 +286,7 @@ class Run:
     def save(self, autosave: Autosave) -> None:
         """Write a run checkpoint; a full disk does not end the run, it is remarked."""
         autosave.done()
-        if self.world.is_main:
+        if self.world.is_main or is_sharded(self.model):
             save_run(self, autosave.path)
 
     def _result(self, after: Measured | None) -> RunResult:
@@ -288,7 +310,8 @@ class Run:
         """Of what was frozen until the end."""
         frozen = self.trainee.held.frozen
         kept = {key: value for key, value in self._fingerprints.fingerprints.items() if key in frozen}
-        return compare(Snapshot(MappingProxyType(kept)), self.model)
+        audit = compare(Snapshot(MappingProxyType(kept)), self.model)
+        return joint_audit(audit, kept) if is_sharded(self.model) else audit
 
     def _all_notes(self) -> tuple[str, ...]:
         held, data = self.trainee.held, self.data

@@ -45,6 +45,8 @@ class RunSettings(BaseModel):
         channels_last: keep images and convolutions in the memory order that GPUs and bfloat16 prefer.
         deterministic: refuse operations that give other bits each time (matters on GPUs).
         cache_features: compute what the frozen part gives only once per sample, where this is the same.
+        sharded: spread parameters, gradients and optimizer state over the processes (FSDP2), instead of a whole model
+            in each (DDP); for models that one device cannot hold. Without meaning for one process alone.
         epochs: passes through the training data.
         max_steps: end after so many steps, if the epochs take longer.
         max_minutes: end after so many minutes (pauses do not count).
@@ -52,7 +54,8 @@ class RunSettings(BaseModel):
         keep_best: keep the weights with the best validation loss, not the last ones.
         gradient_norms: every so many steps the norms of the gradients are written down; 0 for never.
         seed: decides shuffling, dropout and the split.
-        threads: of torch within an operation, on the CPU; ``None`` leaves torch's own choice.
+        threads: of torch within an operation, on the CPU; ``None`` leaves torch's own choice, or that of a run in the
+            window, which tries what is fastest and keeps it here.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,6 +81,7 @@ class RunSettings(BaseModel):
     channels_last: bool = False
     deterministic: bool = False
     cache_features: bool = False
+    sharded: bool = False
     epochs: _Positive = 30
     max_steps: _Positive | None = None
     max_minutes: Annotated[_Finite, Field(gt=0)] | None = None

@@ -13,6 +13,15 @@ from wtransplant.errors import TrainingError
 from wtransplant.freezing.enforce import FrozenModel
 from wtransplant.training.failures import not_finite
 from wtransplant.training.settings import RunSettings
+from wtransplant.training.sharded_parts import (
+    first_found,
+    gathered,
+    is_sharded,
+    joined_part,
+    own_part,
+    part_of,
+    spread_state,
+)
 
 
 class Kept:
@@ -50,17 +59,28 @@ class Kept:
         """What is kept, by key; not copied."""
         return self._copies
 
+    def whole_values(self) -> dict[str, torch.Tensor]:
+        """The same, put together for the first process if they are spread; see :func:`gathered`."""
+        there = dict(self._model.named_parameters())
+        return {
+            key: gathered(joined_part(kept, there[key])) if key in there else kept
+            for key, kept in self._copies.items()
+        }
+
     def take(self, values: Mapping[str, torch.Tensor], step: int) -> None:
-        """Keep these values in the place of those of the same keys."""
+        """Keep these values in the place of those of the same keys; they are whole, or parts as this has them."""
         self.step = step
+        there = dict(self._model.named_parameters())
         for key, value in values.items():
             if key in self._copies:
-                self._copies[key] = value.detach().to("cpu", copy=True)
+                part = part_of(value.detach(), there.get(key, value))
+                self._copies[key] = part.to("cpu", copy=True)
 
     def _tensors(self) -> Iterator[tuple[str, torch.Tensor]]:
+        """What moves, by key; of what is spread over processes this one's part."""
         for key, tensor in (*self._model.named_parameters(), *self._model.named_buffers()):
             if key in self._moving:
-                yield key, tensor
+                yield key, own_part(tensor)
 
 
 class LastGood(Kept):
@@ -89,9 +109,18 @@ class LastGood(Kept):
         Raises:
             TrainingError: something in it is NaN or infinite and was not before.
         """
-        for key, tensor in self._tensors():
-            if not torch.isfinite(tensor).all() and torch.isfinite(self._copies[key]).all():
-                raise not_finite(f"`{key}` became NaN or infinite", where, settings)
+        spoilt = next(
+            (
+                key
+                for key, tensor in self._tensors()
+                if not torch.isfinite(tensor).all() and torch.isfinite(self._copies[key]).all()
+            ),
+            "",
+        )
+        if is_sharded(self._model):
+            spoilt = first_found(spoilt)
+        if spoilt:
+            raise not_finite(f"`{spoilt}` became NaN or infinite", where, settings)
 
 
 def load_by_name(optimizer: torch.optim.Optimizer, saved: Mapping[str, Any]) -> None:
@@ -112,7 +141,7 @@ def load_by_name(optimizer: torch.optim.Optimizer, saved: Mapping[str, Any]) -> 
     state = {
         numbers[name]: saved["state"][number] for name, number in there.items() if number in saved["state"]
     }
-    load_optimizer(optimizer, {**own, "state": state})
+    load_optimizer(optimizer, {**own, "state": spread_state(optimizer, state)})
 
 
 def _numbers(state: Mapping[str, Any]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from wtransplant.training.features import FeatureCache
 from wtransplant.training.feed import Part
 from wtransplant.training.objective import Objective
 from wtransplant.training.settings import RunSettings
+from wtransplant.training.sharded_parts import is_spread, norms_of
 
 _DTYPES = {"bfloat16": torch.bfloat16, "float16": torch.float16}
 
@@ -84,6 +85,13 @@ class Stepper:
             self.scaler.update()
         return loss, found
 
+    def try_out(self, parts: Sequence[Part]) -> None:
+        """Do a step without the optimizer; no gradients stay."""
+        for part in parts:
+            self._backward(part)
+        for parameter in self._with_gradients:
+            parameter.grad = None
+
     def _backward(self, part: Part) -> torch.Tensor:
         if self._dtype is None and self._cache is None:
             loss = self._batch_loss(self._forward, part.inputs, part.targets)
@@ -120,9 +128,10 @@ def gradient_norms(parameters: Sequence[nn.Parameter]) -> torch.Tensor:
     """The L2 norm of each parameter's gradient, 0 where there is none, float [parameters]."""
     pairs = [(index, p.grad) for index, p in enumerate(parameters) if p.grad is not None]
     there = [index for index, _ in pairs]
-    found = torch._foreach_norm([gradient for _, gradient in pairs])
+    gradients = [gradient for _, gradient in pairs]
+    found = norms_of(gradients) if is_spread(parameters[0]) else torch.stack(torch._foreach_norm(gradients))
     if len(there) == len(parameters):
-        return torch.stack(found)
+        return found
     norms = torch.zeros(len(parameters), device=parameters[0].device, dtype=parameters[0].dtype)
-    norms[there] = torch.stack(found)
+    norms[there] = found
     return norms

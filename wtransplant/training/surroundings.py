@@ -13,25 +13,35 @@ from torch import nn
 
 from wtransplant.freezing.enforce import FrozenModel, enforce, release
 from wtransplant.freezing.policy import Policy
+from wtransplant.training.distributed import ALONE, World
 from wtransplant.training.randomness import randomness_kept
 from wtransplant.training.settings import RunSettings
 
 
 @contextmanager
 def run_surroundings(
-    model: nn.Module, policy: Policy, device: torch.device, settings: RunSettings
+    model: nn.Module,
+    policy: Policy,
+    device: torch.device,
+    settings: RunSettings,
+    world: World = ALONE,
 ) -> Iterator[FrozenModel]:
-    """The model on its device with the policy in force; afterwards on the CPU, in the modes it had.
+    """The model on its device with the policy of the first epoch in force; afterwards on the CPU, in the modes it had.
 
     Gradients go; torch's number of threads and its other global settings, and all global random states are put
-    back.
+    back. In a sharded run it is a copy of the model: see :func:`wtransplant.training.sharded_model.sharded`.
     """
     with ExitStack() as stack:
         stack.enter_context(_modes_kept(model))
         stack.enter_context(_threads(settings.threads))
         stack.enter_context(randomness_kept(device))
         stack.enter_context(_determinism(settings.deterministic))
-        held = enforce(model, policy)
+        if settings.sharded and not world.alone:
+            from wtransplant.training.sharded_model import sharded
+
+            yield stack.enter_context(sharded(model, policy, device, settings, world))
+            return
+        held = enforce(model, policy.policy_at(0))
         stack.callback(release, model)
         stack.enter_context(_moved(model, device))
         stack.enter_context(_memory_order(model, settings.channels_last))

@@ -26,6 +26,7 @@ from wtransplant.training.run_checkpoint import RunCheckpoint
 from wtransplant.training.samples import Inputs
 from wtransplant.training.schedules import Rates
 from wtransplant.training.settings import RunSettings
+from wtransplant.training.sharded_parts import gathered, is_sharded, own_part, part_of
 from wtransplant.training.states import load_by_name, whole_state
 from wtransplant.training.stepper import Stepper
 
@@ -113,14 +114,17 @@ class Trainee:
         return inputs, targets.to(self.like.device)
 
     def state(self) -> dict[str, Any]:
-        """Model, optimizer, scheduler and scaler, not copied; see :class:`RunCheckpoint` for the names."""
+        """Model, optimizer, scheduler and scaler, not copied; see :class:`RunCheckpoint` for the names.
+
+        What is spread over processes is put together, for which every one of them has to call this.
+        """
         self.held.restore()
         everything = whole_state(self.model)
         saved = self.model.state_dict().keys()
         return {
-            "model": everything,
+            "model": gathered(everything),
             "hidden": tuple(key for key in everything if key not in saved),
-            "optimizer": self.optimizer.state_dict(),
+            "optimizer": gathered(self.optimizer.state_dict()),
             "scheduler": self.rates.state_dict() if self.rates.moves else None,
             "scaler": None if self.stepper.scaler is None else self.stepper.scaler.state_dict(),
         }
@@ -146,7 +150,7 @@ class Trainee:
     @torch.no_grad()
     def _fill(self, values: Mapping[str, torch.Tensor]) -> None:
         for key, tensor in whole_state(self.model).items():
-            tensor.copy_(values[key])
+            own_part(tensor).copy_(part_of(values[key], tensor))
 
     def _begin(self) -> None:
         settings = self._settings
@@ -184,7 +188,9 @@ class Trainee:
             module, note = self._compiled()
             self.notes += [note] if note else []
             return module
-        return self.model if self._world.alone else self._world.wrap(self.model, uses_all=self._uses_all())
+        if self._world.alone or is_sharded(self.model):
+            return self.model
+        return self._world.wrap(self.model, uses_all=self._uses_all())
 
     def _compiled(self) -> tuple[nn.Module, str]:
         if self.cache is not None:

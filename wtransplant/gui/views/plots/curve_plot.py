@@ -10,12 +10,14 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QKeySequence, QPen, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QVBoxLayout, QWidget
 
 from wtransplant.errors import SaveError
 from wtransplant.gui.models.curves import Numbers
-from wtransplant.gui.models.train_lines import values_at
+from wtransplant.gui.models.train_lines import short_name, values_at
 from wtransplant.gui.theme import color, theme_changes
+from wtransplant.gui.views.plots.pictures import svg_of
+from wtransplant.gui.views.plots.thin_curve import ThinCurve
 from wtransplant.units import shown
 
 _TOKENS = ("linked", "missing", "ambiguous", "mismatched", "other")
@@ -65,10 +67,12 @@ class CurvePlot(QWidget):
         self.plot.getPlotItem().setClipToView(True)
         for side in ("left", "bottom"):
             self.plot.getAxis(side).enableAutoSIPrefix(False)
+            # Numbers and grid are drawn anew when they change, not with every frame of a run.
+            self.plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._legend = self.plot.addLegend(offset=(-8, 8))
-        self._items: dict[str, pg.PlotDataItem] = {}
+        self._items: dict[str, pg.PlotDataItem | ThinCurve] = {}
         self._drawn: dict[str, Drawn] = {}
-        self._x_title = ""
+        self._x_title = self._y_title = ""
         self._log_x = self._log_y = False
         self._make_hover()
         layout = QVBoxLayout(self)
@@ -91,9 +95,14 @@ class CurvePlot(QWidget):
 
     def set_titles(self, x: str, y: str) -> None:
         """What stands at the axes."""
-        self._x_title = x
-        self.plot.setLabel("bottom", x)
-        self.plot.setLabel("left", y)
+        if (x, y) != (self._x_title, self._y_title):
+            self._x_title, self._y_title = x, y
+            self.plot.setLabel("bottom", x)
+            self.plot.setLabel("left", y)
+            for side in ("bottom", "left"):
+                self.plot.getAxis(
+                    side
+                ).resizeEvent()  # pyqtgraph leaves the words where the last ones had their room
 
     def set_log(self, *, x: bool = False, y: bool = False) -> None:
         """Which axes go by powers of ten."""
@@ -111,8 +120,13 @@ class CurvePlot(QWidget):
         """What is drawn, by key."""
         return dict(self._drawn)
 
-    def show_curves(self, curves: Sequence[Drawn]) -> None:
-        """Draw these, in the place of those before."""
+    def show_curves(self, curves: Sequence[Drawn], *, growing: bool = False) -> None:
+        """Draw these, in the place of those before.
+
+        Args:
+            curves: what to draw.
+            growing: more points are to come soon; a plot that fits itself leaves room for them on the right.
+        """
         wanted = {curve.key: curve for curve in curves}
         for key in [key for key in self._items if key not in wanted]:
             self._remove(key)
@@ -122,13 +136,18 @@ class CurvePlot(QWidget):
             if before is None or _look(before, len(before.x)) != _look(curve, len(curve.x)):
                 self._remove_item(key)
                 self._add_item(curve)
-            self._items[key].setData(curve.x, curve.y)
+            item = self._items[key]
+            if isinstance(item, ThinCurve):
+                item.set_points(curve.x, curve.y, growing=growing)
+            elif before is None or len(before.x) != len(curve.x) or not _same(before, curve):
+                item.setData(curve.x, curve.y)
 
     def _add_item(self, curve: Drawn) -> None:
-        item = self._items[curve.key] = pg.PlotDataItem()
+        item = pg.PlotDataItem() if curve.marked else ThinCurve(QPen())
+        self._items[curve.key] = item
         self.plot.addItem(item)
         if curve.name:
-            self._legend.addItem(item, shown(curve.name))
+            self._legend.addItem(item, short_name(shown(curve.name)))
         self._dress_item(curve)
 
     def _remove(self, key: str) -> None:
@@ -142,9 +161,11 @@ class CurvePlot(QWidget):
 
     def _dress_item(self, curve: Drawn) -> None:
         item, tint = self._items[curve.key], hue(curve.hue, _FAINT if curve.faint else 1.0)
-        item.setPen(_pen(curve, tint))
-        item.setSymbol("o" if curve.marked else None)
-        if curve.marked:
+        if isinstance(item, ThinCurve):
+            item.set_pen(_pen(curve, tint))
+        else:
+            item.setPen(_pen(curve, tint))
+            item.setSymbol("o")
             item.setSymbolSize(6)
             item.setSymbolBrush(tint)
             item.setSymbolPen(color("panel"))
@@ -178,7 +199,7 @@ class CurvePlot(QWidget):
         for curve in self._drawn.values():
             near = values_at(curve.x, curve.y, x) if curve.name else None
             if near is not None and np.isfinite(near[1]):
-                found.append((near[0], f"{shown(curve.name)}  {near[1]:.4g}"))
+                found.append((near[0], f"{short_name(shown(curve.name))}  {near[1]:.4g}"))
         if not found:
             return []
         nearest = min((place for place, _ in found), key=lambda place: abs(place - x))
@@ -199,13 +220,15 @@ class CurvePlot(QWidget):
         Raises:
             SaveError: the file cannot be written.
         """
-        from pyqtgraph.exporters import ImageExporter, SVGExporter
+        from pyqtgraph.exporters import ImageExporter
 
-        kind = SVGExporter if path.suffix.lower() == ".svg" else ImageExporter
         self._leave()
         try:
             path.parent.resolve(strict=True)
-            kind(self.plot.getPlotItem()).export(str(path))
+            if path.suffix.lower() == ".svg":
+                path.write_bytes(svg_of(self.plot, self.plot.accessibleName()))
+            else:
+                ImageExporter(self.plot.getPlotItem()).export(str(path))
             written = path.is_file()
         except OSError as error:
             raise _unwritten(path, error.strerror or str(error)) from error
@@ -219,6 +242,7 @@ class CurvePlot(QWidget):
             self.plot.getAxis(side).setPen(color("border"))
             self.plot.getAxis(side).setTextPen(color("muted"))
         self._legend.setLabelTextColor(color("text"))
+        self._legend.setBrush(pg.mkBrush(color("panel", 0.8)))  # names stay readable over curves
         self._cross.setPen(pg.mkPen(color("muted"), width=1, style=Qt.PenStyle.DotLine))
         self._words.setColor(color("text"))
         self._words.fill = pg.mkBrush(color("field", 0.92))
@@ -243,6 +267,10 @@ def _pen(curve: Drawn, tint: QColor) -> QPen:
     style = (curve.style + curve.hue // len(_TOKENS)) % len(_STYLES)
     pen: QPen = pg.mkPen(tint, width=width, style=_STYLES[style])
     return pen
+
+
+def _same(before: Drawn, after: Drawn) -> bool:
+    return np.array_equal(before.x, after.x) and np.array_equal(before.y, after.y)
 
 
 def _look(curve: Drawn, length: int) -> tuple[object, ...]:

@@ -11,9 +11,7 @@ from wtransplant.gui.models.curves import Numbers
 from wtransplant.gui.theme import color, theme_changes
 from wtransplant.gui.views.plots.curve_plot import CurvePlot, Drawn
 
-NOTHING_YET = (
-    "A few steps with ever larger rates show where the loss falls fastest; the model stays as it is."
-)
+NOTHING_YET = "A few steps with ever larger rates show where the loss falls; the model stays as it is."
 
 
 class RatePlot(QWidget):
@@ -74,11 +72,12 @@ class RatePlot(QWidget):
         self.curve_plot.fit()
         if suggestion is None:
             self.text.setText(
-                "The loss did not fall at any rate: see that data, loss and freezing go together."
+                "The curve has no valley: at no rate did the loss fall more than it goes up and down by itself. "
+                "See that data, loss and freezing go together."
             )
         else:
             self.text.setText(
-                f"The loss falls fastest at {suggestion:.2g}; the line can be moved to another rate."
+                f"At {suggestion:.2g} half of the loss's fall is done; the line can be moved to another rate."
             )
             self._mark.setPos(float(np.log10(suggestion)))
         self._show_rate(suggestion)
