@@ -162,6 +162,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("about", "Help", "&About wtransplant"),
 )
 
+_TIPS = {spec.name: spec.tip for spec in ACTIONS}
+
 MENUS = ("File", "Edit", "View", "Map", "Freeze", "Train", "Help")
 
 
@@ -184,6 +186,14 @@ class Actions:
         """Switch some actions on or off."""
         for name in names:
             self._actions[name].setEnabled(on)
+
+    def refuse(self, names: Iterable[str], reason: str) -> None:
+        """Switch actions off and say why where their tip stands; without a reason they are on again."""
+        for name in names:
+            action, tip = self._actions[name], reason or _TIPS[name]
+            action.setEnabled(not reason)
+            action.setToolTip(tip)
+            action.setStatusTip(tip)
 
 
 def _make(spec: ActionSpec, parent: QObject) -> QAction:

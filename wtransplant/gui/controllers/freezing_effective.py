@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from wtransplant.collector import collector_paused
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.models.effective_rows import EffectiveRows
 from wtransplant.gui.newest import Newest
 
 if TYPE_CHECKING:
+    from wtransplant.freezing.facts import ModelFacts
     from wtransplant.gui.views.freeze_panel import FreezePanel
+    from wtransplant.targets import TargetModel
 
 
 class EffectiveController:
@@ -22,6 +25,7 @@ class EffectiveController:
         self._newest = Newest("Working out what holds for a run", context.jobs)
         self._panel: FreezePanel | None = None
         self._shown: tuple[object, ...] = ()
+        self._facts: tuple[TargetModel, ModelFacts] | None = None
 
     @property
     def idle(self) -> bool:
@@ -43,6 +47,7 @@ class EffectiveController:
         if plan is None:
             self._newest.drop()
             self._shown = ()
+            self._facts = None
             panel.effective.set_rows(None)
             return
         panel.effective.set_schedule(bool(workspace.policy.schedule))
@@ -57,11 +62,21 @@ class EffectiveController:
         def work() -> EffectiveRows:
             from wtransplant.freezing import effective
 
-            return EffectiveRows.of(
-                effective(target, policy, settings, linked_keys=links.keys(), epoch=epoch)
-            )
+            with collector_paused():  # at 100,000 tensors it would hold the window up for as long as it looks
+                facts = self._facts_of(target)
+                found = effective(facts, policy, settings, linked_keys=links.keys(), epoch=epoch)
+                return EffectiveRows.of(found)
 
         self._newest.start(work, self._done, self._failed)
+
+    def _facts_of(self, target: TargetModel) -> ModelFacts:
+        """In a job; looked at once, since a target's own module stays as it is."""
+        from wtransplant.freezing.facts import facts_of
+
+        known = self._facts
+        if known is None or known[0] is not target:
+            known = self._facts = (target, facts_of(target))
+        return known[1]
 
     def _done(self, rows: EffectiveRows) -> None:
         assert self._panel is not None  # it asked

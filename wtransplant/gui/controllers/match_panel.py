@@ -12,7 +12,7 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.matching import TITLE, MatchingController
 from wtransplant.gui.controllers.problems import ProblemsController
 from wtransplant.gui.controllers.why import WhyController
-from wtransplant.gui.models.found import Found, accepted, describe_outcome
+from wtransplant.gui.models.found import Found, accepted, describe_nothing, describe_outcome
 from wtransplant.gui.models.match_groups import LinkGroup, LinkGroups
 from wtransplant.gui.models.match_states import BELOW, IN_FORCE, MISMATCHED, REJECTED, state_codes
 from wtransplant.gui.newest import Newest
@@ -110,6 +110,7 @@ class MatchPanelController:
         empty = LinkGroups.of(())
         self._panel.set_groups(empty, np.zeros(0, dtype=np.int8))
         self._panel.set_questions([])
+        self._panel.set_nothing_found("")
 
     def _show_questions(self, plan: Plan, found: Found) -> None:
         from wtransplant.gui.models.match_questions import (
@@ -129,6 +130,7 @@ class MatchPanelController:
         for known in (self._groups, self._matching.grouped):
             if known is not None and known[0] is match:
                 self._groups = known
+                self._panel.set_nothing_found(describe_nothing(plan.resolution, found.searched))
                 self._panel.set_groups(known[1], state_codes(found, known[1].links, plan))
                 return
 

@@ -164,9 +164,10 @@ class ProvingController(QObject):
         self.setup.remember()
 
         def go(allowed: str) -> None:
-            if self.running:
+            if self.running or self._training_runs():
                 return
             self.view.set_note("")
+            self._context.computing.begin("A proof")
             told: list[object] = []
 
             def finished(result: object) -> None:
@@ -196,6 +197,7 @@ class ProvingController(QObject):
 
     def _ended(self, told: Sequence[object]) -> None:
         self._job = None
+        self._context.computing.end()
         if not told:
             self.view.set_note("It was given up; nothing has changed.")
         self._show_progress()

@@ -18,7 +18,6 @@ from wtransplant.gui.models.run_threads import beside_a_window
 from wtransplant.gui.models.runs_rows import seconds_words
 
 if TYPE_CHECKING:
-    from wtransplant.gui.controllers.training import TrainingController
     from wtransplant.gui.views.runs_border import BorderDialog
     from wtransplant.gui.views.runs_border_plot import BorderPoint
     from wtransplant.mapping import Decisions, Plan
@@ -50,18 +49,16 @@ class BorderController(QObject):
 
     Args:
         context: what all controllers share.
-        training: no search begins while a run is under way, as both would want the processor.
         keep: gets the outcomes for the table of runs.
     """
 
     def __init__(
         self,
         context: Context,
-        training: TrainingController,
         keep: Callable[[Sequence[QueueOutcome]], None],
     ) -> None:
         super().__init__(context.window)
-        self._context, self._training, self._keep = context, training, keep
+        self._context, self._keep = context, keep
         self._dialog: BorderDialog | None = None
         self._plan: Plan | None = None
         self._decisions: Decisions | None = None
@@ -71,8 +68,13 @@ class BorderController(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_REDRAW_MS)
         self._timer.timeout.connect(self._look)
-        context.window.runs_made.connect(lambda: context.window.runs.border_requested.connect(self.open))
+        context.window.runs_made.connect(self._attach)
         context.window.actions_["best_border"].triggered.connect(self.open)
+        context.computing.changed.connect(self._show_computing)
+
+    def _attach(self) -> None:
+        self._context.window.runs.border_requested.connect(self.open)
+        self._show_computing()
 
     @property
     def running(self) -> bool:
@@ -89,6 +91,7 @@ class BorderController(QObject):
             self._dialog.start_requested.connect(self.start)
             self._dialog.cancel_requested.connect(self.cancel)
             self._dialog.use_requested.connect(self.use)
+            self._show_computing()
         return self._dialog
 
     def open(self) -> None:
@@ -118,8 +121,8 @@ class BorderController(QObject):
             return
         if self._is_stale():
             return
-        if self._training.running:
-            dialog.set_message("A run is under way. Let it end, or stop it, first.", error=True)
+        if reason := self._context.computing.reason:
+            dialog.set_message(reason, error=True)
             return
         if not code_may_run(self._context, workspace.settings):
             return
@@ -145,6 +148,7 @@ class BorderController(QObject):
             _TITLE, work, lambda _: self._found(), self._failed, self._given_up, self._ended
         )
         dialog.set_running(True)
+        self._context.computing.begin("The search for the best border")
         self._timer.start()
 
     def cancel(self) -> None:
@@ -164,6 +168,15 @@ class BorderController(QObject):
             self.dialog.set_message(
                 f"{border.title[:1].upper()}{border.title[1:]}: this is what the next run freezes."
             )
+
+    def _show_computing(self) -> None:
+        """Neither action nor dialog begins a search beside a run; the search's own dialog can be looked at."""
+        reason = "" if self.running else self._context.computing.reason
+        self._context.window.actions_.refuse(("best_border",), reason)
+        if self._context.window.has_runs:
+            self._context.window.runs.set_refused(reason)
+        if self._dialog is not None:
+            self._dialog.set_refused(reason)
 
     def _is_stale(self) -> bool:
         """Whether the borders are of other links than those that hold now; if so, that is said."""
@@ -228,6 +241,7 @@ class BorderController(QObject):
         self._timer.stop()
         self._job = None
         self.dialog.set_running(False)
+        self._context.computing.end()
         if self._search is not None and self._search.outcomes:
             self._keep(self._search.outcomes)
         self._search = None

@@ -189,7 +189,8 @@ def finished_run(kept: KeptRun, decisions: Decisions, policy: Policy) -> Finishe
         ) from error
     with open_checkpoint(kept.folder / _WEIGHTS) as weights:
         state = {key: weights.tensor(key).clone() for key in weights}
-    return FinishedRun(decisions, policy, result, Trained(state, record))
+    trained = Trained(state, record, result.policy_reached(policy))
+    return FinishedRun(decisions, policy, result, trained)
 
 
 def _size(kept: KeptRun) -> int:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from psygnal import Signal
 from PySide6.QtCore import QTimer
 
+from wtransplant.collector import never_look_again
 from wtransplant.errors import WtransplantError
+from wtransplant.gui import engine
 from wtransplant.gui.autosave import autosave_folder
 from wtransplant.gui.commands import SetPolicy
 from wtransplant.gui.controllers.context import Context
@@ -19,12 +21,12 @@ from wtransplant.gui.controllers.training_checks import TrainChecks
 from wtransplant.gui.controllers.training_code import code_may_run
 from wtransplant.gui.controllers.training_curves import CurvesController
 from wtransplant.gui.controllers.training_form import TrainFormController
-from wtransplant.gui.controllers.training_live import LiveRun, one_line
+from wtransplant.gui.controllers.training_live import DrawingPace, LiveRun, one_line
 from wtransplant.gui.controllers.training_saved import SavedRuns
 from wtransplant.gui.jobs import Job, JobContext
 from wtransplant.gui.models.run_list import RunList
 from wtransplant.gui.models.run_record import RunRecord
-from wtransplant.gui.models.run_threads import beside_a_window
+from wtransplant.gui.models.run_threads import as_asked_for, found_by_the_run
 from wtransplant.gui.run_states import RunStates
 from wtransplant.training import History, RunControl
 from wtransplant.workspace import FinishedRun, run_training
@@ -33,9 +35,6 @@ if TYPE_CHECKING:
     from wtransplant.gui.views.train_panel import TrainPanel
     from wtransplant.training import RunCheckpoint
 
-_REDRAW_MS = 100
-_REDRAW_SHARE = 0.03
-"""Part of the time that drawing may take from a run that is computed in Python beside it."""
 _ANEW = "Start anew instead"
 
 
@@ -64,21 +63,34 @@ class TrainingController:
         self._job: Job | None = None
         self._number = 0
         self._resume: RunCheckpoint | None = None
+        self._resume_name = ""
         self._timer = QTimer(context.window)
-        self._timer.setInterval(_REDRAW_MS)
+        self._pace = DrawingPace()
+        self._is_ready = False
         self._timer.timeout.connect(self._draw)
         actions = context.window.actions_
         actions["start"].triggered.connect(self.start)
         actions["pause"].triggered.connect(self.toggle_pause)
         actions["stop"].triggered.connect(self.stop)
         context.window.train_made.connect(self._attach)
+        context.window.docks["train"].visibilityChanged.connect(self._get_ready)
         for event in ("source_changed", "target_changed"):
             getattr(context.workspace.events, event).connect(self._forget_resume)
+        context.workspace.events.settings_changed.connect(self._show_resume)
+        context.computing.changed.connect(self._show_running)
         self._show_actions()
 
     @property
     def _panel(self) -> TrainPanel:
         return self._context.window.train
+
+    def _get_ready(self, seen: bool) -> None:
+        """Import what a run needs while its form is filled in."""
+        if seen and not self._is_ready:
+            self._is_ready = True
+            self._context.jobs.start(
+                "Loading", lambda _: engine.load_for_training(), lambda _: never_look_again(), quiet=True
+            )
 
     def _attach(self) -> None:
         controls = self._panel.controls
@@ -91,7 +103,7 @@ class TrainingController:
         controls.back_requested.connect(self._go_back)
         controls.save_requested.connect(self.save_run)
         controls.tool_requested.connect(self._tool)
-        controls.offer_taken.connect(self._forget_resume)
+        controls.offer_taken.connect(lambda words: self._forget_resume() if words == _ANEW else None)
         self._show_running()
 
     @property
@@ -107,12 +119,15 @@ class TrainingController:
     def start(self) -> None:
         """Start a run with what is filled in, or go on with the one that was taken up."""
         workspace = self._context.workspace
-        if self.running or self._checks.busy:
+        if self.running:
             return
         self._context.window.show_dock("train")
+        if reason := self._context.computing.reason:
+            self._panel.controls.set_message(reason, error=True)
+            return
         try:
-            if reason := keys_only(workspace):
-                raise reason
+            if lacking := keys_only(workspace):
+                raise lacking
             plan = workspace.require_plan().frozen_copy()
             settings = self._form.filled_in()
         except WtransplantError as error:
@@ -123,12 +138,12 @@ class TrainingController:
         workspace.settings = settings
         policy, resume = workspace.resolved_policy, self._resume
         self._number = self.runs.new_number()
-        self._history, control = History(), RunControl(attended=True)
+        self._history, control = History(), RunControl(attended=True, finds_threads=True)
         history = self._history
         autosave = self.saved.autosave(self._number, plan, policy, settings)
 
         def work(job: JobContext) -> FinishedRun:
-            given = beside_a_window(settings)
+            given = found_by_the_run(settings)
             return run_training(plan, policy, given, history, control, resume=resume, autosave=autosave)
 
         self._live = LiveRun(self._context, control, history)
@@ -142,11 +157,12 @@ class TrainingController:
         self._job = self._context.jobs.start(
             "Fine-tuning", work, self._finished, self._failed, ended=self._ended
         )
+        self._context.computing.begin("A run")
         self._panel.controls.set_message("")
         self._panel.controls.rate.set_value(settings.learning_rate)
         self._panel.show_curves()
-        self._timer.start()
-        self._show_running()
+        self.curves.growing = True
+        self._timer.start(self._pace.begin())
 
     def toggle_pause(self) -> None:
         """Hold the run, or let it go on."""
@@ -209,22 +225,21 @@ class TrainingController:
 
         workspace = self._context.workspace
         self._context.window.show_dock("train")
-        workspace.settings = RunSettings.model_validate(checkpoint.settings)
+        workspace.settings = as_asked_for(RunSettings.model_validate(checkpoint.settings))
         policy = Policy.model_validate(checkpoint.policy)
         if policy != workspace.resolved_policy:
             self._context.push(lambda: SetPolicy(workspace, policy, "Freeze as the run did"))
-        self._resume = checkpoint
-        self._show_resume(name)
+        self._resume, self._resume_name = checkpoint, name
+        self._show_resume()
 
-    def _show_resume(self, name: str) -> None:
+    def _show_resume(self) -> None:
+        """Say what Start will do, also after the form was changed."""
         if self._resume is None:
             return
         done, planned = self._resume.epoch, self._context.workspace.settings.epochs
         more = " Give it more epochs to go on with." if done >= planned else ""
-        self._panel.controls.set_message(
-            f"Start continues {name} after step {self._resume.step:,}, {done:,} of {planned:,} epochs.{more}",
-            offer=_ANEW,
-        )
+        place = f"after step {self._resume.step:,}, {done:,} of {planned:,} epochs"
+        self._panel.controls.set_message(f"Start continues {self._resume_name} {place}.{more}", offer=_ANEW)
 
     def _forget_resume(self) -> None:
         if self._resume is not None:
@@ -259,8 +274,9 @@ class TrainingController:
         self.saved.finished()
         progress = self._history.progress
         self._panel.controls.set_step(progress.step, progress.total_steps)
+        self.curves.growing = False
         self.curves.draw()
-        self._show_running()
+        self._context.computing.end()
 
     def _draw(self) -> None:
         if self._live is None or self._job is None:
@@ -268,14 +284,17 @@ class TrainingController:
         progress = self._history.progress
         self._live.show()
         self._job.context.progress(progress.step, progress.total_steps)
-        seconds = self.curves.draw()
-        self._timer.setInterval(max(_REDRAW_MS, round(1000 * seconds / _REDRAW_SHARE)))
+        self.curves.draw()
+        self._timer.setInterval(self._pace.next_interval())
 
     def _show_running(self) -> None:
+        self._show_actions()
+        if not self._context.window.is_train_made:
+            return
         paused = self._live is not None and self._live.control.paused
         self._panel.set_running(self.running, paused)
-        self._panel.controls.tools["save"].setEnabled(self._last_state() is not None)
-        self._show_actions()
+        self._panel.controls.set_refused(self._context.computing.reason)
+        self._panel.controls.set_saved(self._last_state() is not None)
 
     def _set_rate(self, rate: float) -> None:
         if self._live is not None:
@@ -291,7 +310,7 @@ class TrainingController:
 
     def _show_actions(self) -> None:
         actions = self._context.window.actions_
-        actions.enable(("start",), not self.running)
+        actions.refuse(("start",), self._context.computing.reason)
         actions.enable(("pause", "stop"), self.running)
         self._context.window.set_dock_title("train", "●" if self.running else "")
 

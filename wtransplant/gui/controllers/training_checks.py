@@ -10,13 +10,14 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.keys_only import keys_only
 from wtransplant.gui.controllers.training_code import code_may_run
 from wtransplant.gui.controllers.training_form import TrainFormController
+from wtransplant.gui.controllers.training_live import one_line
 from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.models.run_threads import beside_a_window
+from wtransplant.workspace import model_and_data
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.train_panel import TrainPanel
     from wtransplant.gui.views.train_preview import DataFacts
-    from wtransplant.mapping import Plan
     from wtransplant.targets import TargetModel
     from wtransplant.training import BatchSizes, RateRange, RunSettings
 
@@ -29,8 +30,7 @@ class TrainChecks:
 
     def __init__(self, context: Context, form: TrainFormController) -> None:
         self._context, self._form = context, form
-        self._busy = False
-        self._batch_size = 0
+        self._offered = ("", 0)
         self._tools: dict[str, Callable[[RunSettings], None]] = {
             "preview": self._preview,
             "check": self._check,
@@ -43,23 +43,21 @@ class TrainChecks:
     def _panel(self) -> TrainPanel:
         return self._context.window.train
 
-    @property
-    def busy(self) -> bool:
-        """Whether something is tried at the moment."""
-        return self._busy
-
     def _attach(self) -> None:
         self._panel.controls.tool_requested.connect(self._start)
         self._panel.controls.offer_taken.connect(self._take_offer)
         self._panel.rates_made.connect(lambda: self._panel.rate_plot.use_requested.connect(self._use_rate))
 
     def _start(self, name: str) -> None:
-        if name not in self._tools or self._busy:
+        if name not in self._tools:
+            return
+        if reason := self._context.computing.reason:
+            self._say(reason, error=True)
             return
         try:
             settings = self._form.filled_in()
-            if name != "preview" and (reason := keys_only(self._context.workspace)):
-                raise reason
+            if name != "preview" and (lacking := keys_only(self._context.workspace)):
+                raise lacking
             if name != "preview":
                 self._context.workspace.require_plan()
         except WtransplantError as error:
@@ -70,15 +68,11 @@ class TrainChecks:
 
     def _run(self, title: str, work: Callable[[JobContext], Any], done: Callable[[Any], None]) -> None:
         def failed(error: WtransplantError) -> None:
-            self._say(str(error).replace("\n", " "), error=True)
+            self._say(one_line(error), error=True)
 
-        def ended() -> None:
-            self._busy = False
-            self._panel.controls.set_busy(False)
-
-        self._busy = True
-        self._panel.controls.set_busy(True)
+        self._context.computing.begin("A check")
         self._say(f"{title}…")
+        ended = self._context.computing.end
         self._context.jobs.start(title, work, done, failed, lambda: self._say(""), ended)
 
     def _say(self, text: str, error: bool = False, offer: str = "") -> None:
@@ -100,13 +94,13 @@ class TrainChecks:
         def work(job: JobContext) -> tuple[bool, str]:
             from wtransplant.training.dry_run import dry_run
 
-            model, data = _model_and_data(plan, settings)
+            model, data = model_and_data(plan, settings)
             found = dry_run(model, data, settings.loss)
             return found.fits, found.sentence
 
         def done(found: tuple[bool, str]) -> None:
             fits, sentence = found
-            self._say(sentence if fits else sentence.replace("\n", " "), error=not fits)
+            self._say(one_line(sentence), error=not fits)
 
         self._run("Checking", work, done)
 
@@ -121,7 +115,7 @@ class TrainChecks:
                 job.progress(round(_PARTS * part), _PARTS)
                 return not job.cancelled()
 
-            model, data = _model_and_data(plan, settings)
+            model, data = model_and_data(plan, settings)
             found = rate_range(model, data, beside_a_window(settings), policy, goes_on=goes_on)
             if job.cancelled():
                 raise Cancelled
@@ -145,34 +139,26 @@ class TrainChecks:
                 job.progress(0, 0, f"Trying a batch of {size:,}")
                 return not job.cancelled()
 
-            model, data = _model_and_data(plan, settings)
+            model, data = model_and_data(plan, settings)
             found = find_batch_size(model, data, beside_a_window(settings), policy, goes_on=goes_on)
             if job.cancelled():
                 raise Cancelled
             return found
 
         def done(found: BatchSizes) -> None:
-            self._batch_size = found.best
-            self._say(f"The largest batch is {found.best:,}. {found.reason}", offer=f"Use {found.best:,}")
+            self._offered = (f"Use {found.best:,}", found.best)
+            self._say(f"The largest batch is {found.best:,}. {found.reason}", offer=self._offered[0])
 
         self._run("Finding the batch size", work, done)
 
     def _use_rate(self, rate: float) -> None:
         self._panel.form.editors["learning_rate"].set_value(rate)
 
-    def _take_offer(self) -> None:
-        if self._batch_size:
-            size, self._batch_size = self._batch_size, 0
+    def _take_offer(self, words: str) -> None:
+        offered, size = self._offered
+        if words == offered:
             self._panel.form.editors["batch_size"].set_value(size)
             self._say("")
-
-
-def _model_and_data(plan: Plan, settings: RunSettings) -> tuple[Any, Any]:
-    from wtransplant.training import open_data
-    from wtransplant.workspace import filled_model
-
-    model = filled_model(plan)
-    return model, open_data(settings, model)
 
 
 def _facts(settings: RunSettings, target: TargetModel | None) -> DataFacts:
@@ -180,7 +166,7 @@ def _facts(settings: RunSettings, target: TargetModel | None) -> DataFacts:
     from wtransplant.training import open_data
     from wtransplant.training.preview import preview
 
-    data = open_data(settings, target if target is None else target.module)
+    data = open_data(settings, target)
     seen = preview(data, _SAMPLES)
     samples = tuple(Sample(item.label, item.text, item.place, item.image) for item in seen.items)
     classes = tuple((name, *counts) for name, counts in data.class_counts().items())

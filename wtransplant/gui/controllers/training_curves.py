@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,10 +31,15 @@ _TITLES = {name: title for name, _, title in QUANTITIES}
 
 
 class CurvesController:
-    """The newest run is drawn, and beside it those that a person ticks."""
+    """The newest run is drawn, and beside it those that a person ticks.
+
+    Attributes:
+        growing: a run is under way that adds to the curves.
+    """
 
     def __init__(self, context: Context, runs: RunList) -> None:
         self._context, self._runs = context, runs
+        self.growing = False
         self._beside: frozenset[int] = frozenset()
         self._hidden: frozenset[int] = frozenset()
         self._drawn: tuple[object, ...] = ()
@@ -104,20 +108,19 @@ class CurvesController:
         """Asking for the plots would make them, and import pyqtgraph."""
         return self._context.window.is_train_made and self._panel.are_plots_made
 
-    def draw(self) -> float:
-        """Draw what has changed; gives the seconds that it took."""
+    def draw(self) -> None:
+        """Draw what has changed, if somebody sees it."""
         if not self._context.window.is_train_made or not self._panel.curves_shown:
-            return 0.0
-        begin, plots, records = time.perf_counter(), self._plots, self._shown_runs()
+            return
+        plots, records = self._plots, self._shown_runs()
         wanted = (
-            *(plots.quantity, plots.x_axis, plots.weight),
+            *(plots.quantity, plots.x_axis, plots.weight, self.growing),
             *((record.number, record.name, length_of(record.curves)) for record in records),
         )
         if wanted != self._drawn:
             self._drawn = wanted
             plots.curve_plot.set_titles(axis_title(plots.x_axis), _TITLES[plots.quantity])
-            plots.curve_plot.show_curves(self._curves(records))
-        return time.perf_counter() - begin
+            plots.curve_plot.show_curves(self._curves(records), growing=self.growing)
 
     def _curves(self, records: list[RunRecord]) -> list[Drawn]:
         curves: list[Drawn] = []

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QFileDialog
 from wtransplant.errors import TrainingError, WtransplantError
 from wtransplant.gui import engine
 from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.controllers.training_live import one_line
 from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.models.train_values import settings_of, values_of
+from wtransplant.plugins import plugins
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.train_panel import TrainPanel
@@ -96,6 +98,7 @@ class TrainFormController(QObject):
     def _shown(self, visible: bool) -> None:
         if visible:
             self._list_devices()
+            self._list_kinds()
             self._list_columns()
 
     def _list_devices(self) -> None:
@@ -110,6 +113,19 @@ class TrainFormController(QObject):
             self._panel.form.editors["device"].set_choices(found)
 
         self._context.jobs.start("Looking for devices", work, done, quiet=True)
+
+    def _list_kinds(self) -> None:
+        """Offer the data of plugins as well."""
+
+        def done(found: list[tuple[object, str]]) -> None:
+            if found:
+                kinds = self._panel.form.editors["data.kind"]
+                kinds.set_choices([*kinds.spec.choices, *found])
+
+        def work(job: JobContext) -> list[tuple[object, str]]:
+            return [(name, name) for name in plugins("data")]
+
+        self._context.jobs.start("Looking for plugins", work, done, quiet=True)
 
     def _list_columns(self) -> None:
         """Offer the columns of the table that is chosen."""
@@ -126,7 +142,7 @@ class TrainFormController(QObject):
             return read_table(Path(path), data.table or TableOptions()).columns
 
         def failed(error: WtransplantError) -> None:
-            self._panel.controls.set_message(str(error).replace("\n", " "), error=True)
+            self._panel.controls.set_message(one_line(error), error=True)
 
         self._context.jobs.start("Reading the columns", work, self._show_columns, failed, quiet=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,31 @@ from wtransplant.gui.controllers.context import Context
 if TYPE_CHECKING:
     from wtransplant.gui.views.train_panel import TrainPanel
     from wtransplant.training import History, RunControl
+
+
+_REDRAW_MS, _SLOWEST_MS = 100, 1000
+_SHARE = 0.03
+"""Part of a core that showing a run may take, because it is taken from the run."""
+
+
+class DrawingPace:
+    """How often a run is shown: ten times a second, or as often as what the window does for it allows."""
+
+    def __init__(self) -> None:
+        self._spent = 0.0
+
+    def begin(self) -> int:
+        """The first interval, in ms; called in the window's thread, as everything here."""
+        self._spent = time.thread_time()
+        return _REDRAW_MS
+
+    def next_interval(self) -> int:
+        """The interval to the next time, in ms, by what this thread has computed since the last, paint included."""
+        before, self._spent = self._spent, time.thread_time()
+        return min(max(_REDRAW_MS, round(1000 * (self._spent - before) / _SHARE)), _SLOWEST_MS)
+
+
+_ENDINGS = ".:;,!?…"
 
 
 class LiveRun:
@@ -51,12 +77,15 @@ class LiveRun:
         controls.set_step(progress.step, progress.total_steps)
         controls.set_running(True, self.control.paused)
         if self.control.paused and self.control.problem:
-            problem = self.control.problem.replace("\n", " ")
-            controls.set_message(f"Paused: {problem} Change the rate or go back, then resume.", error=True)
+            controls.set_message(f"Paused: {one_line(self.control.problem)} {self._ways_out()}", error=True)
         else:
             controls.set_message(self._words())
         self._show_snapshots()
         self._tell_remarks()
+
+    def _ways_out(self) -> str:
+        back = ", go back to a snapshot" if self.control.snapshots else ""
+        return f"Lower the rate and resume{back}, or stop."
 
     def _words(self) -> str:
         progress, parts = self.history.progress, []
@@ -82,13 +111,14 @@ class LiveRun:
     def _tell_remarks(self) -> None:
         remarks = self.history.remarks
         for remark in remarks[self._told :]:
-            self._context.say(remark.replace("\n", " "))
+            self._context.say(one_line(remark))
         self._told = len(remarks)
 
 
-def one_line(error: WtransplantError) -> str:
-    """An error as one line."""
-    return str(error).replace("\n", " ")
+def one_line(error: WtransplantError | str) -> str:
+    """An error, or the text of one, as one line of whole sentences."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return " ".join(line if line[-1] in _ENDINGS else f"{line}." for line in lines)
 
 
 def _seconds(seconds: float) -> str:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from wtransplant.training import Autosave, RunCheckpoint, RunSettings
 
 log = logging.getLogger("wtransplant")
-MINUTES = 2.0
-"""Between two autosaves of a run."""
+MINUTES = 0.5
+"""Between two autosaves of a run, as long as they are quick."""
+_SHARE = 0.02
+"""Part of a run's time that autosaves may take."""
 _FILES = "Run checkpoints (*.pt *.pth *.run);;All files (*)"
 
 
@@ -60,7 +62,7 @@ class SavedRuns:
             log.warning("runs are not kept by themselves: %s", error)
             return None
         self._keep_recipe(plan, policy, settings)
-        return Autosave(path, minutes=self.minutes, at_end=True)
+        return Autosave(path, minutes=self.minutes, at_end=True, share=_SHARE)
 
     def _keep_recipe(self, plan: Plan, policy: Policy, settings: RunSettings) -> None:
         place = self._states.recipe

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from wtransplant.units import plural
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Decisions, Link, Plan, Resolution
@@ -140,3 +143,17 @@ def describe_outcome(resolution: Resolution, questions: int) -> str:
         parts.append(f"{counts['ambiguous']:,} ambiguous{asked}")
     parts += [f"{counts[word]:,} {word}" for word in ("mismatched", "missing", "skipped") if counts[word]]
     return ", ".join(parts)
+
+
+def describe_nothing(resolution: Resolution, searched: bool) -> str:
+    """Why no link was found by itself: ``24 links come from rules …``; for a table that would be empty."""
+    made = Counter(link.by for link in resolution.links.values())
+    parts = [f"{plural(made['rule'], 'link')} by rules"] if made["rule"] else []
+    parts += [f"{plural(made['hand'], 'link')} by hand"] if made["hand"] else []
+    if not parts:
+        found = "Nothing was found that fits." if searched else "No names agree."
+    else:
+        found = f"There are {' and '.join(parts)}, and none that was found automatically."
+    open_keys = len(resolution.target_status) - len(resolution.links)
+    more = " Auto-match looks for more." if open_keys and not searched else ""
+    return f"{found}{more}"

@@ -20,9 +20,9 @@ Quantity = Literal["loss", "metrics", "rate", "gradients", "throughput"]
 
 QUANTITIES: tuple[tuple[Quantity, str, str], ...] = (
     ("loss", "Loss", "loss"),
-    ("metrics", "Metrics", "on the validation data"),
+    ("metrics", "Metrics", "validation"),
     ("rate", "Learning rate", "learning rate"),
-    ("gradients", "Gradients", "L2 norm of the gradients"),
+    ("gradients", "Gradients", "gradient norm"),
     ("throughput", "Speed", "steps per second"),
 )
 """Name, words for people, label of the y axis."""
@@ -52,6 +52,14 @@ class Line:
 def lines_of(history: History, quantity: Quantity) -> list[Line]:
     """The curves of a run that show one thing, without those that have no number."""
     return [line for line in _MAKE[quantity](history) if len(line.curve)]
+
+
+def short_name(text: str, most: int = 40) -> str:
+    """A name with its middle left out if it is too long for a legend."""
+    if len(text) <= most:
+        return text
+    begin = most // 2
+    return f"{text[:begin]}…{text[begin + 1 - most :]}"
 
 
 def length_of(history: History) -> tuple[int, ...]:

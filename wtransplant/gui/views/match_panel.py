@@ -75,6 +75,7 @@ class MatchPanel(QWidget):
         super().__init__(parent)
         self.table = MatchTable()
         self.inbox: InboxList | None = None
+        self._nothing_found = ""
         self._parts = QSplitter(Qt.Orientation.Horizontal)
         self._parts.setChildrenCollapsible(False)
         self._parts.addWidget(self.table)
@@ -214,8 +215,14 @@ class MatchPanel(QWidget):
             self.table.matches.set_codes(codes)
         else:
             self.table.matches.set_groups(groups, codes)
+        self.table.explain(self._nothing_found)
         self._show_numbers()
         self._show_buttons()
+
+    def set_nothing_found(self, text: str) -> None:
+        """Say why there may be no found links."""
+        self._nothing_found = text
+        self.table.explain(text)
 
     def set_questions(self, questions: Sequence[Question]) -> None:
         """Show what only a person can decide, beside the links."""
@@ -264,6 +271,7 @@ class MatchPanel(QWidget):
     def _narrow(self) -> None:
         self._timer.stop()
         self.table.matches.narrow(self.filter.text(), self.states.currentIndex() - 1)
+        self.table.explain(self._nothing_found)
         self._show_buttons()
 
     def _show_numbers(self) -> None:

@@ -7,9 +7,11 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QLabel,
     QMenu,
     QStyleOptionViewItem,
     QTableView,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -57,6 +59,7 @@ class MatchTable(QTableView):
 
     Attributes:
         matches: the model.
+        empty: says why there are no rows, where there are none.
 
     Signals:
         group_chosen(object LinkGroup): a person went to it.
@@ -80,10 +83,32 @@ class MatchTable(QTableView):
         fix_rows(self, _ROW_HEIGHT)
         self.setMinimumHeight(3 * _ROW_HEIGHT)
         self._lay_out()
+        self.empty = self._empty_sentence()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.selectionModel().currentRowChanged.connect(self._chosen)
         self.activated.connect(self._chosen)
+
+    def _empty_sentence(self) -> QLabel:
+        sentence = QLabel()
+        sentence.setTextFormat(Qt.TextFormat.PlainText)
+        sentence.setWordWrap(True)
+        sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        sentence.setProperty("role", "muted")
+        sentence.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        room = QVBoxLayout(self.viewport())
+        room.addWidget(sentence)
+        return sentence
+
+    def explain(self, nothing_found: str) -> None:
+        """Say in the middle why there are no rows.
+
+        Args:
+            nothing_found: why there are no links at all.
+        """
+        hidden = bool(self.matches.groups.groups)
+        self.empty.setText("No found link matches this filter." if hidden else nothing_found)
+        self.empty.setVisible(not self.matches.rowCount() and bool(self.empty.text()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """``+`` accepts, Delete rejects, Space asks why, Ctrl+C copies whole rows."""

@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from wtransplant.gui.theme import restyle
 from wtransplant.gui.views.freeze_parts import sentence
+from wtransplant.gui.views.number_field import whole_number_field
 from wtransplant.gui.views.runs_border_plot import BorderPlot, BorderPoint
 from wtransplant.units import plural, shown, shown_lines
 
@@ -50,6 +50,7 @@ class BorderDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._reason = ""
         self.setObjectName("border")
         self.setWindowTitle("Find the best border between frozen and retrained layers")
         self.resize(*_SIZE)
@@ -57,7 +58,8 @@ class BorderDialog(QDialog):
         self.borders.setAccessibleName("Borders to try")
         self.borders.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.borders.itemChanged.connect(lambda _: self._show_amount())
-        self.seeds, self.epochs = _number(3, 50), _number(30, 100_000)
+        self.seeds = whole_number_field(1, 50, 3, "Seeds")
+        self.epochs = whole_number_field(1, 100_000, 30, "Epochs")
         for box in (self.seeds, self.epochs):
             box.valueChanged.connect(lambda _: self._show_amount())
         self.random = QCheckBox("also from the model's own initial values")
@@ -148,6 +150,12 @@ class BorderDialog(QDialog):
         self.bar.setVisible(running)
         self._show_amount()
 
+    def set_refused(self, reason: str) -> None:
+        """Why no search can begin at the moment; empty if one can."""
+        self._reason = reason
+        self.start.setToolTip(reason)
+        self._show_amount()
+
     def set_progress(self, share: float, text: str) -> None:
         """How far it is, from 0 to 1."""
         self.bar.setValue(round(1000 * share))
@@ -179,7 +187,7 @@ class BorderDialog(QDialog):
     def _show_amount(self) -> None:
         runs = (len(self.chosen) + self.random.isChecked()) * self.seeds.value()
         self._amount.setText(f"{plural(runs, 'run')} of {plural(self.epochs.value(), 'epoch')}")
-        self.start.setEnabled(not self._running and len(self.chosen) > 0)
+        self.start.setEnabled(not self._running and not self._reason and len(self.chosen) > 0)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Who closes it gives up."""
@@ -189,10 +197,3 @@ class BorderDialog(QDialog):
     def reject(self) -> None:
         """Escape closes it likewise."""
         self.close()
-
-
-def _number(value: int, most: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(1, most)
-    box.setValue(value)
-    return box

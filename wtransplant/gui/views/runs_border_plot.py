@@ -32,7 +32,8 @@ class BorderPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setAccessibleName("What was reached, over the number of frozen blocks")
         self.showGrid(x=False, y=True, alpha=0.15)
         self.setLabel("bottom", "frozen blocks")
-        self.getAxis("left").enableAutoSIPrefix(False)
+        for side in ("left", "bottom"):
+            self.getAxis(side).enableAutoSIPrefix(False)
         self._legend = self.addLegend(offset=(-8, -8))
         self._bars = pg.ErrorBarItem(x=_EMPTY, y=_EMPTY, height=_EMPTY, beam=0.12)
         self.addItem(self._bars)
@@ -65,6 +66,9 @@ class BorderPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         places = [float(place) for place in range(len(points))]
         scale = 100.0 if measure == "accuracy" else 1.0
         self.setLabel("left", "accuracy, %" if measure == "accuracy" else measure)
+        self.getAxis("left").resizeEvent()  # pyqtgraph leaves the words where the last ones had their room
+        self.getAxis("left").setStyle(showValues=bool(points))
+        self._show_legend(bool(points), random is not None)
         self.getAxis("bottom").setTicks([list(zip(places, (point.label for point in points), strict=True))])
         means = [scale * point.mean for point in points]
         self._curve.setData(places, means)
@@ -80,6 +84,16 @@ class BorderPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             ends = (random.mean - random.spread, random.mean + random.spread)
             self._band.setRegion([scale * end for end in ends])
         self.getPlotItem().autoRange()
+
+    def _show_legend(self, any_points: bool, compared: bool) -> None:
+        """Only what there is."""
+        self._legend.setVisible(any_points)
+        listed = any(sample.item is self._random for sample, _ in self._legend.items)
+        if listed and not compared:
+            self._legend.removeItem(self._random)
+        elif compared and not listed:
+            self._legend.addItem(self._random, self._random.name())
+            self._legend.setLabelTextColor(color("text"))
 
     def _dress(self) -> None:
         """Colours of the theme; a plot does not follow palette or style sheet by itself."""

@@ -31,6 +31,7 @@ from wtransplant.gui.views.empty_state import EmptyState
 from wtransplant.gui.views.freeze_table import FreezeTable
 
 NOTHING_YET = "What is tried is kept here, with its settings, figures and weights."
+_BORDER = "The same data for several numbers of frozen blocks"
 _SHARES = {
     NAME: 0.16,
     STARTED: 0.13,
@@ -83,7 +84,7 @@ class RunsPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._running = False
+        self._running, self._reason = False, ""
         self.model = RunsModel(self)
         self.table = RunsTable(self.model, "Runs", _SHARES)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -110,7 +111,7 @@ class RunsPanel(QWidget):
         self.compare = _button("Compare…", "In what the chosen runs differ")
         self.delete = _button("Delete", "Forget the chosen runs, with their weights")
         self.export = _button("Export CSV…", "All runs with their settings and results")
-        self.border = _button("Find the best border…", "The same data for several numbers of frozen blocks")
+        self.border = _button("Find the best border…", _BORDER)
         self.launch = _button("Train elsewhere…", "Recipe and launch lines for other machines")
         self.restore.clicked.connect(self._restore)
         self.go_on.clicked.connect(lambda: self.continue_requested.emit(self.chosen[0]))
@@ -142,8 +143,13 @@ class RunsPanel(QWidget):
         return [self.model.record(row).number for row in self.table.chosen_rows]
 
     def set_running(self, running: bool) -> None:
-        """While a run is under way nothing else can be restored or begun."""
+        """While a run is under way no other one can be restored."""
         self._running = running
+        self._show_buttons()
+
+    def set_refused(self, reason: str) -> None:
+        """Why no search for the best border can begin at the moment; empty if one can."""
+        self._reason = reason
         self._show_buttons()
 
     def show_records(self) -> None:
@@ -181,7 +187,8 @@ class RunsPanel(QWidget):
         self.compare.setEnabled(len(records) > 1)
         self.delete.setEnabled(bool(records))
         self.export.setEnabled(self.model.rowCount() > 0)
-        self.border.setEnabled(not self._running)
+        self.border.setEnabled(not self._reason)
+        self.border.setToolTip(self._reason or _BORDER)
 
 
 def _button(text: str, tip: str) -> QPushButton:

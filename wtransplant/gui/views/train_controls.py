@@ -30,6 +30,10 @@ TOOLS = (
     ("save", "Save run…", "Write the last run as a checkpoint, to continue here or in plain torch"),
 )
 
+TRIED = ("preview", "check", "rates", "batch")
+"""Those that compute; the others only read and write files."""
+_START = "Start the run (Ctrl+Enter)"
+
 
 class TrainControls(QWidget):
     """Buttons and one message; which can be pressed follows from whether a run is under way.
@@ -45,7 +49,7 @@ class TrainControls(QWidget):
         rate_requested(float): go on with another learning rate.
         snapshot_requested(), back_requested(int), save_requested(): the state of the run.
         tool_requested(str): one of ``TOOLS``.
-        offer_taken(): the button beside the message.
+        offer_taken(str): the button beside the message, by its words.
     """
 
     start_requested = Signal()
@@ -57,10 +61,11 @@ class TrainControls(QWidget):
     back_requested = Signal(int)
     save_requested = Signal()
     tool_requested = Signal(str)
-    offer_taken = Signal()
+    offer_taken = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._running, self._saved, self._reason = False, False, ""
         self._stack = QStackedWidget()
         self._stack.addWidget(self._tool_row())
         self._stack.addWidget(self._live_row())
@@ -74,7 +79,7 @@ class TrainControls(QWidget):
         self.message.setProperty("role", "muted")
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.offer = QPushButton()
-        self.offer.clicked.connect(self.offer_taken)
+        self.offer.clicked.connect(lambda: self.offer_taken.emit(self.offer.text()))
         said = QHBoxLayout()
         said.addWidget(self.message, 1)
         said.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignTop)
@@ -91,7 +96,6 @@ class TrainControls(QWidget):
         self.start, self.pause = QPushButton("Start"), QPushButton("Pause")
         self.step, self.stop = QPushButton("Step"), QPushButton("Stop")
         self.start.setProperty("primary", True)
-        self.start.setToolTip("Start the run (Ctrl+Enter)")
         self.step.setToolTip("Do one step, and hold the run again")
         self.stop.setToolTip("Stop and keep what was learnt so far (Ctrl+Alt+Enter)")
         row = QHBoxLayout()
@@ -112,9 +116,7 @@ class TrainControls(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for name, title, tip in TOOLS:
-            button = self.tools[name] = QToolButton()
-            button.setText(title)
-            button.setToolTip(tip)
+            button = self.tools[name] = _tool(title, tip)
             button.clicked.connect(lambda _=False, name=name: self.tool_requested.emit(name))
             row.addWidget(button)
         row.addStretch(1)
@@ -131,6 +133,7 @@ class TrainControls(QWidget):
         self.rate.returnPressed.connect(self._ask_for_rate)
         self.apply = _tool("Apply", "Go on with this learning rate")
         self.apply.clicked.connect(self._ask_for_rate)
+        self.rate.textChanged.connect(lambda _: self.apply.setEnabled(self._rate_will_do))
         self.snapshot = _tool("Snapshot", "Keep the state as it is now, to go back to")
         self.snapshot.clicked.connect(self.snapshot_requested)
         self.back = _tool("Go back", "Go on from a snapshot")
@@ -145,23 +148,40 @@ class TrainControls(QWidget):
         self.set_snapshots(())
         return page
 
+    @property
+    def _rate_will_do(self) -> bool:
+        return self.rate.hasAcceptableInput() and self.rate.value() > 0
+
     def _ask_for_rate(self) -> None:
-        if self.rate.hasAcceptableInput() and self.rate.value() > 0:
+        if self._rate_will_do:
             self.rate_requested.emit(self.rate.value())
 
     def set_running(self, running: bool, paused: bool) -> None:
         """Which buttons can be pressed."""
+        self._running = running
         self._stack.setCurrentIndex(int(running))
-        self.start.setEnabled(not running)
-        self.pause.setEnabled(running)
         self.pause.setText("Resume" if paused else "Pause")
-        self.step.setEnabled(running)
-        self.stop.setEnabled(running)
+        self._show_buttons()
 
-    def set_busy(self, busy: bool) -> None:
-        """Whether something is tried before a run; a run waits for it."""
-        for button in (*self.tools.values(), self.start):
-            button.setEnabled(not busy)
+    def set_refused(self, reason: str) -> None:
+        """Why nothing can be started or tried at the moment; empty if it can."""
+        self._reason = reason
+        self._show_buttons()
+
+    def set_saved(self, saved: bool) -> None:
+        """Whether the state of a run is there to be saved."""
+        self._saved = saved
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        self.start.setEnabled(not self._running and not self._reason)
+        self.start.setToolTip(self._reason or _START)
+        for button in (self.pause, self.step, self.stop):
+            button.setEnabled(self._running)
+        for name, _, tip in TOOLS:
+            tried = name in TRIED
+            self.tools[name].setEnabled(not (tried and self._reason) and (name != "save" or self._saved))
+            self.tools[name].setToolTip((tried and self._reason) or tip)
 
     def set_snapshots(self, snapshots: Sequence[tuple[int, str]]) -> None:
         """Snapshots to go back to: number and words."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.models.train_fields import FieldSpec
 from wtransplant.gui.theme import icon, restyle
+from wtransplant.gui.views.eliding_combo import ElidingCombo
 from wtransplant.gui.views.number_field import NumberField, whole_number_field
 from wtransplant.units import shown
 
@@ -59,7 +60,7 @@ class ChoiceEditor(FieldEditor):
     """One of several; a value that is not among them is put there as it is, for the run to tell about."""
 
     def __init__(self, spec: FieldSpec) -> None:
-        self.box = QComboBox()
+        self.box = ElidingCombo()
         self.box.setMinimumContentsLength(10)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         super().__init__(spec, self.box)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -81,12 +81,7 @@ class TrainPanel(QWidget):
         side = QWidget()
         layout = QVBoxLayout(side)
         layout.setContentsMargins(0, 0, 8, 0)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self.form)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(_FormRoom(self.form), 1)
         layout.addWidget(self.controls)
         return side
 
@@ -165,6 +160,28 @@ class TrainPanel(QWidget):
         """Which buttons can be pressed; the form is locked while something runs."""
         self.controls.set_running(running, paused)
         self.form.setEnabled(not running)
+
+
+class _FormRoom(QScrollArea):
+    """Scrolls up and down only, so that it is never narrower than what is in it."""
+
+    def __init__(self, form: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._form = form
+        self.setWidget(form)
+
+    def minimumSizeHint(self) -> QSize:
+        least, bar = self._form.minimumSizeHint().width(), self.verticalScrollBar().sizeHint().width()
+        return QSize(least + bar, super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Sections open and close."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 def _place() -> QWidget:
