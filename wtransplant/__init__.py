@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from wtransplant.freezing import Policy
     from wtransplant.mapping import Link, Plan, Report, Rule
     from wtransplant.matching import match
+    from wtransplant.pairs import save, verify
     from wtransplant.proving import prove
-    from wtransplant.saving import apply_manifest, load_frozen, save, verify
+    from wtransplant.saving import apply_manifest, load_frozen
     from wtransplant.targets import TargetModel, open_target
     from wtransplant.training import RunSettings, fine_tune
 
@@ -35,8 +36,8 @@ _HOME = {
     "prove": "proving",
     "apply_manifest": "saving",
     "load_frozen": "saving",
-    "save": "saving",
-    "verify": "saving",
+    "save": "pairs",
+    "verify": "pairs",
     "TargetModel": "targets",
     "open_target": "targets",
     "RunSettings": "training",

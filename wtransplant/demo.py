@@ -10,9 +10,9 @@ from pathlib import Path
 from wtransplant.errors import SaveError
 from wtransplant.freezing import Policy
 from wtransplant.mapping import Decisions, Plan
+from wtransplant.pairs import save, verify
 from wtransplant.recipe import load_recipe, open_recipe
 from wtransplant.resources import example_recipe
-from wtransplant.saving import save, verify
 from wtransplant.training import History, RunControl, RunSettings
 from wtransplant.workspace import FinishedRun, run_training
 

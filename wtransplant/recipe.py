@@ -16,6 +16,7 @@ from wtransplant.freezing import Policy
 from wtransplant.mapping import Decisions, Link, Plan, Rule, link_by_name
 from wtransplant.matching.planning import at_places, open_questions
 from wtransplant.matching.result import Match, Question
+from wtransplant.recipe_needs import NeedPart, NotInstalled, needs_of, unmet
 from wtransplant.recipe_parts import FoundPart, LinkPart, Part, QuestionPart, RulePart, SourcePart, TargetPart
 from wtransplant.recipe_paths import (
     absolute_path,
@@ -26,6 +27,8 @@ from wtransplant.recipe_paths import (
 )
 from wtransplant.recipe_text import parsed_toml, written_recipe
 from wtransplant.saving.atomic import write_text
+from wtransplant.saving.portable import file_name, portable_spec, portable_values
+from wtransplant.saving.settings import SaveSettings
 from wtransplant.saving.sources import file_sha256
 from wtransplant.targets import TargetModel, TargetSpec, open_target
 from wtransplant.targets.trust import AskTrust
@@ -55,10 +58,12 @@ class Recipe(Part):
 
     ``automatic`` links what is certain from names first; ``unlinked`` are target keys of which that was
     taken back. ``skipped`` and ``skipped_sources`` were left out on purpose. ``links`` are a person's own;
-    ``found`` are those of the matcher, and ``questions`` what it left open.
+    ``found`` are those of the matcher, and ``questions`` what it left open. ``save`` says how the weights are
+    written, if not as usual. ``needs`` names what of plugins it takes to carry the recipe out.
     """
 
     version: Literal[1] = 1
+    needs: tuple[NeedPart, ...] = ()
     sources: tuple[SourcePart, ...]
     target: TargetPart
     automatic: bool = True
@@ -71,6 +76,7 @@ class Recipe(Part):
     found: tuple[FoundPart, ...] = ()
     policy: Policy = Field(default_factory=Policy)
     run: RunSettings | None = None
+    save: SaveSettings | None = None
 
     def decisions(self, source: Checkpoint, target: TargetModel) -> Decisions:
         """The decisions on links, for a pair that was opened; without links to or from keys that are not there.
@@ -173,6 +179,7 @@ def recipe_of(
     *,
     hashed: bool = True,
     questions: Iterable[Question] = (),
+    save: SaveSettings | None = None,
 ) -> Recipe:
     """The recipe that makes this plan again; paths are absolute, see :func:`save_recipe`.
 
@@ -182,6 +189,7 @@ def recipe_of(
         run: the settings of a run, if there is to be one.
         hashed: whether the sources are named by their hashes too, for which all their bytes are read.
         questions: what the matcher asked; claims that are in none of them are asked about one by one.
+        save: how the weights are written; the recipe has it only where it is not as usual.
 
     Raises:
         RecipeError: the target was handed over as a module, so that no text can name it.
@@ -193,7 +201,7 @@ def recipe_of(
         )
     decisions, names = plan.decisions, link_by_name(plan.source, plan.target)
     automatic = not names or any(decisions.automatic.get(key) == links for key, links in names.items())
-    return Recipe(
+    recipe = Recipe(
         sources=tuple(_source_part(path, hashed) for path in plan.source.paths),
         target=TargetPart(spec=spec.text, arguments=dict(spec.arguments), seed=spec.seed),
         automatic=automatic,
@@ -212,7 +220,10 @@ def recipe_of(
         ),
         policy=policy,
         run=run,
+        save=save if save != SaveSettings() else None,
     )
+    needs = needs_of(recipe, plan.source.format.split(", "))
+    return recipe.model_copy(update={"needs": needs}) if needs else recipe
 
 
 def _source_part(path: Path, hashed: bool) -> SourcePart:
@@ -238,6 +249,8 @@ def save_recipe(recipe: Recipe, path: Path, *, comments: Sequence[str] = ()) -> 
     data = placed.model_dump(mode="json", exclude_none=True)
     usual = Policy().model_dump(mode="json", exclude={"method"})
     data["policy"] = {name: value for name, value in data["policy"].items() if value != usual.get(name)}
+    if recipe.save is not None:
+        data["save"] = recipe.save.model_dump(mode="json", exclude_defaults=True)
     write_text(path, written_recipe(data, _text_of(path), comments))
 
 
@@ -291,6 +304,16 @@ def _placed(recipe: Recipe, place: Callable[[str], str], spec: str) -> Recipe:
     )
 
 
+def portable(recipe: Recipe) -> Recipe:
+    """The recipe with all files named without their folders, as it is kept in a manifest."""
+    placed = _placed(recipe, file_name, portable_spec(recipe.target.spec))
+    arguments = portable_values(placed.target.arguments)
+    run = placed.run and RunSettings.model_validate(portable_values(placed.run.model_dump(mode="json")))
+    return placed.model_copy(
+        update={"target": placed.target.model_copy(update={"arguments": arguments}), "run": run}
+    )
+
+
 def open_recipe(recipe: Recipe, *, trust: bool | AskTrust | None = None) -> tuple[Plan, Sequence[str]]:
     """Open source and target of a recipe and resolve it.
 
@@ -322,5 +345,7 @@ def _not_valid(error: ValidationError, data: dict[str, Any], file: Path) -> Reci
             hint="Open it with a newer wtransplant.",
         )
     first = error.errors()[0]
+    if missing := unmet(error):
+        return NotInstalled(missing.what, where=str(file), hint=missing.hint)
     field = ".".join(map(str, first["loc"]))
     return RecipeError(f"{field}: {first['msg']}", where=str(file), hint="Mend this field of the recipe.")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 _NUMBER = re.compile(r"(\d+)")
+_WRITTEN_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]i?b|b)?\s*", re.IGNORECASE)
+_FACTORS = {"k": 1, "m": 2, "g": 3, "t": 4}
 _SIZES = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _COUNTS = ("", " k", " M", " G", " T")
 
@@ -30,6 +32,22 @@ def format_size(nbytes: int) -> str:
     if unit == "B":
         return f"{nbytes} B"
     return f"{value:.0f} {unit}" if value >= 100 else f"{value:.1f} {unit}"
+
+
+def parse_size(text: str) -> int:
+    """``5GB`` → 5,000,000,000 bytes, as the Hugging Face libraries read it; ``5GiB`` → 5 · 2³⁰; ``1500`` → 1500.
+
+    Raises:
+        ValueError: it is no size, or not one of a byte at least.
+    """
+    found = _WRITTEN_SIZE.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!r} is no size: write 5GB, 500MB or 2GiB")
+    number, unit = float(found[1]), (found[2] or "b").lower()
+    size = int(number * (1024 if "i" in unit else 1000) ** _FACTORS.get(unit[0], 0))
+    if size < 1:
+        raise ValueError(f"{text!r} is less than a byte")
+    return size
 
 
 def format_count(count: int) -> str:

@@ -22,15 +22,16 @@ if TYPE_CHECKING:
     from wtransplant.mapping import Decisions, Link, Plan, Resolution
     from wtransplant.saving import Trained
     from wtransplant.targets import TargetModel
+    from wtransplant.targets.trust import AskTrust
     from wtransplant.training import (
         Autosave,
         History,
-        Metrics,
         RunCheckpoint,
         RunControl,
         RunResult,
         RunSettings,
     )
+    from wtransplant.training.data import Data
     from wtransplant.training.distributed import World
 
 
@@ -319,6 +320,26 @@ def filled_model(plan: Plan) -> nn.Module:
     return plan.target.filled(plan.apply())
 
 
+def model_and_data(
+    plan: Plan, settings: RunSettings, *, trust: bool | AskTrust | None = None
+) -> tuple[nn.Module, Data]:
+    """The model that a run would train, and the data that it would learn from.
+
+    Args:
+        plan: what is transplanted.
+        settings: of the run.
+        trust: says yes to running a Python file with the data.
+
+    Raises:
+        WtransplantError: the target has shapes only, or the data cannot be read.
+    """
+    from wtransplant.training import open_data
+
+    model = filled_model(plan)
+    # The zoo is asked by specification, shapes are tried on what has values.
+    return model, open_data(settings, plan.target.holding(model), trust=trust)
+
+
 def run_training(
     plan: Plan,
     policy: Policy,
@@ -329,20 +350,23 @@ def run_training(
     resume: RunCheckpoint | None = None,
     autosave: Autosave | None = None,
     world: World | None = None,
+    trust: bool | AskTrust | None = None,
 ) -> FinishedRun:
     """Fine-tune what a plan gives; blocks until it is done, was stopped, or failed.
 
-    See :func:`wtransplant.training.fine_tune` for the arguments.
+    See :func:`wtransplant.training.fine_tune` for the arguments; ``trust`` says yes to running Python files with
+    the data or the loss.
 
     Raises:
         WtransplantError: the data, the settings or the model do not allow it, or the run broke off.
     """
-    from wtransplant.saving import Trained, TrainingRecord
-    from wtransplant.training import fine_tune, open_data
+    from wtransplant.saving import Trained
+    from wtransplant.saving.training_record import training_record
+    from wtransplant.training import fine_tune
+    from wtransplant.training.losses import build_loss
 
     policy = policy.resolved(list(plan.resolution.links), plan.target)
-    model = filled_model(plan)
-    data = open_data(settings, model)
+    model, data = model_and_data(plan, settings, trust=trust)
     result = fine_tune(
         model,
         data,
@@ -352,20 +376,10 @@ def run_training(
         control=control,
         resume=resume,
         autosave=autosave,
+        loss=build_loss(settings.loss, model, data, trust=trust),
         world=world,
     )
     state = {key: value.detach() for key, value in model.state_dict().items() if key in plan.target}
-    record = TrainingRecord(
-        settings=settings.model_dump(mode="json"),
-        before=_figures(result.before),
-        after=_figures(result.after),
-        steps=result.steps,
-        seconds=round(result.seconds, 3),
-        stopped_early=result.stopped,
-        audit=str(result.audit),
-    )
-    return FinishedRun(plan.decisions, policy, result, Trained(state, record))
-
-
-def _figures(metrics: Metrics | None) -> dict[str, float]:
-    return {} if metrics is None else metrics.as_dict()
+    record = training_record(result, data, settings)
+    trained = Trained(state, record, result.policy_reached(policy))
+    return FinishedRun(plan.decisions, policy, result, trained)

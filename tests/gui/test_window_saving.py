@@ -18,8 +18,8 @@ from wtransplant.cli import run
 from wtransplant.freezing import Policy
 from wtransplant.gui.app import Application
 from wtransplant.mapping import Plan
+from wtransplant.pairs import save, verify
 from wtransplant.recipe import load_recipe, open_recipe
-from wtransplant.saving import save, verify
 from wtransplant.saving.sources import file_sha256
 
 SAFETENSORS, TORCH = "safetensors (*.safetensors)", "torch (*.pth)"

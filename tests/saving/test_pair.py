@@ -57,7 +57,13 @@ def test_the_pair_holds_the_state_dict_and_says_where_each_tensor_came_from(tmp_
     )
     assert not head["frozen"] and head["origin"]["kind"] == "initialised"
     assert body["sha256"] == hashlib.sha256(state["0.weight"].numpy().tobytes()).hexdigest()
-    assert manifest["modules"]["1"] == {"class_name": "BatchNorm2d", "frozen": 5, "tensors": 5}
+    assert manifest["modules"]["1"] == {
+        "class_name": "BatchNorm2d",
+        "frozen": 5,
+        "tensors": 5,
+        "method": "both",
+        "statistics": "frozen",
+    }
 
 
 def test_other_tools_accept_the_file_and_find_the_manifest_in_it(tmp_path):
@@ -254,7 +260,7 @@ def test_verify_finds_what_was_changed(tmp_path):
     found = verify(pair.weights, [tmp_path / "source.pth"])
     assert not found.holds
     failed = [claim.text for claim in found.claims if not claim.holds]
-    assert "out.safetensors is the file that was saved" in failed
+    assert "out.safetensors is what was saved" in failed
     assert any("as the manifest says" in text for text in failed)
 
 
@@ -266,7 +272,7 @@ def test_verify_finds_another_manifest_and_another_source(tmp_path):
     pair.manifest_path.write_text(text, "utf-8")
     checkpoint({key: value + 1 for key, value in net().state_dict().items()}, tmp_path, "source.pth")
     found = verify(pair.weights, [tmp_path / "source.pth"])
-    assert [claim.holds for claim in found.claims] == [True, True, True, False, False]
+    assert [claim.holds for claim in found.claims] == [True, True, True, True, False, False]
 
 
 def test_load_frozen_gives_weights_and_freezing_in_one_call(tmp_path):

@@ -143,6 +143,14 @@ class DataFile:
             self._compare(os.fstat(file.fileno()))
             yield file
 
+    def require_unchanged(self, found: os.stat_result) -> None:
+        """Compare what the system says of the file now with what it said when it was opened.
+
+        Raises:
+            CheckpointError: size or time of change are others.
+        """
+        self._compare(found)
+
     def _compare(self, found: os.stat_result) -> None:
         if self._look(found) != self._stamp:
             raise CheckpointError(

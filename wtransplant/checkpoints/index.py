@@ -12,6 +12,8 @@ from wtransplant.errors import CheckpointError
 if TYPE_CHECKING:
     import torch
 
+    from wtransplant.checkpoints.files import Region
+
 GroupKind = Literal["weights", "optimizer", "other"]
 PlainValue = str | int | float | bool | None
 
@@ -75,7 +77,10 @@ class Group:
 
 
 class FileIndex(Protocol):
-    """What a format module gives for one file: its tensors by name, and a way to read one."""
+    """What a format module gives for one file: its tensors by name, and a way to read one.
+
+    One whose tensors lie in its files as they are has ``region(key)`` beside it, see :meth:`Checkpoint.region`.
+    """
 
     @property
     def format(self) -> str:
@@ -228,6 +233,22 @@ class Checkpoint(Mapping[str, TensorInfo]):
                 hint="The file changed since it was opened; open it again.",
             )
         return tensor
+
+    def region(self, key: str) -> Region | None:
+        """Where a tensor's elements lie in one file, in order and little-endian, to be read without a tensor.
+
+        Returns:
+            ``None`` where the tensor has to be made: of strides, several chunks, or numbers that are packed.
+
+        Raises:
+            KeyError: there is no such key.
+            CheckpointError: the file cannot be read, or the checkpoint was closed.
+        """
+        if self._closed:
+            raise CheckpointError("the checkpoint is closed", where=self.name, hint="Open it again.")
+        part, own = self._owner.get(key) or (self._parts[""], key)
+        find: Callable[[str], Region | None] | None = getattr(part, "region", None)
+        return None if find is None else find(own)
 
     def close(self) -> None:
         """Let go of the files; tensors already read stay valid."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from wtransplant.atomic import finish_interrupted
 from wtransplant.checkpoints import (
     gguf_file,
     numpy_files,
@@ -27,6 +28,7 @@ from wtransplant.checkpoints.index import Checkpoint, FileIndex
 from wtransplant.checkpoints.records import Malformed, reporting
 from wtransplant.checkpoints.zip_archive import ZipArchive, is_zip
 from wtransplant.errors import Cancelled, CheckpointError
+from wtransplant.plugins import Extended, describe, refuse, running
 
 Progress = Callable[[int, int], None]
 
@@ -128,7 +130,17 @@ FORMATS: tuple[Format, ...] = (
         lambda probe: sharded.ShardedIndex(probe.file, _open_shard),
     ),
 )
-"""Every format that can be read, in the order in which they are tried."""
+"""Every format that can be read, in the order in which they are tried. Those of plugins come after them."""
+
+
+def _fault(name: str, found: object) -> str:
+    if not isinstance(found, Format):
+        return f"is a {type(found).__name__}, not a Format of wtransplant.checkpoints.opening"
+    return "" if found.name == name else f"has another name, {found.name!r}"
+
+
+ALL_FORMATS = Extended("formats", {known.name: known for known in FORMATS}, _fault)
+"""By name, with those of plugins."""
 
 
 _PACKED: Mapping[str, Callable[[bytes], bool]] = {
@@ -156,6 +168,7 @@ def open_checkpoint(
 
     Raises:
         CheckpointError: a file cannot be read, is no checkpoint, is damaged, or holds no tensors.
+        SaveError: it is of a pair whose last save was broken off and cannot be finished.
         Cancelled: ``cancelled`` said so.
     """
     if not paths:
@@ -166,6 +179,7 @@ def open_checkpoint(
         for done, (path, prefix) in enumerate(zip(files, _prefixes(files), strict=True)):
             if cancelled is not None and cancelled():
                 raise Cancelled
+            finish_interrupted(path)
             parts[prefix] = _open_one(path)
             if progress is not None:
                 progress(done + 1, len(files))
@@ -217,13 +231,33 @@ def _index(probe: Probe) -> FileIndex:
     for known in FORMATS:
         if known.recognises(probe):
             return known.read(probe)
-    names = ", ".join(dict.fromkeys(known.name for known in FORMATS))
+    for name, added in ALL_FORMATS.added.items():
+        if _is_of_plugin(name, added, probe):
+            return _read_by_plugin(name, added, probe)
+    names = ", ".join(ALL_FORMATS)
     packed = next((kind for kind, tells in _PACKED.items() if tells(probe.head)), None)
     raise CheckpointError(
         f"this is {packed}, not a checkpoint" if packed else "this is not a checkpoint that can be read",
         where=probe.file.name,
         hint="Unpack it, and open the checkpoint inside." if packed else f"Known formats: {names}.",
     )
+
+
+def _is_of_plugin(name: str, added: Format, probe: Probe) -> bool:
+    """Whether a plugin recognises a file; one that fails at that is asked no more."""
+    try:
+        return bool(added.recognises(probe))
+    except Exception as error:
+        if plugin := ALL_FORMATS.plugin(name):
+            refuse(plugin, f"it failed at {probe.file.name}: {describe(error)}")
+        return False
+
+
+def _read_by_plugin(name: str, added: Format, probe: Probe) -> FileIndex:
+    with running(ALL_FORMATS.plugin(name), CheckpointError, probe.file.name), reporting(probe.file.name):
+        index = added.read(probe)
+        Checkpoint([probe.file.path], {"": index})  # asks for everything that an index has
+        return index
 
 
 def _prefixes(files: Sequence[Path]) -> list[str]:

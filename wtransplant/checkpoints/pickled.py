@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from wtransplant.checkpoints.files import DataFile
+from wtransplant.checkpoints.dtypes import ITEM_SIZES
+from wtransplant.checkpoints.files import DataFile, Region
 from wtransplant.checkpoints.groups import count_groups
 from wtransplant.checkpoints.index import TensorInfo
 from wtransplant.checkpoints.notes import ON_META, SPARSE
@@ -81,6 +82,16 @@ class PickledIndex:
         """Read one tensor."""
         with reporting(f"{self._file.name}, {key!r}"):
             return materialise(self._records[key], self._locate, big=self._big)
+
+    def region(self, key: str) -> Region | None:
+        """Where the tensor lies, if its elements are in order; see :meth:`Checkpoint.region`."""
+        record = self._records[key]
+        if self._big or not isinstance(record, DenseRecord) or not record.is_in_order:
+            return None
+        with reporting(f"{self._file.name}, {key!r}"):
+            content = self._locate(record.storage)
+        start = record.offset * ITEM_SIZES[record.dtype]
+        return content.part(start, record.nbytes) if isinstance(content, Region) else None
 
     def close(self) -> None:
         """Do nothing: no file stays open."""

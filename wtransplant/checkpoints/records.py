@@ -197,6 +197,16 @@ class DenseRecord(TensorRecord):
             last += (size - 1) * step
         return (last + 1) * ITEM_SIZES[self.dtype]
 
+    @property
+    def is_in_order(self) -> bool:
+        """Whether its elements lie in the storage one after the other as they are, and there are some."""
+        due = 1
+        for size, step in zip(reversed(self.shape), reversed(self.stride), strict=True):
+            if size != 1 and step != due:
+                return False
+            due *= size
+        return due > 0 and not self.conj and not self.neg and self.storage.location != "meta"
+
     def check(self) -> None:
         """Compare offset, sizes and strides with the storage, and the storage with the file."""
         storage, last, empty = self.storage, self.offset, False

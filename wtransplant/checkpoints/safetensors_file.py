@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import msgspec
 
 from wtransplant.checkpoints.dtypes import SAFETENSORS
-from wtransplant.checkpoints.files import DataFile
+from wtransplant.checkpoints.files import DataFile, Region
 from wtransplant.checkpoints.index import MAX_TENSORS, Group, PlainValue, TensorInfo, TensorTable
 from wtransplant.checkpoints.records import Malformed, reporting
 from wtransplant.checkpoints.tensors import from_bytes, shaped
@@ -135,6 +135,10 @@ class SafetensorsIndex:
         with reporting(f"{self._name}, {key!r}"):
             data = self._file.buffer(self._start + self._begins[key], kind.nbytes)
             return shaped(from_bytes(data, kind.dtype), kind.shape)
+
+    def region(self, key: str) -> Region:
+        """Where the tensor lies; see :meth:`Checkpoint.region`."""
+        return Region(self._file, self._start + self._begins[key], self._kinds[key].nbytes)
 
     def close(self) -> None:
         """Do nothing: no file stays open."""

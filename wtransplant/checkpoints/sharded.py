@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import msgspec
 
-from wtransplant.checkpoints.files import DataFile
+from wtransplant.checkpoints.files import DataFile, Region
 from wtransplant.checkpoints.index import MAX_TENSORS, FileIndex, Group, PlainValue, TensorInfo, TensorTable
 from wtransplant.checkpoints.records import Malformed
 from wtransplant.errors import CheckpointError
@@ -92,6 +92,11 @@ class ShardedIndex:
     def read(self, key: str) -> torch.Tensor:
         """Read one tensor from its shard."""
         return self._shards[self._names[key]].read(key)
+
+    def region(self, key: str) -> Region | None:
+        """Where the tensor lies in its shard; see :meth:`Checkpoint.region`."""
+        find: Callable[[str], Region | None] | None = getattr(self._shards[self._names[key]], "region", None)
+        return None if find is None else find(key)
 
     def close(self) -> None:
         """Let go of the shards."""

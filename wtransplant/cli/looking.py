@@ -44,7 +44,7 @@ def diff_options(verb: argparse.ArgumentParser) -> None:
 
 def run_verify(options: argparse.Namespace) -> int:
     """Hold a saved pair against what it claims."""
-    from wtransplant.saving import verify
+    from wtransplant.pairs import verify
 
     verification = verify(options.pair, options.source or ())
     print_result(options, verification.as_dict(), verification.text)
@@ -54,5 +54,10 @@ def run_verify(options: argparse.Namespace) -> int:
 def verify_options(verb: argparse.ArgumentParser) -> None:
     """Of verify."""
     verb.add_argument("pair", metavar="OUT", help="the saved pair")
-    verb.add_argument("--source", action="append", metavar="PATH", help="source file; repeatable")
+    verb.add_argument(
+        "--source",
+        action="append",
+        metavar="PATH",
+        help="a source file, or the target's Python file; repeatable",
+    )
     json_option(verb)

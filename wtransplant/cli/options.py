@@ -80,7 +80,7 @@ def _tolerance(text: str) -> float:
 
 def trust_option(verb: argparse.ArgumentParser) -> None:
     """Yes to running a Python file."""
-    verb.add_argument("--trust", action="store_true", help="say yes to running the target's Python file")
+    verb.add_argument("--trust", action="store_true", help="say yes to running Python files that are named")
 
 
 def json_option(verb: argparse.ArgumentParser) -> None:

@@ -148,20 +148,33 @@ class Plan:
         """Why a target or source key has the status it has, in a sentence."""
         return self.report.explain(key)
 
-    def value(self, key: str) -> torch.Tensor:
+    def value(self, key: str, dtype: str = "") -> torch.Tensor:
         """What the target key holds after the transplant.
 
-        That is the link's result in the target's dtype. A tensor that is not linked is the target model's
-        own; do not write to what is returned.
+        That is the link's result in the target's dtype, or in the one given, rounded once. A tensor that is not
+        linked is the target model's own; do not write to what is returned.
+
+        Args:
+            key: of the target.
+            dtype: torch's name without the prefix; by default the target key's.
+        """
+        wanted = dtype or self.target[key].dtype
+        return self.result(key, wanted).to(_dtype(wanted))
+
+    def result(self, key: str, dtype: str = "") -> torch.Tensor:
+        """The same as it comes, not rounded yet: what the link's operation gives; do not write to it.
+
+        Args:
+            key: of the target.
+            dtype: for operations that ask which one is wanted; by default the target key's.
         """
         key = self._resolution.tied.get(key, key)
         link = self._resolution.links.get(key)
         if link is None:
             return self.target.initial(key)
         info = self.target[key]
-        destination = Destination(info.shape, info.dtype, lambda: self.target.initial(key))
-        result = link.operation.apply([self.source.tensor(name) for name in link.sources], destination)
-        return result.to(_dtype(info.dtype))
+        destination = Destination(info.shape, dtype or info.dtype, lambda: self.target.initial(key))
+        return link.operation.apply([self.source.tensor(name) for name in link.sources], destination)
 
     def items(self) -> Iterator[tuple[str, torch.Tensor]]:
         """Every target key with its value, in the target's order, one tensor at a time."""

@@ -1,12 +1,14 @@
 """The saved pair: weights and freeze manifest, written together, read back, verified."""
 
+from wtransplant.saving.claims import Claim, Verification
 from wtransplant.saving.content import Work
 from wtransplant.saving.describing import Trained
-from wtransplant.saving.loading import Loaded, apply_manifest, load_frozen
+from wtransplant.saving.loaded import Loaded
+from wtransplant.saving.loading import apply_manifest, load_frozen
 from wtransplant.saving.manifest import Manifest, TrainingRecord
 from wtransplant.saving.pair import SavedPair, pair_paths, save
 from wtransplant.saving.settings import DtypeRule, SaveSettings, WeightsFormat
-from wtransplant.saving.verifying import Claim, Verification, verify
+from wtransplant.saving.verifying import verify, verify_with_manifest
 
 __all__ = [
     "Claim",
@@ -25,4 +27,5 @@ __all__ = [
     "pair_paths",
     "save",
     "verify",
+    "verify_with_manifest",
 ]

@@ -3,131 +3,220 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import warnings
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from wtransplant.checkpoints import open_checkpoint
-from wtransplant.errors import SaveError, TrainingError
+from wtransplant.checkpoints import Checkpoint, open_checkpoint
+from wtransplant.errors import SaveError
+from wtransplant.saving.belonging import require_belonging
+from wtransplant.saving.loaded import Fit, Loaded, OtherShape
 from wtransplant.saving.manifest import Manifest
 from wtransplant.saving.reading import find_weights, manifest_of, read_manifest
-from wtransplant.saving.sources import file_sha256
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from wtransplant.freezing.enforce import FrozenModel
+    from wtransplant.freezing import Policy
+
+_AT_ONCE = 1 << 28
+"""Bytes of tensors that are held beside the model while it is filled."""
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """What :func:`load_frozen` or :func:`apply_manifest` did.
-
-    Attributes:
-        manifest: the manifest that was applied.
-        frozen: keys that do not move any more.
-        trainable: keys of the parameters that an optimizer is to get.
-    """
-
-    manifest: Manifest
-    frozen: frozenset[str]
-    trainable: tuple[str, ...]
-    _holding: FrozenModel
-
-    def optimizer_groups(
-        self, lr: float | None = None, weight_decay: float | None = None
-    ) -> list[dict[str, Any]]:
-        """Parameter groups for a ``torch.optim`` optimizer, with the policy's rates and weight decay.
-
-        See :func:`wtransplant.freezing.optimizer_groups`. What is frozen is in none of them, unless the policy wants
-        the optimizer to know it.
-
-        Args:
-            lr: full learning rate, which the policy's factors multiply; by default the optimizer's own.
-            weight_decay: where the policy does not keep it away; by default the optimizer's own.
-
-        Raises:
-            TrainingError: the policy has rates of its own for some modules, and no learning rate is given.
-        """
-        from wtransplant.freezing import optimizer_groups
-
-        given = (1.0 if lr is None else lr, 1.0 if weight_decay is None else weight_decay)
-        groups = optimizer_groups(self._holding.model, self.manifest.policy, *given)
-        if lr is None and any(group["lr_factor"] != 1 for group in groups):
-            raise TrainingError(
-                "the policy has learning rates of its own for some modules",
-                where="optimizer_groups",
-                hint="Give the full learning rate: optimizer_groups(lr=1e-3).",
-            )
-        for group in groups:
-            if lr is None:
-                del group["lr"]
-            if weight_decay is None and group["weight_decay"]:
-                del group["weight_decay"]
-        return groups
-
-
-def load_frozen(model: nn.Module, path: str | os.PathLike[str]) -> Loaded:
+def load_frozen(model: nn.Module, path: str | os.PathLike[str], *, strict: bool = True) -> Loaded:
     """Load a saved pair into a model, and freeze what the manifest says.
+
+    The values go where the model's tensors are, in the dtypes that these have, as with ``load_state_dict``.
 
     Args:
         model: with the keys and shapes of the saved target; changed in place.
-        path: the pair's weights file.
+        path: the pair: its weights (a file, the index of shards, a ``.dcp`` folder), its manifest, or its name.
+        strict: refuse a model with other keys or shapes. Otherwise what does not fit is left as it is in the model,
+            stays trainable, and is named in the report; a warning tells of other shapes.
+
+    Returns:
+        What was loaded, what is frozen, what is trainable; with :meth:`Loaded.optimizer_groups`.
 
     Raises:
         SaveError: the manifest does not belong to the weights, or the weights do not fit the model; the model
             is as it was.
+        CheckpointError: the weights cannot be read; the model is as it was.
     """
     weights = find_weights(path)
     manifest = manifest_of(weights)
-    if manifest.weights.sha256 and file_sha256(weights) != manifest.weights.sha256:
-        raise SaveError(
-            "the manifest does not belong to these weights: their SHA-256 is another one",
-            where=str(weights),
-            hint="Find the pair that was saved together, or move the foreign .freeze.json away.",
-        )
-    _require_keys(model, manifest, str(weights))
-    model.load_state_dict(_state(weights, manifest))
-    return _hold(model, manifest)
+    require_belonging(weights, manifest)
+    fit = _fit(model, manifest, str(weights), strict)
+    policy = _policy_for(model, manifest, fit)
+    with open_checkpoint(weights) as checkpoint:
+        _require_tensors(checkpoint, manifest, fit, str(weights))
+        for part in _parts(checkpoint, manifest, fit):
+            _fill(model, part, str(weights))
+    return _hold(model, manifest, fit, policy, fit.fitting)
 
 
-def apply_manifest(model: nn.Module, path: str | os.PathLike[str]) -> Loaded:
+def apply_manifest(
+    model: nn.Module, manifest: str | os.PathLike[str] | Manifest, *, strict: bool = True
+) -> Loaded:
     """Freeze what a manifest says; the model's values are left as they are.
 
+    Args:
+        model: with the keys and shapes of the saved target; changed in place.
+        manifest: itself, its file, or a path that :func:`load_frozen` takes.
+        strict: as for :func:`load_frozen`.
+
     Raises:
-        SaveError: it cannot be read, or is for a model with other keys.
+        SaveError: it cannot be read, or is for a model with other keys; the model is as it was.
     """
-    manifest = read_manifest(Path(path))
-    _require_keys(model, manifest, str(path))
-    return _hold(model, manifest)
+    given = manifest if isinstance(manifest, Manifest) else _manifest_at(Path(manifest))
+    where = given.weights.name if isinstance(manifest, Manifest) else str(manifest)
+    fit = _fit(model, given, where, strict)
+    return _hold(model, given, fit, _policy_for(model, given, fit), ())
 
 
-def _hold(model: nn.Module, manifest: Manifest) -> Loaded:
-    from wtransplant.freezing.enforce import enforce
-
-    holding = enforce(model, manifest.policy)
-    return Loaded(manifest, holding.frozen, tuple(holding.trainable()), holding)
-
-
-def _state(weights: Path, manifest: Manifest) -> dict[str, torch.Tensor]:
-    stored = manifest.stored_names
-    with open_checkpoint(weights) as checkpoint:
-        return {key: checkpoint.tensor(stored.get(key, key)) for key in manifest.tensors}
+def _manifest_at(path: Path) -> Manifest:
+    return (
+        read_manifest(path) if path.suffix == ".json" and path.is_file() else manifest_of(find_weights(path))
+    )
 
 
-def _require_keys(model: nn.Module, manifest: Manifest, where: str) -> None:
-    shapes = {key: tuple(value.shape) for key, value in model.state_dict().items() if hasattr(value, "shape")}
-    missing = [key for key in shapes if key not in manifest.tensors]
-    unexpected = [key for key in manifest.tensors if key not in shapes]
-    mismatched = [
-        key for key, record in manifest.tensors.items() if shapes.get(key, record.shape) != record.shape
-    ]
-    wrong = {"missing": missing, "unexpected": unexpected, "mismatched": mismatched}
-    if any(wrong.values()):
-        found = "; ".join(f"{name}: {', '.join(keys[:5])}" for name, keys in wrong.items() if keys)
+def _fit(model: nn.Module, manifest: Manifest, where: str, strict: bool) -> Fit:
+    """How they fit, after all that would be refused."""
+    state = {key: value for key, value in model.state_dict().items() if hasattr(value, "shape")}
+    saved = manifest.tensors
+    both = [key for key in state if key in saved]
+    mismatched = {
+        key: OtherShape(saved[key].shape, tuple(state[key].shape))
+        for key in both
+        if saved[key].shape != tuple(state[key].shape)
+    }
+    fitting = tuple(key for key in both if key not in mismatched)
+    fit = Fit(
+        fitting=fitting,
+        missing=tuple(key for key in state if key not in saved),
+        unexpected=tuple(key for key in saved if key not in state),
+        mismatched=mismatched,
+        converted=_converted(state, manifest, fitting),
+    )
+    _require_fit(fit, manifest, where, strict)
+    _require_values(state, model, manifest, where)
+    return fit
+
+
+def _converted(
+    state: Mapping[str, torch.Tensor], manifest: Manifest, fitting: tuple[str, ...]
+) -> dict[str, str]:
+    dtypes = {key: str(state[key].dtype).removeprefix("torch.") for key in fitting}
+    saved = manifest.tensors
+    return {key: f"{saved[key].dtype} → {name}" for key, name in dtypes.items() if name != saved[key].dtype}
+
+
+def _require_fit(fit: Fit, manifest: Manifest, where: str, strict: bool) -> None:
+    if strict and not fit.is_complete:
         raise SaveError(
-            f"the pair is for another model: {found}",
+            f"the pair is for another model: {'; '.join(fit.problems())}",
+            where=where,
+            hint=f"It was saved for {manifest.target.spec}. With strict=False the rest is loaded.",
+        )
+    if not fit.fitting:
+        raise SaveError(
+            "the pair and the model have no key in common: nothing would be loaded",
             where=where,
             hint=f"It was saved for {manifest.target.spec}.",
         )
+    if fit.mismatched:
+        keys = "; ".join(f"{key}: {shapes}" for key, shapes in fit.mismatched.items())
+        warnings.warn(f"not loaded, as the shapes differ: {keys}", stacklevel=4)
+
+
+def _require_values(
+    state: Mapping[str, torch.Tensor], model: nn.Module, manifest: Manifest, where: str
+) -> None:
+    """The model can take each value, and keys that are one tensor in it are to have one value."""
+    from wtransplant.freezing.facts import facts_of
+
+    if bare := [key for key, value in state.items() if value.is_meta]:
+        raise SaveError(
+            f"the model is on the meta device and has no memory for {bare[0]!r}",
+            where=where,
+            hint="Give it some first: model.to_empty(device='cpu').",
+        )
+    stored = manifest.stored_names
+    for tie in facts_of(model).ties:
+        names = {stored.get(key, key) for key in tie if key in manifest.tensors}
+        if len({manifest.tensors[name].sha256 or name for name in names}) > 1:
+            raise SaveError(
+                f"{' and '.join(tie)} are one tensor in the model and have different values in the pair",
+                where=where,
+                hint="Untie them in the model, or save a pair for this model.",
+            )
+
+
+def _require_tensors(checkpoint: Checkpoint, manifest: Manifest, fit: Fit, where: str) -> None:
+    """The header has what the manifest says, so that nothing can go wrong half way."""
+    stored = manifest.stored_names
+    for key in fit.fitting:
+        name, record = stored.get(key, key), manifest.tensors[key]
+        info = checkpoint.get(name)
+        if info is None or (info.shape, info.dtype) != (record.shape, record.dtype):
+            found = (
+                "is not in the weights" if info is None else f"is {info.dtype} {info.shape} in the weights"
+            )
+            raise SaveError(
+                f"the manifest does not belong to these weights: {key!r} {found}",
+                where=where,
+                hint="Find the pair that was saved together.",
+            )
+
+
+def _parts(checkpoint: Checkpoint, manifest: Manifest, fit: Fit) -> Iterator[dict[str, torch.Tensor]]:
+    """State dicts of whole modules, of some size each, so that the weights are never in memory as a whole."""
+    stored = manifest.stored_names
+    part: dict[str, torch.Tensor] = {}
+    nbytes, module = 0, ""
+    for key in fit.fitting:
+        name, owner = stored.get(key, key), key.rpartition(".")[0]
+        if nbytes > _AT_ONCE and owner != module:
+            yield part
+            part, nbytes = {}, 0
+        part[key], module = checkpoint.tensor(name), owner
+        nbytes += checkpoint[name].nbytes
+    yield part
+
+
+def _fill(model: nn.Module, part: dict[str, torch.Tensor], where: str) -> None:
+    try:
+        model.load_state_dict(part, strict=False)
+    except RuntimeError as error:  # keys and shapes were looked at: code of the model's own
+        raise SaveError(
+            f"the model does not take its values: {error}",
+            where=where,
+            hint="It may have a part of them now; make it anew.",
+        ) from error
+
+
+def _policy_for(model: nn.Module, manifest: Manifest, fit: Fit) -> Policy:
+    """The policy as far as there is something for it in the model, after all in it that would be refused.
+
+    What the pair gives nothing has no trained value that would be worth keeping.
+
+    Raises:
+        TrainingError: it cannot hold on the model.
+    """
+    from wtransplant.freezing.facts import facts_of
+    from wtransplant.freezing.row_ranges import trained_rows
+
+    policy = manifest.held_policy
+    policy = policy.set(fit.left_new, False) if fit.left_new else policy
+    for key in policy.rows.keys() & set(fit.unexpected):
+        policy = policy.with_rows(key)
+    trained_rows(facts_of(model), policy)
+    return policy
+
+
+def _hold(model: nn.Module, manifest: Manifest, fit: Fit, policy: Policy, loaded: tuple[str, ...]) -> Loaded:
+    from wtransplant.freezing.enforce import enforce
+
+    holding = enforce(model, policy)
+    return Loaded(manifest, fit, loaded, holding.frozen, tuple(holding.trainable()), holding, policy)

@@ -1,149 +1,131 @@
 """The freeze manifest: where every tensor of a saved file came from, and what was frozen.
 
-It stands beside the weights as ``NAME.freeze.json``, and, without what depends on the file's bytes and on the
-date, inside the safetensors header, so that a weights file is never without it.
+It stands beside the weights as ``NAME.freeze.json``, and, without what depends on the file's bytes, on the date
+and on the machine, inside the safetensors header, so that a weights file is never without it.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from wtransplant.collector import collector_paused
 from wtransplant.freezing import Policy
-from wtransplant.saving.settings import WeightsFormat
+from wtransplant.saving.manifest_text import checksum_of, compact_text, manifest_text, with_checksum
+from wtransplant.saving.records import (
+    DataRecord,
+    FileRecord,
+    Hash,
+    ModuleRecord,
+    Origin,
+    Record,
+    SourceRecord,
+    TargetRecord,
+    TensorRecord,
+    TrainingRecord,
+    WeightsRecord,
+)
+
+__all__ = [
+    "MANIFEST_SUFFIX",
+    "METADATA_KEY",
+    "DataRecord",
+    "FileRecord",
+    "Manifest",
+    "ModuleRecord",
+    "Origin",
+    "SourceRecord",
+    "TargetRecord",
+    "TensorRecord",
+    "TrainingRecord",
+    "WeightsRecord",
+]
 
 MANIFEST_SUFFIX = ".freeze.json"
 METADATA_KEY = "wtransplant.manifest"
 """Under this name the manifest is in the ``__metadata__`` of the safetensors header."""
 
-OriginKind = Literal["transplanted", "initialised"]
+_LARGEST_RECIPE = 1 << 20
+"""Of characters, in a header."""
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Manifest(Record):
+    """The whole manifest, version 1.
 
-
-class Origin(_Record):
-    """Where a tensor's value came from before any fine-tuning.
-
-    ``sources`` are keys of the source, in the operation's order; both are empty for an initial value.
+    Attributes:
+        format: what kind of file this is.
+        version: of this description.
+        summary: the same in a few sentences, for people.
+        created: date and time in UTC, ISO 8601.
+        weights: the file that it belongs to.
+        sources: the files that gave tensors.
+        target: how the model is made.
+        policy: what is frozen and how, resolved: without "whatever is linked".
+        training: the fine-tuning run; ``None`` for a transplant alone.
+        tools: versions of the programs that saved it.
+        ties: keys of one tensor, led by the one under which it is stored.
+        recipe: the transplant as data, as in a recipe file; its sources are named without a folder, and their
+            hashes are in ``sources``. ``None`` for a target that no text can name.
+        modules: by path, ``""`` for the root.
+        tensors: by key.
+        checksum: SHA-256 of the file's own text without this field, see :meth:`checksum_of_content`.
     """
-
-    kind: OriginKind
-    sources: tuple[str, ...] = ()
-    operation: str = ""
-    by: str = ""
-
-
-class TensorRecord(_Record):
-    """One tensor: SHA-256 of its contiguous little-endian bytes, shape, torch dtype, freezing, origin."""
-
-    sha256: str = ""
-    shape: tuple[int, ...]
-    dtype: str
-    kind: Literal["parameter", "buffer"]
-    frozen: bool
-    fine_tuned: bool = False
-    origin: Origin
-
-
-class ModuleRecord(_Record):
-    """One module: its class, and how many of the tensors below it are frozen, of how many."""
-
-    class_name: str
-    frozen: int
-    tensors: int
-
-
-class FileRecord(_Record):
-    """One file: its name from the pair's folder, size in bytes, and SHA-256."""
-
-    name: str
-    nbytes: int
-    sha256: str
-
-
-class WeightsRecord(_Record):
-    """The weights file: its name without a folder, size in bytes, SHA-256, and format.
-
-    ``files`` are the other ones of weights in several files: shards, whose index is named first, or what is in
-    a folder.
-    """
-
-    name: str
-    nbytes: int = 0
-    sha256: str = ""
-    format: WeightsFormat = "safetensors"
-    files: tuple[FileRecord, ...] = ()
-
-
-class SourceRecord(_Record):
-    """One file that gave tensors: its name without a folder, size in bytes and SHA-256."""
-
-    name: str
-    nbytes: int
-    sha256: str
-
-
-class TargetRecord(_Record):
-    """How the target model is made: specification, arguments, seed, and the SHA-256 of its ``.py`` file."""
-
-    spec: str
-    arguments: dict[str, Any] = Field(default_factory=dict)
-    seed: int = 0
-    code_sha256: str = ""
-
-
-class TrainingRecord(_Record):
-    """What a fine-tuning run did: its settings, its figures before and after, and what the audit found."""
-
-    settings: dict[str, Any]
-    before: dict[str, float] = Field(default_factory=dict)
-    after: dict[str, float] = Field(default_factory=dict)
-    steps: int
-    seconds: float
-    stopped_early: bool = False
-    audit: str = ""
-
-
-class Manifest(_Record):
-    """The whole manifest, version 1; ``created`` is in UTC (ISO 8601), ``ties`` are keys of one tensor."""
 
     format: Literal["wtransplant.freeze"] = "wtransplant.freeze"
     version: Literal[1] = 1
-    weights: WeightsRecord
+    summary: tuple[str, ...] = ()
     created: str = ""
-    tools: dict[str, str] = Field(default_factory=dict)
+    weights: WeightsRecord
     sources: tuple[SourceRecord, ...] = ()
     target: TargetRecord
     policy: Policy
     training: TrainingRecord | None = None
+    tools: dict[str, str] = Field(default_factory=dict)
     ties: tuple[tuple[str, ...], ...] = ()
+    recipe: dict[str, Any] | None = None
     modules: dict[str, ModuleRecord]
     tensors: dict[str, TensorRecord]
+    checksum: Hash = ""
 
     def to_json(self) -> str:
-        """The text of the file: indented, in a fixed order, the same for equal manifests."""
-        return json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
+        """The text of the file: in a fixed order, a line for each tensor, the same for equal manifests.
 
+        The checksum is calculated anew.
+        """
+        return with_checksum(manifest_text(self))
+
+    def checksum_of_content(self) -> str:
+        """What the checksum of this content has to be: SHA-256 of the text of the file without the field."""
+        return checksum_of(manifest_text(self))
+
+    def embedded_json(self) -> str:
+        """What goes into the weights file: :meth:`embedded` in one line."""
+        return compact_text(self.embedded())
+
+    @collector_paused()
     def embedded(self) -> Manifest:
         """The part that goes into the weights file.
 
         Without hashes and sizes, since a header cannot hold the hash of what follows it, and without date,
-        versions and seconds, so that the same transplant gives the same bytes.
+        versions and seconds, so that the same transplant gives the same bytes. Without what follows from the rest
+        (summary, modules), and without a recipe of very many links: headers are read by everybody, and have to
+        stay below 100 MB.
         """
-        training = self.training and self.training.model_copy(update={"seconds": 0.0})
         tensors = {key: record.model_copy(update={"sha256": ""}) for key, record in self.tensors.items()}
-        weights = WeightsRecord(name=self.weights.name, format=self.weights.format)
         return self.model_copy(
             update={
-                "weights": weights,
+                "summary": (),
+                "weights": WeightsRecord(name=self.weights.name, format=self.weights.format),
                 "created": "",
                 "tools": {},
-                "training": training,
+                "sources": tuple(SourceRecord(name=source.name) for source in self.sources),
+                "training": self.training and self.training.embedded(),
+                "recipe": self.recipe if len(str(self.recipe)) <= _LARGEST_RECIPE else None,
+                "modules": {},
                 "tensors": tensors,
+                "checksum": "",
             }
         )
 
@@ -153,6 +135,18 @@ class Manifest(_Record):
         return {key: names[0] for names in self.ties for key in names}
 
     @property
+    def held_policy(self) -> Policy:
+        """The policy that the records of tensors follow: after a run, what gradual unfreezing has left frozen."""
+        return self.policy.at_end if self.training is not None and self.policy.schedule else self.policy
+
+    @property
     def frozen_keys(self) -> frozenset[str]:
         """Keys that are frozen."""
         return frozenset(key for key, record in self.tensors.items() if record.frozen)
+
+    def trainable(self) -> Iterator[str]:
+        """Keys of the parameters that are not frozen, each tensor once."""
+        stored = self.stored_names
+        for key, record in self.tensors.items():
+            if record.kind == "parameter" and not record.frozen and stored.get(key, key) == key:
+                yield key

@@ -3,55 +3,113 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from wtransplant.atomic import finish_interrupted
 from wtransplant.checkpoints import Checkpoint, open_checkpoint
+from wtransplant.collector import collector_paused
 from wtransplant.errors import SaveError
+from wtransplant.saving.former import Former, aside_path
 from wtransplant.saving.manifest import MANIFEST_SUFFIX, METADATA_KEY, Manifest
+from wtransplant.saving.manifest_text import is_untouched
+
+ENDINGS = (".safetensors", ".safetensors.index.json", ".pth", ".dcp")
+"""What follows a pair's name in the name of its weights; the longer ones are looked for first where one fits."""
+
+_INDEX = ".safetensors.index.json"
+_SHARD = re.compile(r"(.+)-\d{5}-of-\d{5}\.safetensors")
 
 
 def find_weights(out: str | os.PathLike[str]) -> Path:
-    """The weights file for a pair's name, with or without an ending, or for its manifest.
+    """The weights for a pair's name, with or without an ending, for its manifest, or for one of its shards.
+
+    Returns:
+        A file, the index of shards, or a folder.
 
     Raises:
         SaveError: there is none.
     """
     path = Path(out).expanduser().absolute()
-    if path.name.endswith(MANIFEST_SUFFIX):
+    if by_manifest := path.name.endswith(MANIFEST_SUFFIX):
         path = path.with_name(path.name.removesuffix(MANIFEST_SUFFIX))
-    candidates = [path, path.with_name(path.name + ".safetensors"), path.with_name(path.name + ".pth")]
-    for candidate in candidates:
-        if candidate.is_file():
-            return candidate
+    finish_interrupted(path)
+    # A file that is called like the pair, without an ending, is not what its manifest is for.
+    is_weights = path.name.endswith(ENDINGS) or not by_manifest
+    if is_weights and path.exists() and (path.is_file() or path.suffix == ".dcp"):
+        return _index_of(path) or path
+    there = [found for ending in ENDINGS if os.path.exists(found := path.with_name(path.name + ending))]
+    if there:
+        return _chosen(there) if there[1:] else there[0]
     raise SaveError(
         "there is no saved pair with this name",
         where=str(out),
-        hint="Give the path of a .safetensors or .pth file.",
+        hint="Give the path of the weights: a .safetensors, .safetensors.index.json or .pth file, or a .dcp folder.",
     )
 
 
+def _index_of(path: Path) -> Path | None:
+    shard = _SHARD.fullmatch(path.name)
+    index = path.with_name(f"{shard[1]}.safetensors.index.json") if shard else None
+    return index if index is not None and index.is_file() else None
+
+
+def _chosen(there: list[Path]) -> Path:
+    """Of weights in several formats the ones that the manifest is for."""
+    former = Former.at(there[0].with_name(pair_name(there[0]) + MANIFEST_SUFFIX))
+    named = former.weights.name if former.weights else ""
+    return next((path for path in there if path.name == named), there[0])
+
+
+def pair_name(weights: Path) -> str:
+    """The name of the pair that weights belong to: their own without the ending."""
+    ending = max((end for end in ENDINGS if weights.name.endswith(end)), key=len, default=weights.suffix)
+    return weights.name.removesuffix(ending)
+
+
 def manifest_path(weights: Path) -> Path:
-    """Where the manifest of a weights file stands."""
-    return weights.with_name(weights.stem + MANIFEST_SUFFIX)
+    """Where the manifest of weights stands: by the pair's name, unless weights of another format have taken it."""
+    if os.path.exists(aside := aside_path(weights)):  # unlike Path.exists, also where the name is too long
+        return aside
+    return weights.with_name(pair_name(weights) + MANIFEST_SUFFIX)
+
+
+def manifest_text_of(path: Path) -> str:
+    """The text of a ``.freeze.json``.
+
+    Raises:
+        SaveError: it cannot be read.
+    """
+    finish_interrupted(path)
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SaveError(f"the manifest cannot be read: {error}", where=str(path)) from error
 
 
 def read_manifest(path: Path) -> Manifest:
     """Read a ``.freeze.json``.
 
     Raises:
-        SaveError: it cannot be read, or is no manifest of a version that is known here.
+        SaveError: it cannot be read, is no manifest of a version that is known here, or is not as it was saved.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SaveError(f"the manifest cannot be read: {error}", where=str(path)) from error
-    return parse_manifest(text, str(path))
+    text = manifest_text_of(path)
+    manifest = parse_manifest(text, str(path))
+    # A tool that only laid the text out otherwise has changed nothing that matters here.
+    if not is_untouched(text) and manifest.checksum != manifest.checksum_of_content():
+        raise SaveError(
+            "this manifest is not as it was saved: its checksum does not fit its content",
+            where=str(path),
+            hint="It was changed by hand, or is damaged. Save the pair again, or find a copy of it.",
+        )
+    return manifest
 
 
+@collector_paused()
 def parse_manifest(text: str, where: str) -> Manifest:
-    """The manifest in a JSON text.
+    """The manifest in a JSON text; its checksum is not looked at.
 
     Raises:
         SaveError: it is no manifest of a version that is known here; says which field is wrong.
@@ -68,14 +126,34 @@ def parse_manifest(text: str, where: str) -> Manifest:
         ) from error
 
 
-def embedded_manifest(weights: Checkpoint) -> Manifest | None:
-    """The manifest inside a safetensors header; ``None`` if there is none (as in a ``.pth``)."""
-    text = weights.contents.metadata.get(METADATA_KEY)
+def embedded_manifest(checkpoint: Checkpoint, weights: Path) -> Manifest | None:
+    """The manifest inside a safetensors header, of shards that of the first; ``None`` if there is none.
+
+    Args:
+        checkpoint: the weights, opened.
+        weights: their path.
+
+    Raises:
+        SaveError: it is no manifest of a version that is known here.
+        CheckpointError: the first shard cannot be read.
+    """
+    metadata = checkpoint.contents.metadata
+    if weights.name.endswith(_INDEX) and (shards := _shards_of(weights)):
+        with open_checkpoint(shards[0]) as first:
+            metadata = first.contents.metadata
+    text = metadata.get(METADATA_KEY)
     return None if text is None else parse_manifest(text, f"{weights.name} (header)")
 
 
+def _shards_of(index: Path) -> list[Path]:
+    stem = index.name.removesuffix(_INDEX)
+    return sorted(
+        path for path in index.parent.iterdir() if (found := _SHARD.fullmatch(path.name)) and found[1] == stem
+    )
+
+
 def manifest_of(weights: Path) -> Manifest:
-    """The manifest of a weights file: the one beside it, else the one inside.
+    """The manifest of weights: the one beside them, else the one inside.
 
     Raises:
         SaveError: there is none.
@@ -84,7 +162,11 @@ def manifest_of(weights: Path) -> Manifest:
     if beside.exists():
         return read_manifest(beside)
     with open_checkpoint(weights) as checkpoint:
-        inside = embedded_manifest(checkpoint)
+        inside = embedded_manifest(checkpoint, weights)
     if inside is None:
-        raise SaveError("there is no freeze manifest beside this file or in it", where=str(weights))
+        raise SaveError(
+            "there is no freeze manifest beside these weights or in them",
+            where=str(weights),
+            hint=f"Put {beside.name} beside them again.",
+        )
     return inside

@@ -6,13 +6,28 @@ import re
 from functools import lru_cache
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from wtransplant.units import parse_size
 
 WeightsFormat = Literal["safetensors", "pth", "dcp"]
 """One or more safetensors files, one file of ``torch.save``, or a folder of torch.distributed.checkpoint."""
 
+_SHORT = {"bf16": "bfloat16", "fp16": "float16", "fp32": "float32", "half": "float16", "float": "float32"}
+
+
+def _long_name(name: object) -> object:
+    return _SHORT.get(name, name) if isinstance(name, str) else name
+
+
+def _in_bytes(size: object) -> object:
+    return parse_size(size) if isinstance(size, str) else size
+
+
 SavedDtype = Literal["target", "source", "bfloat16", "float16", "float32"]
 """``target``: as the model has it; ``source``: as the file has it that the tensor comes from."""
+
+_WrittenDtype = Annotated[SavedDtype, BeforeValidator(_long_name)]
 
 
 class DtypeRule(BaseModel):
@@ -20,13 +35,13 @@ class DtypeRule(BaseModel):
 
     Attributes:
         pattern: a regex that the whole key matches.
-        dtype: what they are saved as.
+        dtype: what they are saved as; ``bf16``, ``fp16`` and ``fp32`` mean the same as the long names.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     pattern: str
-    dtype: SavedDtype
+    dtype: _WrittenDtype
 
     @field_validator("pattern")
     @classmethod
@@ -37,6 +52,10 @@ class DtypeRule(BaseModel):
             raise ValueError(f"{pattern!r} is not a valid regex: {error}") from error
         return pattern
 
+    def matches(self, key: str) -> bool:
+        """Whether it is for this key."""
+        return _compiled(self.pattern).fullmatch(key) is not None
+
 
 class SaveSettings(BaseModel):
     """How the weights are written. Equal settings, plan and values give equal bytes.
@@ -44,7 +63,7 @@ class SaveSettings(BaseModel):
     Attributes:
         format: see :data:`WeightsFormat`.
         max_shard_size: bytes of tensors in one safetensors file; larger ones are cut into shards with an index
-            as the Hugging Face libraries write it. A single larger tensor has a shard of its own.
+            as the Hugging Face libraries write it. A single larger tensor has a shard of its own. ``5GB`` is read, too.
         dtype: of floating-point tensors that no rule names; integers and booleans stay.
         dtypes: for some keys another one; the first that matches holds.
     """
@@ -52,13 +71,19 @@ class SaveSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: WeightsFormat = "safetensors"
-    max_shard_size: Annotated[int, Field(gt=0)] | None = None
-    dtype: SavedDtype = "target"
+    max_shard_size: Annotated[int, Field(gt=0), BeforeValidator(_in_bytes)] | None = None
+    dtype: _WrittenDtype = "target"
     dtypes: tuple[DtypeRule, ...] = ()
 
-    def dtype_of(self, key: str) -> SavedDtype:
-        """Which one holds for a key of the target with floating-point values."""
-        matching = (rule.dtype for rule in self.dtypes if _compiled(rule.pattern).fullmatch(key))
+    @model_validator(mode="after")
+    def _shards_only_of_safetensors(self) -> SaveSettings:
+        if self.max_shard_size is not None and self.format != "safetensors":
+            raise ValueError(f"max_shard_size is for safetensors, not for {self.format}")
+        return self
+
+    def dtype_of(self, *keys: str) -> SavedDtype:
+        """Which one holds for a key of the target with floating-point values, or for all names of a tied tensor."""
+        matching = (rule.dtype for rule in self.dtypes if any(map(rule.matches, keys)))
         return next(matching, self.dtype)
 
 

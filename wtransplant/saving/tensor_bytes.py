@@ -6,30 +6,14 @@ import hashlib
 import sys
 from typing import TYPE_CHECKING
 
+from wtransplant.checkpoints.dtypes import SAFETENSORS
 from wtransplant.checkpoints.raw_bytes import raw_bytes
 from wtransplant.errors import SaveError
 
 if TYPE_CHECKING:
     import torch
 
-SAFETENSORS_DTYPES = {
-    "float64": "F64",
-    "float32": "F32",
-    "float16": "F16",
-    "bfloat16": "BF16",
-    "float8_e4m3fn": "F8_E4M3",
-    "float8_e5m2": "F8_E5M2",
-    "complex64": "C64",
-    "int64": "I64",
-    "int32": "I32",
-    "int16": "I16",
-    "int8": "I8",
-    "uint64": "U64",
-    "uint32": "U32",
-    "uint16": "U16",
-    "uint8": "U8",
-    "bool": "BOOL",
-}
+SAFETENSORS_DTYPES = {torch_name: name for name, (torch_name, _bits) in SAFETENSORS.items()}
 """torch's dtype names to those of the format (github.com/huggingface/safetensors)."""
 
 
@@ -46,6 +30,23 @@ def safetensors_dtype(dtype: str, key: str) -> str:
             hint="Save as .pth, or leave this key out.",
         )
     return SAFETENSORS_DTYPES[dtype]
+
+
+def safetensors_shape(shape: tuple[int, ...], dtype: str, key: str) -> list[int]:
+    """A shape as the format counts it: numbers of four bits one by one, where torch counts pairs of them.
+
+    Raises:
+        SaveError: a single pair has no shape there.
+    """
+    if dtype != "float4_e2m1fn_x2":
+        return list(shape)
+    if not shape:
+        raise SaveError(
+            f"safetensors cannot hold {dtype} without a shape",
+            where=key,
+            hint="Save as .pth, or leave this key out.",
+        )
+    return [*shape[:-1], shape[-1] * 2]
 
 
 def tensor_bytes(tensor: torch.Tensor) -> memoryview:

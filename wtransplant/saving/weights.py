@@ -1,83 +1,106 @@
-"""Weights files, written one tensor at a time: safetensors, or torch's own format for people who need it."""
+"""safetensors files, written one tensor at a time: one, or shards with the index that Hugging Face's libraries read.
+
+Formats: github.com/huggingface/safetensors, and ``split_torch_state_dict_into_shards`` of huggingface_hub.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import struct
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from wtransplant.saving.atomic import HashingFile
-from wtransplant.saving.content import Content, Entry, Work
-from wtransplant.saving.tensor_bytes import safetensors_dtype, tensor_bytes, tensor_sha256
+import msgspec
 
-if TYPE_CHECKING:
-    import torch
+from wtransplant.checkpoints.dtypes import SAFETENSORS
+from wtransplant.errors import SaveError
+from wtransplant.saving.content import Entry
+from wtransplant.saving.hashing import HashedFile
+from wtransplant.saving.pouring import Pouring
+from wtransplant.saving.tensor_bytes import safetensors_dtype, safetensors_shape
+
+INDEX_SUFFIX = ".index.json"
+_RANKS = {torch_name: rank for rank, (torch_name, _bits) in enumerate(SAFETENSORS.values())}
+_MAX_HEADER = 100_000_000  # what the safetensors library reads at most
 
 
-def write_safetensors(file: HashingFile, content: Content, work: Work) -> dict[str, str]:
+def write_safetensors(
+    file: HashedFile, entries: Sequence[Entry], metadata: Mapping[str, str], pouring: Pouring
+) -> None:
     """Write a safetensors file: header first, then each tensor, read when its turn comes and let go.
 
-    The order is that of the safetensors library (larger element sizes first, then by name), so that every
+    The order is that of the safetensors library (by dtype, larger ones first, then by name), so that every
     tensor is aligned and equal content gives equal bytes.
 
-    Returns:
-        SHA-256 of each tensor's bytes by key.
+    Raises:
+        SaveError: the format cannot hold a tensor, or not so many of them.
     """
-    ordered = sorted(content.entries, key=lambda entry: (-_element_size(entry), entry.key))
-    file.write(_header(ordered, content.metadata))
-    total = content.nbytes
-    hashes: dict[str, str] = {}
-    done = 0
+    ordered = sorted(entries, key=lambda entry: (-_RANKS.get(entry.dtype, 0), entry.key))
+    file.write(header_of(ordered, metadata))
     for entry in ordered:
-        work.step(done, total)
-        data = tensor_bytes(content.read(entry.key))
-        hashes[entry.key] = hashlib.sha256(data).hexdigest()
-        done += file.write(data)
-    work.step(done, total)
-    return hashes
+        pouring.pour(entry, file)
 
 
-def _element_size(entry: Entry) -> int:
-    import torch
+def header_of(entries: Iterable[Entry], metadata: Mapping[str, str]) -> bytes:
+    """The header of a file with these tensors in this order, with its length in front.
 
-    return cast("torch.dtype", getattr(torch, entry.dtype)).itemsize
-
-
-def _header(entries: Iterable[Entry], metadata: Mapping[str, str]) -> bytes:
+    Raises:
+        SaveError: as :func:`write_safetensors`.
+    """
     header: dict[str, Any] = {"__metadata__": dict(metadata)}
     start = 0
     for entry in entries:
         header[entry.key] = {
             "dtype": safetensors_dtype(entry.dtype, entry.key),
-            "shape": list(entry.shape),
+            "shape": safetensors_shape(entry.shape, entry.dtype, entry.key),
             "data_offsets": [start, start + entry.nbytes],
         }
         start += entry.nbytes
-    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    text = msgspec.json.encode(header)
+    if len(text) > _MAX_HEADER:
+        raise SaveError(
+            f"the header would have {len(text):,} bytes, and safetensors reads {_MAX_HEADER:,} at most",
+            hint="Save in shards, or as .pth.",
+        )
     text += b" " * (-len(text) % 8)  # the data begins at a multiple of eight bytes
     return struct.pack("<Q", len(text)) + text
 
 
-def write_pth(file: HashingFile, content: Content, work: Work) -> dict[str, str]:
-    """Write ``torch.save(state_dict)``; tied keys share one storage, as they do in a model.
+def split_into_shards(entries: Sequence[Entry], most: int | None) -> list[list[Entry]]:
+    """The tensors in runs of at most so many bytes, in their order; one that is larger is a run of its own.
 
-    The format wants the whole state dict at once, so it is held in memory.
+    A tensor that is too large closes no run: smaller ones behind it join those before it, as
+    ``split_torch_state_dict_into_shards`` has it.
     """
-    import torch
+    if most is None or sum(entry.nbytes for entry in entries) <= most:
+        return [list(entries)]
+    shards: list[list[Entry]] = []
+    current: list[Entry] = []
+    size = 0
+    for entry in entries:
+        if entry.nbytes > most:
+            shards.append([entry])
+            continue
+        if size + entry.nbytes > most:
+            shards.append(current)
+            current, size = [], 0
+        current.append(entry)
+        size += entry.nbytes
+    return [*shards, current] if current else shards
 
-    total = content.nbytes
-    state: dict[str, torch.Tensor] = {}
-    hashes: dict[str, str] = {}
-    done = 0
-    for entry in content.entries:
-        work.step(done, total)
-        # A copy of its own: torch.save writes a view's whole storage.
-        state[entry.key] = content.read(entry.key).detach().clone(memory_format=torch.contiguous_format)
-        hashes[entry.key] = tensor_sha256(state[entry.key])
-        done += entry.nbytes
-    work.step(done, total)
-    complete = {key: state[content.aliases.get(key, key)] for key in [*state, *content.aliases]}
-    torch.save(complete, file)  # type: ignore[arg-type]  # it calls write and flush only
-    return hashes
+
+def shard_name(stem: str, number: int, count: int) -> str:
+    """``model-00001-of-00003.safetensors`` for the first (0) of three."""
+    return f"{stem}-{number + 1:05d}-of-{count:05d}.safetensors"
+
+
+def index_of(shards: Mapping[str, Sequence[Entry]]) -> str:
+    """The text of the index: which file holds which tensor, and the size of all of them.
+
+    Args:
+        shards: file name to the tensors in it.
+    """
+    total = sum(entry.nbytes for entries in shards.values() for entry in entries)
+    places = {entry.key: name for name, entries in shards.items() for entry in entries}
+    index = {"metadata": {"total_size": total}, "weight_map": dict(sorted(places.items()))}
+    return json.dumps(index, indent=2, ensure_ascii=False) + "\n"

@@ -12,11 +12,13 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.models.contents_facts import facts_of, headline
 from wtransplant.gui.models.contents_tree import ContentsRow, FactList, build_contents, topmost
+from wtransplant.gui.models.provenance import provenance_facts
 from wtransplant.inspection import WHAT_IT_MEANS, blocked_sentence
 from wtransplant.units import plural, shown, shown_lines
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
+    from wtransplant.saving import Manifest
 
 _OPENED_AT_MOST = 300
 _NOTHING_OPEN = "Open a source; what its file holds beside the tensors is listed here."
@@ -24,9 +26,10 @@ _NOTHING_OPEN = "Open a source; what its file holds beside the tensors is listed
 
 @dataclass(frozen=True)
 class _Prepared:
-    """What a job made of a source: its facts, and the tree of all of them."""
+    """What a job made of a source and its manifest: its facts, and the tree of all of them."""
 
     source: Checkpoint
+    manifest: Manifest | None
     facts: FactList
     root: ContentsRow
 
@@ -47,6 +50,7 @@ class ContentsController:
         self._dock = context.window.docks["contents"]
         self._dock.visibilityChanged.connect(lambda visible: self._prepare() if visible else None)
         context.workspace.events.source_changed.connect(self.show_source)
+        context.provenance.changed.connect(self._prepare_again)
         self.show_source()
 
     def show_source(self) -> None:
@@ -67,10 +71,11 @@ class ContentsController:
         if source is None or self._prepared is not None or self._preparing is source:
             return
         self._preparing = source
+        manifest = self._context.provenance.manifest_of(source)
 
         def work(_: JobContext) -> _Prepared:
-            facts = FactList(facts_of(source))
-            return _Prepared(source, facts, build_contents(facts.facts))
+            facts = FactList([*provenance_facts(manifest), *facts_of(source)])
+            return _Prepared(source, manifest, facts, build_contents(facts.facts))
 
         def ended() -> None:
             if self._preparing is source:  # another one may have been opened meanwhile
@@ -78,8 +83,16 @@ class ContentsController:
 
         self._context.jobs.start(f"Listing {shown(source.name)}", work, self._show, ended=ended, quiet=True)
 
+    def _prepare_again(self) -> None:
+        """The manifest of a saved pair is known a moment after the pair."""
+        if self._context.provenance.manifest_of(self._context.workspace.source) is not None:
+            self._prepared = self._preparing = None
+            if self._dock.isVisible():
+                self._prepare()
+
     def _show(self, prepared: _Prepared) -> None:
-        if prepared.source is self._context.workspace.source:
+        source = self._context.workspace.source
+        if prepared.source is source and prepared.manifest is self._context.provenance.manifest_of(source):
             self._prepared = prepared
             self._find(self._panel.filter.text())
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from wtransplant.errors import WtransplantError
+from wtransplant.gui.computing import Computing
 from wtransplant.gui.controllers.prepared import Prepared
 from wtransplant.gui.jobs import Jobs
 from wtransplant.gui.models.found import Findings
+from wtransplant.gui.models.provenance import Provenance
 from wtransplant.gui.settings import Settings
 from wtransplant.gui.views.dialogs import show_error
 from wtransplant.gui.views.main_window import MainWindow
@@ -24,7 +26,7 @@ _SAID_MS = 8000
 
 @dataclass(frozen=True)
 class Context:
-    """The window, the workspace behind it, jobs, the undo stack, what is remembered, prepared, and was found."""
+    """The window, the workspace behind it, jobs, the undo stack, what is remembered, prepared, found, and trains."""
 
     window: MainWindow
     workspace: Workspace
@@ -33,6 +35,8 @@ class Context:
     settings: Settings
     prepared: Prepared = field(default_factory=Prepared)
     findings: Findings = field(default_factory=Findings)
+    provenance: Provenance = field(default_factory=Provenance)
+    computing: Computing = field(default_factory=Computing)
 
     def push(self, make: Callable[[], QUndoCommand]) -> bool:
         """Do an undoable step; one that cannot be made is told, and changes nothing.

@@ -53,6 +53,7 @@ class InspectingController(QObject):
             tree.selection_changed.connect(lambda _: self._soon())
         for event in ("source_changed", "target_changed", "plan_changed", "run_changed"):
             getattr(context.workspace.events, event).connect(self._soon)
+        context.provenance.changed.connect(self._soon)
         self._panel.opened.connect(self._soon)
         self._panel.plane_chosen.connect(self._draw_plane)
         self._panel.export_requested.connect(self._export)
@@ -114,7 +115,8 @@ class InspectingController(QObject):
     def _of_source(self, key: str) -> _Subject:
         source = self._context.workspace.source
         assert source is not None
-        return _Subject(key, lambda: [("source", source.tensor(key))])
+        note = self._context.provenance.sentence(source, key)
+        return _Subject(key, lambda: [("source", source.tensor(key))], note)
 
     def _of_target(self, key: str, source_key: str | None) -> _Subject:
         """The target's own values, and beside them what comes in: the link's result, or what is selected."""

@@ -9,13 +9,18 @@ from wtransplant.errors import WtransplantError
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.models.choices import Choice
 from wtransplant.gui.views.target_dialog import TargetDialog
+from wtransplant.plugins import plugins
 from wtransplant.targets import TargetSpec
 from wtransplant.targets.candidates import Candidate, candidates_in
 from wtransplant.targets.signature import installed_zoos, zoo_models
 
 _ZOOS = ("torchvision", "timm", "transformers")
-PLACES = (("recent", "Recent"), ("file", "File"), *((zoo, zoo) for zoo in _ZOOS))
-"""Name and title of the dialog's tabs."""
+_PLACES = (("recent", "Recent"), ("file", "File"), *((zoo, zoo) for zoo in _ZOOS))
+
+
+def places() -> tuple[tuple[str, str], ...]:
+    """Name and title of the dialog's tabs; those of plugins are the last ones."""
+    return (*_PLACES, *((name, name) for name in plugins("targets") if name not in dict(_PLACES)))
 
 
 class ModelLists:
@@ -56,7 +61,7 @@ class ModelLists:
         self._file = file or self._file
         if other and not self._taking:
             self._front("file")
-        elif zoo in _ZOOS and self._chooser.place != zoo and not self._taking:
+        elif (zoo in _ZOOS or zoo in plugins("targets")) and self._chooser.place != zoo and not self._taking:
             self._front(zoo)
 
     def _front(self, place: str) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from wtransplant.gui.controllers.target_choice import TargetChoice
     from wtransplant.gui.views.target_dialog import DialogWords
     from wtransplant.mapping import Plan
+    from wtransplant.recipe import Recipe
     from wtransplant.targets import TargetModel, TargetSpec
     from wtransplant.targets.trust import CodeFile
 
@@ -198,12 +199,16 @@ class OpeningController:
 
     def open_recipe(self, path: Path, then: Callable[[], None] | None = None) -> None:
         """Open all that a recipe names, in a job."""
-        workspace, prepared = self._context.workspace, self._context.prepared
         try:
             recipe = engine.load_recipe(path)
         except WtransplantError as error:
             self._context.fail("Opening the recipe", error)
             return
+        self.open_loaded(recipe, path.name, then)
+
+    def open_loaded(self, recipe: Recipe, name: str, then: Callable[[], None] | None = None) -> None:
+        """The same for a recipe that is known already; ``name`` is what it is called for people."""
+        workspace, prepared = self._context.workspace, self._context.prepared
 
         def done(result: tuple[Plan, Sequence[str], Views]) -> None:
             plan, notes, views = result
@@ -212,7 +217,7 @@ class OpeningController:
             self._context.findings.begin(plan, recipe.asked(plan.source, plan.target))
             workspace.replace(plan, recipe.policy, recipe.run)
             self._opened()
-            self._context.say(" ".join(notes) or f"Opened {path.name}.")
+            self._context.say(" ".join(notes) or f"Opened {name}.")
             if then is not None:
                 then()
 
@@ -223,7 +228,7 @@ class OpeningController:
                     listed = list_source(plan.source), list_target(plan.target)
                     return plan, notes, prepared.view_of(plan, *listed)
 
-            self._build(f"Opening {path.name}", work, done)
+            self._build(f"Opening {name}", work, done)
 
         self.when_allowed(recipe.target.spec, open_all)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,8 @@ from PySide6.QtWidgets import QFileDialog
 from wtransplant.errors import WtransplantError
 from wtransplant.gui import engine
 from wtransplant.gui.controllers.context import Context
-from wtransplant.gui.jobs import JobContext
+from wtransplant.gui.jobs import JobContext, OneJob
+from wtransplant.gui.pace import Pace
 from wtransplant.gui.views.dialogs import ask
 from wtransplant.units import format_size, plural
 from wtransplant.workspace import FinishedRun
@@ -57,6 +59,8 @@ class SavingController(QObject):
         self._recipe_path: Path | None = None
         self._saved: _Saved | None = None
         self.last_pair: Path | None = None
+        self._saves = OneJob(context.jobs)
+        self._being_saved = ""
         actions = context.window.actions_
         actions["save_pair"].triggered.connect(self.choose_pair)
         actions["save_recipe"].triggered.connect(self.save_recipe)
@@ -89,6 +93,8 @@ class SavingController(QObject):
 
     def choose_pair(self) -> None:
         """Ask for a name, then save weights and manifest."""
+        if self._is_busy():
+            return
         try:
             self._context.workspace.require_plan()
         except WtransplantError as error:
@@ -116,17 +122,26 @@ class SavingController(QObject):
         details = "What is there would be lost. Another name keeps it."
         return ask(self._context.window, "Replace files?", text, details, verbs, harmless=True) == verbs[0]
 
+    def _is_busy(self) -> bool:
+        """Whether a pair is being saved; then it is told: two of some GB at a time make both late."""
+        if self._saves.running:
+            self._context.say(f"{self._being_saved} is still being saved. Save again when that is done.")
+        return self._saves.running
+
     def save_pair(self, path: Path) -> None:
-        """Save weights and manifest in a job."""
+        """Save weights and manifest in a job, unless one is being saved."""
+        if self._is_busy():
+            return
         workspace = self._context.workspace
         # The job works on what the plan is now; edits made meanwhile do not reach it.
-        plan = workspace.require_plan().frozen_copy()
-        policy, run, now = workspace.resolved_policy, workspace.run, self._now()
+        current = workspace.require_plan()
+        plan, asked = current.frozen_copy(), self._context.findings.of(current).match.questions
+        policy, run, now = workspace.policy, workspace.run, self._now()
 
         def work(job: JobContext) -> SavedPair:
-            progress = engine.Work(lambda done, total: job.progress(done, total), job.cancelled)
+            progress = engine.Work(_telling(job, title), job.cancelled)
             trained = None if run is None else run.trained
-            return engine.save(plan, path, policy=policy, trained=trained, work=progress)
+            return engine.save(plan, path, policy=policy, trained=trained, work=progress, questions=asked)
 
         def done(pair: SavedPair) -> None:
             self.last_pair = pair.weights
@@ -147,8 +162,8 @@ class SavingController(QObject):
                 f"Saved {pair.weights.name} ({what}, {size}) and {pair.manifest_path.name} ({frozen} frozen)."
             )
 
-        title = f"Saving {path.name}"
-        self._context.jobs.start(title, work, done, lambda error: self._context.fail(title, error))
+        title, self._being_saved = f"Saving {path.name}", path.name
+        self._saves.start(title, work, done, lambda error: self._context.fail(title, error))
 
     def save_recipe(self) -> None:
         """Save the recipe where it was saved before, or ask."""
@@ -196,3 +211,14 @@ class SavingController(QObject):
 
     def _forget_path(self) -> None:
         self._recipe_path = self._saved = self.last_pair = None
+
+
+def _telling(job: JobContext, title: str) -> Callable[[int, int], None]:
+    """What a save calls with bytes done and in all: the window shows them, their rate, and the time that is left."""
+    pace = Pace()
+
+    def tell(done: int, total: int) -> None:
+        rest = pace.text(done, total) if done < total else "waiting for the disk"
+        job.progress(done, total, f"{title}: {rest}")
+
+    return tell

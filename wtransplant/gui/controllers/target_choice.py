@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog
 from wtransplant.gui.controllers.argument_look import ArgumentLook, MayRun
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.model_code import ModelCode
-from wtransplant.gui.controllers.model_lists import PLACES, ModelLists
+from wtransplant.gui.controllers.model_lists import ModelLists, places
 from wtransplant.gui.views.target_dialog import DialogWords, TargetDialog
 from wtransplant.targets import TargetSpec
 
@@ -37,7 +37,7 @@ class TargetChoice:
             spec: the whole of it, with its arguments.
             words: what the dialog says, where a model is wanted for something else than to be filled.
         """
-        dialog = TargetDialog(self._context.settings.folder("target"), PLACES, self._context.window)
+        dialog = TargetDialog(self._context.settings.folder("target"), places(), self._context.window)
         lists = ModelLists(dialog, self._context, self._zoos)
         look = ArgumentLook(dialog, self._code, self._may_run)
         dialog.chooser.taken.connect(lambda _, decided: look.look(focus=decided))

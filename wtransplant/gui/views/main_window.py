@@ -36,6 +36,7 @@ from wtransplant.gui.models.key_tree_model import SourceTreeModel, TargetTreeMod
 from wtransplant.gui.theme import icon
 from wtransplant.gui.views.banner import Banner
 from wtransplant.gui.views.contents_panel import ContentsPanel
+from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.guide_bar import GuideBar
 from wtransplant.gui.views.inspector_panel import InspectorPanel
 from wtransplant.gui.views.key_pair import KeyPair
@@ -266,6 +267,7 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         menus = {name: self.menuBar().addMenu(f"&{name}") for name in MENUS}
+        menus["Train"].setToolTipsVisible(True)  # why something cannot be done at the moment
         menus["Edit"].addActions(list(self._undo_actions))
         menus["Edit"].addSeparator()
         for spec in ACTIONS:
@@ -308,7 +310,7 @@ class MainWindow(QMainWindow):
 
     def _make_status_bar(self) -> None:
         self._facts = QLabel()
-        self._work = QLabel()
+        self._work = ElidedLabel()
         self._bar = QProgressBar()
         self._bar.setFixedWidth(140)
         self._bar.setTextVisible(False)

@@ -1,0 +1,136 @@
+"""Where the tensors of a saved pair came from, when such a pair is open as the source. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from psygnal import Signal
+
+from wtransplant.gui.models.contents_place import Fact, Label
+
+if TYPE_CHECKING:
+    from wtransplant.checkpoints import Checkpoint
+    from wtransplant.saving import Manifest
+    from wtransplant.saving.manifest import Origin
+
+PROVENANCE = Label("Provenance")
+
+
+class Provenance:
+    """The manifest of the source that is open, if it is a pair.
+
+    Signals (psygnal):
+        changed(): another manifest, or none.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._read: tuple[Checkpoint, Manifest | None] | None = None
+        self._shown: tuple[Checkpoint, Manifest] | None = None
+
+    def read(self, source: Checkpoint) -> Manifest | None:
+        """The manifest of a source, read once; for jobs, as it may take a second.
+
+        Raises:
+            SaveError: there is one that cannot be used, or is for another file.
+        """
+        with self._lock:
+            if self._read is None or self._read[0] is not source:
+                self._read = source, _manifest_of(source)
+            return self._read[1]
+
+    def show(self, source: Checkpoint | None, manifest: Manifest | None) -> None:
+        """From now on sentences are about this source."""
+        self._shown = None if source is None or manifest is None else (source, manifest)
+        if source is None:
+            with self._lock:
+                self._read = None
+        self.changed.emit()
+
+    def manifest_of(self, source: Checkpoint | None) -> Manifest | None:
+        """The manifest that is shown, if it is that of this source."""
+        return self._shown[1] if self._shown is not None and self._shown[0] is source else None
+
+    def sentence(self, source: Checkpoint, key: str) -> str:
+        """Where a key of the source came from; empty where nobody knows."""
+        manifest = self.manifest_of(source)
+        return "" if manifest is None else told(manifest, key)
+
+
+def _manifest_of(source: Checkpoint) -> Manifest | None:
+    from wtransplant.errors import SaveError
+    from wtransplant.saving.reading import embedded_manifest, manifest_path, read_manifest
+
+    if len(source.paths) != 1:
+        return None
+    path = source.paths[0].absolute()
+    beside = manifest_path(path)
+    if not beside.is_file():
+        return embedded_manifest(source, path)
+    manifest = read_manifest(beside)
+    size = path.stat().st_size if path.is_file() else manifest.weights.nbytes
+    if size != manifest.weights.nbytes or not manifest.tensors.keys() >= source.keys():
+        raise SaveError(
+            f"{beside.name} is not for {path.name}, which has another size or other tensors",
+            where=str(beside),
+            hint="Find the pair that was saved together.",
+        )
+    return manifest
+
+
+def told(manifest: Manifest, key: str) -> str:
+    """Where a tensor came from, what became of it, and whether it is frozen: one line."""
+    record = manifest.tensors.get(key)
+    if record is None:
+        return ""
+    parts = [_origin(record.origin, manifest)]
+    if record.fine_tuned:
+        parts.append(f"then fine-tuned in run {record.fine_tuned}")
+    parts.append("frozen" if record.frozen else "trainable" if record.kind == "parameter" else "not frozen")
+    return "; ".join(parts)
+
+
+def _origin(origin: Origin, manifest: Manifest) -> str:
+    if origin.kind == "constant":
+        return (
+            f"set to {origin.value:g} everywhere"
+            if origin.value is not None
+            else f"made by {origin.operation}"
+        )
+    if origin.kind == "initialised":
+        seed = f", seed {origin.seed}" if origin.seed is not None else ""
+        return f"the model's own initial value{seed}"
+    files = dict.fromkeys(
+        manifest.sources[number].name for number in origin.files if number < len(manifest.sources)
+    )
+    how = "" if origin.operation == "identity" else f" by {origin.operation}"
+    return f"from {', '.join(origin.sources)} of {', '.join(files)}{how}"
+
+
+def provenance_facts(manifest: Manifest | None) -> Iterator[Fact]:
+    """For the contents panel: the summary, then each tensor."""
+    if manifest is None:
+        return
+    yield Fact((PROVENANCE, Label("saved")), when(manifest) or "at a time that is not told")
+    for number, line in enumerate(manifest.summary, 1):
+        yield Fact((PROVENANCE, Label("summary"), Label(str(number))), line)
+    for key in manifest.tensors:
+        yield Fact((PROVENANCE, Label("tensors"), key), told(manifest, key))
+
+
+def when(manifest: Manifest) -> str:
+    """The date in UTC; empty for a manifest out of a header, which has none."""
+    return manifest.created.partition("T")[0]
+
+
+def offer_text(name: str, manifest: Manifest) -> str:
+    """What the window says when a pair was opened."""
+    sources = [Path(source.name).name for source in manifest.sources]
+    from_ = ", ".join(sources[:2]) + (f" and {len(sources) - 2} more" if sources[2:] else "")
+    date = f" on {when(manifest)}" if when(manifest) else ""
+    return f"{name} was saved by wtransplant{date}: {from_} → {manifest.target.spec}."
