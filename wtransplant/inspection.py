@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from wtransplant.units import format_shape, format_size, plural, shown
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
@@ -17,9 +18,9 @@ _NAMED = 6
 _LONGEST = 100
 """Characters of one of them."""
 
-WHAT_IT_MEANS = (
-    "Such names stand for code that would run while a file is loaded. It was not run; tensors and plain values "
-    "do not need it."
+WHAT_IT_MEANS = mark(
+    "Such names stand for code that would run while a file is loaded. It was not run; "
+    "tensors and plain values do not need it."
 )
 
 
@@ -71,14 +72,14 @@ def _total(checkpoint: Checkpoint) -> str:
 def _other_lines(checkpoint: Checkpoint) -> Iterator[str]:
     contents = checkpoint.contents
     for group in contents.groups:
-        name, count = shown(group.name) or "(the file itself)", plural(group.tensors, "tensor")
-        yield f"group       {name}: {group.kind}, {count}"
+        name, count = shown(group.name) or tr("(the file itself)"), plural(group.tensors, "tensor")
+        yield tr("group       {name}: {kind}, {count}", name=name, kind=group.kind, count=count)
     for name, text in contents.metadata.items():
-        yield f"metadata    {shown(name)} = {shown(text)}"
+        yield tr("metadata    {name} = {text_}", name=shown(name), text_=shown(text))
     for name, value in contents.values.items():
-        yield f"value       {shown(name)} = {shown(str(value))}"
+        yield tr("value       {name} = {value}", name=shown(name), value=shown(str(value)))
     for tie in contents.ties:
-        yield f"tied        {' = '.join(map(shown, tie))}"
+        yield tr("tied        {names}", names=" = ".join(map(shown, tie)))
 
 
 def is_of_torch(name: str) -> bool:
@@ -108,13 +109,18 @@ def blocked_sentence(checkpoint: Checkpoint) -> str:
     of_torch = list(filter(is_of_torch, names))
     parts, more = own[:_NAMED], len(own) - _NAMED
     if more > 0:
-        parts.append(f"{more:,} more")
+        parts.append(tr("{more:,} more", more=more))
     if of_torch:
-        parts.append(f"{count_names(of_torch)} of torch")
+        parts.append(tr("{count_names} of torch", count_names=count_names(of_torch)))
     *firsts, last = parts
-    listed = f"{', '.join(firsts)} and {last}" if firsts else last
-    subject = "This file refers" if len(checkpoint.paths) < 2 else "These files refer"
-    return f"{subject} to {listed}; {'they were' if len(names) > 1 else 'it was'} not loaded."
+    listed = tr("{names} and {last}", names=", ".join(firsts), last=last) if firsts else last
+    subject = tr("This file refers") if len(checkpoint.paths) < 2 else tr("These files refer")
+    return tr(
+        "{subject} to {listed}; {part} not loaded.",
+        subject=subject,
+        listed=listed,
+        part=tr("they were") if len(names) > 1 else tr("it was"),
+    )
 
 
 def _brief(name: str) -> str:

@@ -18,6 +18,7 @@ from wtransplant.recipe_claims import recipe_claims, recipe_in
 from wtransplant.recipe_parts import SourcePart
 from wtransplant.saving import Manifest, SavedPair, SaveSettings, Trained, Verification, Work
 from wtransplant.training import RunSettings
+from wtransplant.words import tr
 
 
 def save(
@@ -93,7 +94,9 @@ def placed_recipe(manifest: Manifest, where: str, places: Mapping[str, Path]) ->
     files = needed_files(manifest, where)
     if absent := [file.name for file in files if file.name not in places]:
         raise RecipeError(
-            f"{absent[0]!r} is not found", where=where, hint="Put it beside the pair, or say where it is."
+            tr("{absent!r} is not found", absent=absent[0]),
+            where=where,
+            hint=tr("Put it beside the pair, or say where it is."),
         )
     recipe = recipe_in(manifest, where)
     hashes = {file.name: file.sha256 for file in files}

@@ -33,6 +33,7 @@ from wtransplant.saving.sources import file_sha256
 from wtransplant.targets import TargetModel, TargetSpec, open_target
 from wtransplant.targets.trust import AskTrust
 from wtransplant.training import RunSettings
+from wtransplant.words import tr
 
 VERSION = 1
 
@@ -115,14 +116,15 @@ class Recipe(Part):
         """What of the recipe has nothing to be applied to in the plan that was made of it."""
         links = [*self._by_hand(), *(part.link() for part in self.found)]
         found = [
-            NotApplied(f"link {link}", reason)
+            NotApplied(tr("link {link}", link=link), reason)
             for link in links
             if (reason := _absent(link, plan.source, plan.target))
         ]
         asked = {key for question in self.asked(plan.source, plan.target) for key in question.targets}
         found += [
             NotApplied(
-                f"question about {key}", "the target has not this key, or the source not all it may take"
+                tr("question about {key}", key=key),
+                tr("the target has not this key, or the source not all it may take"),
             )
             for part in self.questions
             if part.chosen is None
@@ -131,7 +133,8 @@ class Recipe(Part):
         ]
         found += [
             NotApplied(
-                f"rule {number}, {rule}", f"no key of the {rule.side} matches, or others take them all"
+                tr("rule {number}, {rule}", number=number, rule=rule),
+                tr("no key of the {side} matches, or others take them all", side=rule.side),
             )
             for number, (rule, health) in enumerate(
                 zip(plan.decisions.rules, plan.resolution.health, strict=True), 1
@@ -145,15 +148,20 @@ class Recipe(Part):
         ):
             name = "source" if side is plan.source else "target"
             if absent := [key for key in keys if key not in side]:
-                more = f" and {len(absent) - 1:,} more" if absent[1:] else ""
-                found.append(NotApplied(word, f"the {name} has no key {absent[0]!r}{more}"))
+                more = tr(" and {absent:,} more", absent=len(absent) - 1) if absent[1:] else ""
+                found.append(
+                    NotApplied(
+                        word,
+                        tr("the {name} has no key {absent!r}{more}", name=name, absent=absent[0], more=more),
+                    )
+                )
         return found
 
     def _rule(self, number: int, part: RulePart) -> Rule:
         try:
             return part.rule()
         except MappingError as error:
-            where = f"rule {number}: {part.pattern}"
+            where = tr("rule {number}: {pattern}", number=number, pattern=part.pattern)
             raise RecipeError(error.what, where=where, hint=error.hint) from error
 
     def _by_hand(self) -> list[Link]:
@@ -167,9 +175,9 @@ class Recipe(Part):
 def _absent(link: Link, source: Checkpoint, target: TargetModel) -> str:
     """Why a link does not apply: a key that is not there."""
     if link.target not in target:
-        return f"the target has no key {link.target!r}"
+        return tr("the target has no key {target!r}", target=link.target)
     absent = [key for key in link.sources if key not in source]
-    return f"the source has no key {absent[0]!r}" if absent else ""
+    return tr("the source has no key {absent!r}", absent=absent[0]) if absent else ""
 
 
 def recipe_of(
@@ -197,7 +205,8 @@ def recipe_of(
     spec = plan.target.spec
     if spec is None:
         raise RecipeError(
-            "the target is a module in memory, which a recipe cannot name", hint="Open it by a specification."
+            tr("the target is a module in memory, which a recipe cannot name"),
+            hint=tr("Open it by a specification."),
         )
     decisions, names = plan.decisions, link_by_name(plan.source, plan.target)
     automatic = not names or any(decisions.automatic.get(key) == links for key, links in names.items())
@@ -272,11 +281,13 @@ def load_recipe(path: str | os.PathLike[str]) -> Recipe:
         data = parsed_toml(file.read_text("utf-8"))
         recipe = Recipe.model_validate(data)
     except (OSError, UnicodeDecodeError) as error:
-        raise RecipeError(f"the recipe cannot be read: {error}", where=str(file)) from error
+        raise RecipeError(tr("the recipe cannot be read: {error}", error=error), where=str(file)) from error
     except ValidationError as error:
         raise _not_valid(error, data, file) from error
     except ValueError as error:
-        raise RecipeError(f"this is no TOML: {error}", where=str(file), hint="Mend the line.") from error
+        raise RecipeError(
+            tr("this is no TOML: {error}", error=error), where=str(file), hint=tr("Mend the line.")
+        ) from error
     folder = file.parent
     return _placed(recipe, lambda p: absolute_path(p, folder), absolute_spec(recipe.target.spec, folder))
 
@@ -328,24 +339,28 @@ def open_recipe(recipe: Recipe, *, trust: bool | AskTrust | None = None) -> tupl
     spec = TargetSpec(recipe.target.spec, recipe.target.arguments, recipe.target.seed)
     target = open_target(spec, trust=trust)
     notes = [
-        f"{part.path} is not the file that the recipe was made with: its content has changed"
+        tr("{path} is not the file that the recipe was made with: its content has changed", path=part.path)
         for part in recipe.sources
         if part.sha256 and Path(part.path).is_file() and file_sha256(part.path) != part.sha256
     ]
     plan = Plan(source, target, recipe.decisions(source, target))
-    return plan, notes + [f"this did not apply: {part}" for part in recipe.not_applied(plan)]
+    return plan, notes + [tr("this did not apply: {part}", part=part) for part in recipe.not_applied(plan)]
 
 
 def _not_valid(error: ValidationError, data: dict[str, Any], file: Path) -> RecipeError:
     version = data.get("version", VERSION)
     if isinstance(version, int) and version > VERSION:
         return RecipeError(
-            f"the recipe has version {version}; this wtransplant knows version {VERSION}",
+            tr(
+                "the recipe has version {version}; this wtransplant knows version {version2}",
+                version=version,
+                version2=VERSION,
+            ),
             where=str(file),
-            hint="Open it with a newer wtransplant.",
+            hint=tr("Open it with a newer wtransplant."),
         )
     first = error.errors()[0]
     if missing := unmet(error):
         return NotInstalled(missing.what, where=str(file), hint=missing.hint)
     field = ".".join(map(str, first["loc"]))
-    return RecipeError(f"{field}: {first['msg']}", where=str(file), hint="Mend this field of the recipe.")
+    return RecipeError(f"{field}: {first['msg']}", where=str(file), hint=tr("Mend this field of the recipe."))

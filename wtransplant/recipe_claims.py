@@ -18,6 +18,7 @@ from wtransplant.saving.portable import portable_operation
 from wtransplant.targets import TargetModel
 from wtransplant.targets.model import ModuleInfo, TargetTensor
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 
 def recipe_in(manifest: Manifest, where: str) -> Recipe:
@@ -28,9 +29,11 @@ def recipe_in(manifest: Manifest, where: str) -> Recipe:
     """
     if manifest.recipe is None:
         raise RecipeError(
-            "this pair has no recipe in it",
+            tr("this pair has no recipe in it"),
             where=where,
-            hint="Its target was a model in memory, or the recipe is in the .freeze.json that stood beside it.",
+            hint=tr(
+                "Its target was a model in memory, or the recipe is in the .freeze.json that stood beside it."
+            ),
         )
     try:
         return Recipe.model_validate(manifest.recipe)
@@ -40,7 +43,10 @@ def recipe_in(manifest: Manifest, where: str) -> Recipe:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))
         raise RecipeError(
-            f"the recipe in the manifest cannot be used: {field}: {first['msg']}", where=where
+            tr(
+                "the recipe in the manifest cannot be used: {field}: {first}", field=field, first=first["msg"]
+            ),
+            where=where,
         ) from error
 
 
@@ -55,21 +61,21 @@ def recipe_claims(
         CheckpointError: a source cannot be read.
     """
     if manifest.recipe is None:
-        return (), ("there is no recipe in the manifest: the target was a model in memory",)
+        return (), (tr("there is no recipe in the manifest: the target was a model in memory"),)
     try:
         recipe = recipe_in(manifest, manifest.weights.name)
     except NotInstalled as error:
-        return (), (f"the recipe was not looked at: {error.what}",)
+        return (), (tr("the recipe was not looked at: {what}", what=error.what),)
     except RecipeError as error:
-        return (Claim("the recipe in the manifest can be used", (error.what,)),), ()
+        return (Claim(tr("the recipe in the manifest can be used"), (error.what,)),), ()
     same = Claim(
-        "the recipe in the manifest is for this target and these sources", tuple(_other(recipe, manifest))
+        tr("the recipe in the manifest is for this target and these sources"), tuple(_other(recipe, manifest))
     )
     files = GivenFiles.sorted_out(manifest, sources).checkpoints
     if not files:
         return (same,), ()
     if "vocabulary" in str(manifest.recipe):
-        return (same,), ("the recipe was not carried out again: its operations read vocabularies",)
+        return (same,), (tr("the recipe was not carried out again: its operations read vocabularies"),)
     with open_checkpoint(*files) as source:
         return (same, _links_claim(recipe, source, manifest)), ()
 
@@ -81,14 +87,16 @@ def _other(recipe: Recipe, manifest: Manifest) -> Iterator[str]:
         target.arguments,
         target.seed,
     ):
-        yield f"it makes {recipe.target.spec}, the manifest is for {target.spec}"
+        yield tr("it makes {spec}, the manifest is for {spec2}", spec=recipe.target.spec, spec2=target.spec)
     if manifest.recipe is not None and not recipe.sources:
-        yield "it names no source"
+        yield tr("it names no source")
 
 
 def _links_claim(recipe: Recipe, source: Checkpoint, manifest: Manifest) -> Claim:
     target = target_of(manifest)
-    text = f"the recipe makes the {plural(_linked(manifest), 'link')} that the manifest tells of"
+    text = tr(
+        "the recipe makes the {links} that the manifest tells of", links=plural(_linked(manifest), "link")
+    )
     try:
         resolution = Plan(source, target, recipe.decisions(source, target)).resolution
     except WtransplantError as error:
@@ -99,7 +107,9 @@ def _links_claim(recipe: Recipe, source: Checkpoint, manifest: Manifest) -> Clai
         made = _told(link.sources, portable_operation(str(link.operation))) if link is not None else _told()
         said = _told(record.origin.sources, record.origin.operation)
         if made != said:
-            problems.append(f"{key}: the recipe links {made}, the manifest says {said}")
+            problems.append(
+                tr("{key}: the recipe links {made}, the manifest says {said}", key=key, made=made, said=said)
+            )
     return Claim(text, tuple(problems))
 
 
@@ -108,7 +118,11 @@ def _linked(manifest: Manifest) -> int:
 
 
 def _told(sources: Sequence[str] = (), operation: str = "") -> str:
-    return f"{operation} of {', '.join(sources) or 'nothing'}" if operation else "nothing"
+    return (
+        tr("{operation} of {value}", operation=operation, value=", ".join(sources) or "nothing")
+        if operation
+        else "nothing"
+    )
 
 
 def target_of(manifest: Manifest) -> TargetModel:

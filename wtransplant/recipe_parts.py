@@ -11,8 +11,9 @@ from wtransplant.errors import MappingError, RecipeError
 from wtransplant.mapping import Link, Rule, compile_rule
 from wtransplant.mapping.operations import Operation, parse_operation
 from wtransplant.matching.result import Choice, Question
+from wtransplant.words import mark, tr
 
-BY_HAND = "linked by hand"
+BY_HAND = mark("linked by hand")
 
 
 class Part(BaseModel):
@@ -102,7 +103,7 @@ class LinkPart(Part):
         try:
             operation = _operation(self.operation)
         except MappingError as error:
-            where = f"link {self.target} ← {', '.join(self.sources)}"
+            where = tr("link {target} ← {names}", target=self.target, names=", ".join(self.sources))
             raise RecipeError(error.what, where=where, hint=error.hint) from error
         return Link(self.target, self.sources, operation, "hand", self.reason or BY_HAND)
 
@@ -202,11 +203,18 @@ class QuestionPart(Part):
     def _fits(self) -> QuestionPart:
         keys = [[link.target for link in choice.links] for choice in self.choices]
         if any(own != keys[0] for own in keys):
-            raise ValueError("the choices of a question are about the same target keys, in the same order")
+            raise ValueError(
+                tr("the choices of a question are about the same target keys, in the same order")
+            )
         if self.answer != "" and self.chosen is None:
             names = ", ".join(repr(choice.name) for choice in self.choices)
             raise ValueError(
-                f"the answer {self.answer!r} is none of {names}, and no number up to {len(keys)}"
+                tr(
+                    "the answer {answer!r} is none of {names}, and no number up to {keys}",
+                    answer=self.answer,
+                    names=names,
+                    keys=len(keys),
+                )
             )
         return self
 

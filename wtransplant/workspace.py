@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from psygnal import Signal, SignalGroup
 
 from wtransplant.errors import TrainingError, WtransplantError
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from torch import nn
@@ -74,7 +75,7 @@ class FinishedRun:
         after = self.result.after
         if after is None:
             return ""
-        return f"loss {after.loss:.4g}" if after.accuracy is None else f"{after.accuracy:.1%}"
+        return tr("loss {loss:.4g}", loss=after.loss) if after.accuracy is None else f"{after.accuracy:.1%}"
 
     def describe(self) -> str:
         """What it reached, in one line."""
@@ -82,9 +83,20 @@ class FinishedRun:
         parts = []
         if result.before is not None and result.after is not None:
             if result.after.accuracy is not None and result.before.accuracy is not None:
-                parts.append(f"accuracy {result.before.accuracy:.1%} → {result.after.accuracy:.1%}")
-            parts.append(f"loss {result.before.loss:.4g} → {result.after.loss:.4g}")
-        parts += [f"{result.reason} in {result.seconds:.1f} s", str(result.audit)]
+                parts.append(
+                    tr(
+                        "accuracy {accuracy:.1%} → {accuracy2:.1%}",
+                        accuracy=result.before.accuracy,
+                        accuracy2=result.after.accuracy,
+                    )
+                )
+            parts.append(
+                tr("loss {loss:.4g} → {loss2:.4g}", loss=result.before.loss, loss2=result.after.loss)
+            )
+        parts += [
+            tr("{reason} in {seconds:.1f} s", reason=result.reason, seconds=result.seconds),
+            str(result.audit),
+        ]
         return " · ".join(parts)
 
 
@@ -208,8 +220,10 @@ class Workspace:
             WtransplantError: a source or a target is still to be opened.
         """
         if self.plan is None:
-            missing = "a source checkpoint" if self.source is None else "a target model"
-            raise WtransplantError(f"{missing} is still to be opened", hint="Open it first.")
+            missing = tr("a source checkpoint") if self.source is None else tr("a target model")
+            raise WtransplantError(
+                tr("{missing} is still to be opened", missing=missing), hint=tr("Open it first.")
+            )
         return self.plan
 
     @property
@@ -314,8 +328,8 @@ def filled_model(plan: Plan) -> nn.Module:
     """
     if plan.target.module is None:
         raise TrainingError(
-            "the target was opened from a checkpoint, so there is no model to train",
-            hint="Open the target from its code (FILE.py:NAME, torchvision:…) to fine-tune it.",
+            tr("the target was opened from a checkpoint, so there is no model to train"),
+            hint=tr("Open the target from its code (FILE.py:NAME, torchvision:…) to fine-tune it."),
         )
     return plan.target.filled(plan.apply())
 

@@ -12,6 +12,7 @@ from wtransplant.atomic.lock import Lock
 from wtransplant.atomic.moves import remove
 from wtransplant.atomic.names import Marks, ours_in
 from wtransplant.errors import SaveError
+from wtransplant.words import tr
 
 _PATIENCE_S = 10.0
 _OWNER_S = 1.0
@@ -35,7 +36,9 @@ def finish_interrupted(path: Path) -> None:
     state = lock.acquire(_PATIENCE_S)
     if state is Lock.State.TAKEN:
         raise SaveError(
-            "this pair is being saved just now", where=str(path), hint="Try again when that save is done."
+            tr("this pair is being saved just now"),
+            where=str(path),
+            hint=tr("Try again when that save is done."),
         )
     if state is Lock.State.IMPOSSIBLE and _goes_by_itself(marks.journal):
         return
@@ -72,9 +75,15 @@ def finish(marks: Marks) -> None:
         marks.journal.unlink(missing_ok=True)
     except OSError as error:
         raise SaveError(
-            f"a save of this pair was broken off and cannot be finished: {error.strerror or error}",
+            tr(
+                "a save of this pair was broken off and cannot be finished: {value}",
+                value=error.strerror or error,
+            ),
             where=str(marks.folder / marks.pair),
-            hint="Open the pair where its folder can be written to: in the meantime old and new files are mixed.",
+            hint=tr(
+                "Open the pair where its folder can be written to: in the meantime old and new files "
+                "are mixed."
+            ),
         ) from error
 
 

@@ -14,6 +14,8 @@ import time
 from enum import Enum
 from pathlib import Path
 
+from wtransplant.words import mark
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -30,8 +32,8 @@ class Lock:
         """How asking for a lock ended."""
 
         HELD = "held"
-        TAKEN = "somebody else holds it"
-        IMPOSSIBLE = "nothing can be locked in this folder"
+        TAKEN = mark("somebody else holds it")
+        IMPOSSIBLE = mark("nothing can be locked in this folder")
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -17,6 +17,7 @@ from wtransplant.atomic.names import Marks
 from wtransplant.atomic.os_errors import UNCHANGED, save_error
 from wtransplant.atomic.places import require_place, true_place
 from wtransplant.errors import SaveError
+from wtransplant.words import tr
 
 # What torch.distributed.checkpoint writes.
 _DISTRIBUTED = re.compile(r"\.metadata|.*\.distcp", re.DOTALL)
@@ -97,13 +98,18 @@ def _require_place_for_folder(path: Path, place: Path) -> None:
         return
     except NotADirectoryError as error:
         raise SaveError(
-            "there is a file with this name", where=str(path), hint=f"Choose another name. {UNCHANGED}"
+            tr("there is a file with this name"),
+            where=str(path),
+            hint=tr("Choose another name. {unchanged}", unchanged=UNCHANGED),
         ) from error
     except OSError as error:
         raise save_error(error, path) from error
     if others := sorted(name for name in names if not _DISTRIBUTED.fullmatch(name)):
         raise SaveError(
-            f"there is a folder with this name that holds something else: {', '.join(others[:5])}",
+            tr(
+                "there is a folder with this name that holds something else: {names}",
+                names=", ".join(others[:5]),
+            ),
             where=str(path),
-            hint=f"Move that away, or choose another name. {UNCHANGED}",
+            hint=tr("Move that away, or choose another name. {unchanged}", unchanged=UNCHANGED),
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wtransplant.atomic.os_errors import UNCHANGED, save_error
 from wtransplant.errors import SaveError
+from wtransplant.words import tr
 
 
 def true_place(path: Path) -> Path:
@@ -32,7 +33,9 @@ def require_place(path: Path) -> os.stat_result | None:
         raise save_error(error, path) from error
     except ValueError as error:  # a null byte, or a letter that the system has no bytes for
         raise SaveError(
-            f"this name cannot be used: {error}", where=ascii(str(path)), hint=f"Choose another. {UNCHANGED}"
+            tr("this name cannot be used: {error}", error=error),
+            where=ascii(str(path)),
+            hint=tr("Choose another. {unchanged}", unchanged=UNCHANGED),
         ) from error
     if there is not None:
         _require_replaceable(path, there)
@@ -63,14 +66,17 @@ def _require_replaceable(path: Path, there: os.stat_result) -> None:
         raise save_error(OSError(errno.EISDIR, ""), path)
     if not stat.S_ISREG(there.st_mode):
         raise SaveError(
-            "this is a device or a pipe, not a file",
+            tr("this is a device or a pipe, not a file"),
             where=str(path),
-            hint=f"Choose another name. {UNCHANGED}",
+            hint=tr("Choose another name. {unchanged}", unchanged=UNCHANGED),
         )
     # The folder alone decides whether a file may be replaced; but whoever made it read-only wants to keep it.
     if not there.st_mode & 0o222 or not os.access(path, os.W_OK):
         raise SaveError(
-            "there is a file with this name, and it is read-only",
+            tr("there is a file with this name, and it is read-only"),
             where=str(path),
-            hint=f"Make it writable if it may be replaced, or choose another name. {UNCHANGED}",
+            hint=tr(
+                "Make it writable if it may be replaced, or choose another name. {unchanged}",
+                unchanged=UNCHANGED,
+            ),
         )

@@ -16,6 +16,7 @@ from wtransplant.atomic.newcomer import Newcomer
 from wtransplant.atomic.os_errors import UNCHANGED, save_error
 from wtransplant.atomic.places import require_place, true_place
 from wtransplant.errors import SaveError
+from wtransplant.words import tr
 
 # Long enough for somebody who looks for leftovers, and for a small file that is written by two at a time.
 _PATIENCE_S = 0.3
@@ -121,7 +122,9 @@ class Replacement:
             self._lock = _locked(marks, path, _PATIENCE_FOR_ONE_S if self._pair is None else _PATIENCE_S)
             self._marks = marks
         if Marks.of(path) != self._marks:  # a journal can name nothing else
-            raise ValueError(f"{path} is no file of {self._marks.folder / self._marks.pair}")
+            raise ValueError(
+                tr("{path} is no file of {folder}", path=path, folder=self._marks.folder / self._marks.pair)
+            )
         self._clean_elsewhere(self._marks, true_place(path).parent)
         return self._marks
 
@@ -158,10 +161,15 @@ class Replacement:
                 file.unlink(missing_ok=True)
                 raise save_error(error, self._shown) from error
             raise SaveError(
-                f"the new files are written, but not all could be put in place: {error.strerror or error}",
+                tr(
+                    "the new files are written, but not all could be put in place: {value}",
+                    value=error.strerror or error,
+                ),
                 where=str(error.filename or self._shown),
-                hint="Close what has the old files open. The save is finished when the pair is opened, verified "
-                "or saved the next time.",
+                hint=tr(
+                    "Close what has the old files open. The save is finished when the pair is opened, "
+                    "verified or saved the next time."
+                ),
             ) from error
 
     def _end(self) -> None:
@@ -180,9 +188,9 @@ def _locked(marks: Marks, path: Path, patience: float) -> Lock:
     lock = Lock(marks.lock)
     if lock.acquire(patience) is Lock.State.TAKEN:
         raise SaveError(
-            "another wtransplant is saving to this name right now",
+            tr("another wtransplant is saving to this name right now"),
             where=str(path),
-            hint=f"Wait until it is done, or choose another name. {UNCHANGED}",
+            hint=tr("Wait until it is done, or choose another name. {unchanged}", unchanged=UNCHANGED),
         )
     try:
         finish(marks)

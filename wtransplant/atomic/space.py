@@ -10,6 +10,7 @@ from pathlib import Path
 from wtransplant.atomic.os_errors import UNCHANGED, save_error
 from wtransplant.errors import SaveError
 from wtransplant.units import format_size
+from wtransplant.words import tr
 
 
 def require_space(path: Path, nbytes: int) -> None:
@@ -33,7 +34,11 @@ def require_space(path: Path, nbytes: int) -> None:
         raise save_error(error, folder) from error
     if usage.total and usage.free < nbytes:  # some network folders say that they have no size at all
         raise SaveError(
-            f"the disk is full: {format_size(nbytes)} are needed, {format_size(usage.free)} are free",
+            tr(
+                "the disk is full: {nbytes} are needed, {free} are free",
+                nbytes=format_size(nbytes),
+                free=format_size(usage.free),
+            ),
             where=str(path),
-            hint=f"Free some space, or save somewhere else. {UNCHANGED}",
+            hint=tr("Free some space, or save somewhere else. {unchanged}", unchanged=UNCHANGED),
         )

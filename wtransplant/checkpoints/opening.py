@@ -29,6 +29,7 @@ from wtransplant.checkpoints.records import Malformed, reporting
 from wtransplant.checkpoints.zip_archive import ZipArchive, is_zip
 from wtransplant.errors import Cancelled, CheckpointError
 from wtransplant.plugins import Extended, describe, refuse, running
+from wtransplant.words import tr
 
 Progress = Callable[[int, int], None]
 
@@ -135,8 +136,9 @@ FORMATS: tuple[Format, ...] = (
 
 def _fault(name: str, found: object) -> str:
     if not isinstance(found, Format):
-        return f"is a {type(found).__name__}, not a Format of wtransplant.checkpoints.opening"
-    return "" if found.name == name else f"has another name, {found.name!r}"
+        kind = type(found).__name__
+        return tr("is a {kind}, not a Format of wtransplant.checkpoints.opening", kind=kind)
+    return "" if found.name == name else tr("has another name, {name!r}", name=found.name)
 
 
 ALL_FORMATS = Extended("formats", {known.name: known for known in FORMATS}, _fault)
@@ -249,7 +251,8 @@ def _is_of_plugin(name: str, added: Format, probe: Probe) -> bool:
         return bool(added.recognises(probe))
     except Exception as error:
         if plugin := ALL_FORMATS.plugin(name):
-            refuse(plugin, f"it failed at {probe.file.name}: {describe(error)}")
+            failed = tr("it failed at {file}: {error}", file=probe.file.name, error=describe(error))
+            refuse(plugin, failed)
         return False
 
 

@@ -18,6 +18,7 @@ from wtransplant.cli.looking import (
 )
 from wtransplant.cli.matching import match_options, run_match
 from wtransplant.cli.output import UNUSABLE
+from wtransplant.cli.plugins import plugins_options, run_plugins
 from wtransplant.cli.proving import prove_options, run_prove
 from wtransplant.cli.starting import demo_options, gui_options, run_demo, run_gui
 from wtransplant.cli.transplanting import (
@@ -28,6 +29,7 @@ from wtransplant.cli.transplanting import (
     run_export,
     run_finetune,
     run_transplant,
+    transplant_options,
 )
 from wtransplant.errors import WtransplantError
 from wtransplant.units import shown_lines
@@ -47,7 +49,7 @@ VERBS = {
     "inspect": Verb(run_inspect, "List tensors, shapes, dtypes, sizes and metadata.", source_options),
     "match": Verb(run_match, "Match a checkpoint to a model and write a recipe.", match_options),
     "apply": Verb(run_apply, "Carry out a recipe; write weights and manifest.", apply_options),
-    "transplant": Verb(run_transplant, "Match and apply in one step.", match_options),
+    "transplant": Verb(run_transplant, "Match and apply in one step.", transplant_options),
     "finetune": Verb(
         run_finetune, "Carry out a recipe and fine-tune; write weights and manifest.", finetune_options
     ),
@@ -59,6 +61,7 @@ VERBS = {
     ),
     "diff": Verb(run_diff, "Compare two checkpoints, tensor by tensor.", diff_options),
     "verify": Verb(run_verify, "Hold a saved pair against what it claims.", verify_options),
+    "plugins": Verb(run_plugins, "List what installed plugins add.", plugins_options),
 }
 
 

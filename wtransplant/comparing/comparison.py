@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from wtransplant.checkpoints import Checkpoint, TensorInfo
 from wtransplant.checkpoints.raw_bytes import raw_bytes
 from wtransplant.errors import Cancelled, MappingError, WtransplantError
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -172,11 +173,19 @@ def partners_of(first: Checkpoint, second: Checkpoint, renamed: Mapping[str, str
         MappingError: ``renamed`` names a key that is not there, or two keys for one.
     """
     if strangers := [key for key in renamed if key not in first]:
-        raise MappingError(f"the first checkpoint has no key {strangers[0]!r}", hint="Check the spelling.")
+        raise MappingError(
+            tr("the first checkpoint has no key {strangers!r}", strangers=strangers[0]),
+            hint=tr("Check the spelling."),
+        )
     if strangers := [key for key in renamed.values() if key not in second]:
-        raise MappingError(f"the second checkpoint has no key {strangers[0]!r}", hint="Check the spelling.")
+        raise MappingError(
+            tr("the second checkpoint has no key {strangers!r}", strangers=strangers[0]),
+            hint=tr("Check the spelling."),
+        )
     if double := [key for key, count in Counter(renamed.values()).items() if count > 1]:
-        raise MappingError(f"two keys are compared with {double[0]!r}", hint="Leave one of them out.")
+        raise MappingError(
+            tr("two keys are compared with {double!r}", double=double[0]), hint=tr("Leave one of them out.")
+        )
     taken = set(renamed.values())
     own = {key: key for key in first if key in second and key not in renamed and key not in taken}
     return {**own, **renamed}

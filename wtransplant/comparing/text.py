@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from wtransplant.comparing.comparison import STATUSES, ComparedTensor, Comparison
 from wtransplant.mapping.grouping import KeyGroup, group_keys
 from wtransplant.units import format_shape, plural, shown
+from wtransplant.words import tr
 
 _WIDEST = 72
 
@@ -23,7 +24,7 @@ def comparison_text(comparison: Comparison, rows: int | None = 40) -> str:
     told = [f"{counts[status]:,} {status}" for status in STATUSES if counts[status]]
     lines = [shown(f"{comparison.first} ↔ {comparison.second}: {', '.join(told) or 'no tensors'}")]
     if comparison.is_equal:
-        lines.append("The two hold the same tensors, byte for byte.")
+        lines.append(tr("The two hold the same tensors, byte for byte."))
     for status in STATUSES:
         if status != "equal" and counts[status]:
             lines += [f"{status:<12}{counts[status]:,}", *_rows(comparison.with_status(status), rows)]
@@ -41,7 +42,10 @@ def _rows(tensors: Sequence[ComparedTensor], limit: int | None) -> Iterator[str]
     for group in named:
         yield f"  {shown(group.text):<{width}}  {_told(group, by_key)}".rstrip()
     if left := groups[len(named) :]:
-        yield f"  … and {plural(sum(len(group.keys) for group in left), 'tensor')} more (--json lists all)"
+        yield tr(
+            "  … and {tensors} more (--json lists all)",
+            tensors=plural(sum(len(group.keys) for group in left), "tensor"),
+        )
 
 
 def _fact(tensor: ComparedTensor) -> str:
@@ -73,14 +77,14 @@ def _distances(tensors: Sequence[ComparedTensor]) -> str:
     largest = max(
         (tensor.largest or 0.0 for tensor in tensors), key=lambda x: math.inf if math.isnan(x) else x
     )
-    return f"relative L2 {relative}, largest difference {largest:.3g}"
+    return tr("relative L2 {relative}, largest difference {largest:.3g}", relative=relative, largest=largest)
 
 
 def _span(near: float | None, far: float | None) -> str:
     low, high = f"{near or 0.0:.3g}", f"{far or 0.0:.3g}"
-    return high if low == high else f"{low} to {high}"
+    return high if low == high else tr("{low} to {high}", low=low, high=high)
 
 
 def _other_names(tensors: Sequence[ComparedTensor]) -> str:
     others = [tensor.other_key for tensor in tensors if tensor.other_key != tensor.key]
-    return "in the other " + ", ".join(group.text for group in group_keys(others)) if others else ""
+    return tr("in the other ") + ", ".join(group.text for group in group_keys(others)) if others else ""

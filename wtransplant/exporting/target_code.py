@@ -10,9 +10,10 @@ from pathlib import Path
 from wtransplant.checkpoints.torch_zip import SCRIPTED
 from wtransplant.errors import MappingError
 from wtransplant.exporting.python_text import indented, path_expression, string
+from wtransplant.plugins import Plugin
 from wtransplant.targets import TargetModel, TargetSpec
 from wtransplant.targets.programs import program_format
-from wtransplant.targets.zoo import ZOOS, read_config, zoo_builder
+from wtransplant.targets.zoo import PROVIDERS, ZOOS, read_config, zoo_builder
 from wtransplant.unknown import UNKNOWN_DTYPE
 
 _SHAPES_NOTE = """\
@@ -81,6 +82,8 @@ def _build(spec: TargetSpec, folder: Path | None) -> tuple[list[str], tuple[str,
     kind, _, rest = spec.text.partition(":")
     if kind in ZOOS:
         return _from_zoo(kind, rest, spec, folder)
+    if kind in PROVIDERS and (plugin := PROVIDERS.plugin(kind)):
+        return _from_plugin(plugin, rest, spec)
     path = Path(spec.text).expanduser()
     if path.suffix != ".py" and path.exists():
         return _from_program(path, folder), ()
@@ -99,6 +102,13 @@ def _arguments(spec: TargetSpec) -> str:
     if all(name.isidentifier() for name in spec.arguments):
         return ", ".join(f"{name}={value!r}" for name, value in spec.arguments.items())
     return f"**{dict(spec.arguments)!r}"
+
+
+def _from_plugin(plugin: Plugin, name: str, spec: TargetSpec) -> tuple[list[str], tuple[str, ...]]:
+    module, _, attribute = plugin.place.partition(":")
+    build = f"operator.attrgetter({attribute!r})(importlib.import_module({module!r}))"
+    line = f"model = {build}({string(name)}, {dict(spec.arguments)!r})"
+    return [line], ("import importlib", "import operator")
 
 
 def _from_file(path: Path, name: str, spec: TargetSpec, folder: Path | None) -> list[str]:

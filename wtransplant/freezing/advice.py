@@ -15,14 +15,17 @@ from wtransplant.freezing.presets import freeze_all_but_head, freeze_first_block
 from wtransplant.freezing.rates import with_rate_decay
 from wtransplant.targets.model import TargetModel
 from wtransplant.units import plural
+from wtransplant.words import mark, tr
 
 Amount = Literal["little", "much"]
 Likeness = Literal["like", "unlike"]
 
 QUESTIONS = (
-    "How much data do you have? Little is up to some hundred samples of a class, much is thousands.",
-    "Are they like the data that the source was trained on? Photographs and photographs are, photographs and "
-    "X-rays are not.",
+    mark("How much data do you have? Little is up to some hundred samples of a class, much is thousands."),
+    mark(
+        "Are they like the data that the source was trained on? Photographs and photographs "
+        "are, photographs and X-rays are not."
+    ),
 )
 """What to ask: the first answer is an :data:`Amount`, the second a :data:`Likeness`."""
 
@@ -68,9 +71,11 @@ def advise(target: TargetModel, amount: Amount, likeness: Likeness) -> Advice:
     }[amount, likeness]
     title, policy, explanation = make(target)
     rate = _RATES[amount, likeness]
-    more = (
-        f" A learning rate to begin with: {rate:g} with AdamW, {rate * 10:g} with SGD and momentum; the range test "
-        "finds one for these data."
+    more = tr(
+        " A learning rate to begin with: {rate:g} with AdamW, {rate2:g} with SGD and "
+        "momentum; the range test finds one for these data.",
+        rate=rate,
+        rate2=rate * 10,
     )
     return Advice(title, policy, rate, rate * 10, explanation + more)
 
@@ -78,11 +83,14 @@ def advise(target: TargetModel, amount: Amount, likeness: Likeness) -> Advice:
 def _features(target: TargetModel) -> tuple[str, Policy, str]:
     policy = freeze_all_but_head(target).policy
     return (
-        "Replace the head, freeze the rest",
+        tr("Replace the head, freeze the rest"),
         policy,
-        "The source has learnt features that fit these data, and little data would spoil them: a large model learns "
-        "few samples by heart. So all but the head is frozen and gives the features. If that is not good enough, "
-        "set the last block free too, at a small rate.",
+        tr(
+            "The source has learnt features that fit these data, and little data would spoil "
+            "them: a large model learns few samples by heart. So all but the head is frozen and "
+            "gives the features. If that is not good enough, set the last block free too, at a "
+            "small rate."
+        ),
     )
 
 
@@ -91,29 +99,41 @@ def _first_blocks(target: TargetModel) -> tuple[str, Policy, str]:
     count = len(blocks) // 2
     policy = freeze_first_blocks(target, count).policy
     return (
-        f"Freeze the first {plural(count, 'block')}, train the others and the head",
+        tr("Freeze the first {blocks}, train the others and the head", blocks=plural(count, "block")),
         with_rate_decay(policy, target, _DECAY),
-        f"Early blocks see what all data have (edges, frequent words), late ones what the source's data had. So the "
-        f"first {count} of {plural(len(blocks), 'block')} are frozen, and the others and the head are trained, each "
-        f"block at {_DECAY:g} of the rate of the next one. Half of the blocks is a first guess: runs with several "
-        "borders show the best one.",
+        tr(
+            "Early blocks see what all data have (edges, frequent words), late ones what the "
+            "source's data had. So the first {count} of {blocks} are frozen, and the others and "
+            "the head are trained, each block at {decay:g} of the rate of the next one. Half of "
+            "the blocks is a first guess: runs with several borders show the best one.",
+            count=count,
+            blocks=plural(len(blocks), "block"),
+            decay=_DECAY,
+        ),
     )
 
 
 def _all_slowly(target: TargetModel) -> tuple[str, Policy, str]:
     return (
-        "Keep the weights, train everything",
+        tr("Keep the weights, train everything"),
         with_rate_decay(Policy(), target, _DECAY),
-        "There are enough data to train the whole model, and its weights are a good place to start from. Nothing is "
-        f"frozen; each block has {_DECAY:g} of the rate of the next one, since what is general changes least.",
+        tr(
+            "There are enough data to train the whole model, and its weights are a good place to "
+            "start from. Nothing is frozen; each block has {decay:g} of the rate of the next "
+            "one, since what is general changes least.",
+            decay=_DECAY,
+        ),
     )
 
 
 def _all(target: TargetModel) -> tuple[str, Policy, str]:
     return (
-        "Train everything, with the weights as a start or without them",
+        tr("Train everything, with the weights as a start or without them"),
         Policy(),
-        "There are enough data to train the whole model, and what the source has learnt may not fit them. Nothing is "
-        "frozen and all have one rate. Transplanted weights usually still save time; compare with a run without "
-        "links, which starts from the initial values.",
+        tr(
+            "There are enough data to train the whole model, and what the source has learnt may "
+            "not fit them. Nothing is frozen and all have one rate. Transplanted weights usually "
+            "still save time; compare with a run without links, which starts from the initial "
+            "values."
+        ),
     )

@@ -14,6 +14,7 @@ from wtransplant.checkpoints.raw_bytes import raw_bytes
 from wtransplant.freezing.facts import tensors_of
 from wtransplant.freezing.rows import row_holds_of
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 _NAMED = 5
 _CHUNK = 1 << 24
@@ -45,10 +46,12 @@ class Audit:
 
     def __str__(self) -> str:
         frozen = plural(len(self.unchanged) + len(self.moved), "tensor")
-        text = f"{frozen} frozen, {len(self.unchanged):,} unchanged"
+        text = tr("{frozen} frozen, {unchanged:,} unchanged", frozen=frozen, unchanged=len(self.unchanged))
         if self.moved:
-            more = f" and {len(self.moved) - _NAMED:,} more" if len(self.moved) > _NAMED else ""
-            text += f"; moved: {', '.join(self.moved[:_NAMED])}{more}"
+            more = (
+                tr(" and {moved:,} more", moved=len(self.moved) - _NAMED) if len(self.moved) > _NAMED else ""
+            )
+            text += tr("; moved: {names}{more}", names=", ".join(self.moved[:_NAMED]), more=more)
         return text
 
     def describe(self) -> str:
@@ -108,19 +111,22 @@ def _held_rows(model: nn.Module) -> dict[str, torch.Tensor]:
 def _why(model: nn.Module, key: str, value: torch.Tensor | None) -> str:
     """What in the model as it is now lets a tensor move."""
     if value is None:
-        return "the model has no such tensor any more"
+        return tr("the model has no such tensor any more")
     if isinstance(value, nn.Parameter):
         if value.grad is not None:
-            return "it has a gradient, so that an optimizer that knows it moves it: leave it out of the optimizer"
+            return tr(
+                "it has a gradient, so that an optimizer that knows it moves it: leave it out of the "
+                "optimizer"
+            )
         if value.requires_grad:
-            return "its gradient is computed, so that an optimizer that knows it moves it"
-        return (
+            return tr("its gradient is computed, so that an optimizer that knows it moves it")
+        return tr(
             "it has no gradient, so that code wrote to it directly (a load, an average of weights, `.data`)"
         )
     path = key.rpartition(".")[0]
     if model.get_submodule(path).training:
-        return f"its module `{path}` runs in training mode, where its statistics are updated"
-    return "code wrote to the buffer outside its module's forward pass, or the policy was not in force"
+        return tr("its module `{path}` runs in training mode, where its statistics are updated", path=path)
+    return tr("code wrote to the buffer outside its module's forward pass, or the policy was not in force")
 
 
 def _fingerprint(tensor: torch.Tensor) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from wtransplant.errors import TrainingError
 from wtransplant.freezing.paths import ancestors
 from wtransplant.targets.model import TargetModel
+from wtransplant.words import tr
 
 _CONTAINERS = frozenset({"Sequential", "ModuleList"})
 _NUMBER = re.compile(r"\d+")
@@ -26,9 +27,9 @@ def head_of(target: TargetModel) -> str:
         if path in owners:
             return path
     raise TrainingError(
-        "the model has no parameters",
+        tr("the model has no parameters"),
         where=target.name,
-        hint="Modules in a plain Python list are not registered; keep them in an nn.ModuleList.",
+        hint=tr("Modules in a plain Python list are not registered; keep them in an nn.ModuleList."),
     )
 
 

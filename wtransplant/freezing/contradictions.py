@@ -14,6 +14,7 @@ from wtransplant.freezing.paths import counts_below
 from wtransplant.freezing.policy import Policy
 from wtransplant.freezing.row_ranges import complement, rows_problem
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 ContradictionKind = Literal[
     "nothing to train",
@@ -78,13 +79,15 @@ def _nothing_to_train(facts: ModelFacts, frozen: frozenset[str]) -> Iterator[Con
     parameters = {key: tensor for key, tensor in facts.tensors.items() if tensor.kind == "parameter"}
     if not parameters:
         yield Contradiction(
-            "nothing to train", "", "The model has no parameters: nothing to train.", stops=True
+            "nothing to train", "", tr("The model has no parameters: nothing to train."), stops=True
         )
     elif frozen.issuperset(parameters):
-        text = "Everything is frozen: nothing to train. Make some of the model trainable, its head for one."
+        text = tr(
+            "Everything is frozen: nothing to train. Make some of the model trainable, its head for one."
+        )
         yield Contradiction("nothing to train", "", text, stops=True)
     elif not any(tensor.requires_grad and key not in frozen for key, tensor in parameters.items()):
-        text = "Nothing to train: what is not frozen was made untrainable by the model's own code."
+        text = tr("Nothing to train: what is not frozen was made untrainable by the model's own code.")
         yield Contradiction("nothing to train", "", text, stops=True)
 
 
@@ -92,10 +95,13 @@ def _rows(facts: ModelFacts, policy: Policy) -> Iterator[Contradiction]:
     for key, ranges in policy.rows.items():
         problem = rows_problem(facts, key, ranges)
         if problem:
-            yield Contradiction("rows", key, f"`{key}`: {problem}. Change the rows.", stops=True)
+            yield Contradiction(
+                "rows", key, tr("`{key}`: {problem}. Change the rows.", key=key, problem=problem), stops=True
+            )
         elif not complement(ranges, facts.tensors[key].shape[0]):
-            text = (
-                f"All rows of `{key}` are to be trained alone: no row is held, so say that it is trainable."
+            text = tr(
+                "All rows of `{key}` are to be trained alone: no row is held, so say that it is trainable.",
+                key=key,
             )
             yield Contradiction("rows", key, text)
 
@@ -118,12 +124,20 @@ def _random_and_frozen(
     last = [key for key, tensor in facts.tensors.items() if tensor.kind == "parameter"][-1]
     head = last.rpartition(".")[0]
     if head and head in owners:
-        text = f"The head, `{head}`, keeps its random values and is frozen: nothing can be learnt. Train it."
+        text = tr(
+            "The head, `{head}`, keeps its random values and is frozen: nothing can be learnt. Train it.",
+            head=head,
+        )
         yield Contradiction("random and frozen", head, text)
     others = [owner for owner in owners if owner != head]
     if others:
-        what = f"{_listed(others)} {_keeps(others)} random values and {_is(others)} frozen"
-        text = f"{what}. Link or train {_it(others)}."
+        what = tr(
+            "{listed} {keeps} random values and {is_} frozen",
+            listed=_listed(others),
+            keeps=_keeps(others),
+            is_=_is(others),
+        )
+        text = tr("{what}. Link or train {it}.", what=what, it=_it(others))
         yield Contradiction("random and frozen", others[0], text)
 
 
@@ -131,13 +145,17 @@ def _unused(facts: ModelFacts, policy: Policy) -> Iterator[Contradiction]:
     if policy.patterns:
         for text in PatternPlaces(policy.patterns, facts.tensors).unused():
             yield Contradiction(
-                "regex", text, f"The regex `{text}` matches nothing: no module path and no key."
+                "regex",
+                text,
+                tr("The regex `{text_}` matches nothing: no module path and no key.", text_=text),
             )
     known = facts.modules.keys() | facts.tensors.keys()
     named = dict.fromkeys([*policy.overrides, *policy.modules])
     for path in named:
         if path not in known:
-            text = f"The model has no module or key `{path}`, so what is said about it does nothing."
+            text = tr(
+                "The model has no module or key `{path}`, so what is said about it does nothing.", path=path
+            )
             yield Contradiction("no such path", path, text)
 
 
@@ -153,15 +171,19 @@ def _statistics(facts: ModelFacts, frozen: frozenset[str]) -> Iterator[Contradic
         elif statistics & frozen and not statistics <= frozen:
             holding.append(path)
     if moving:
-        text = (
-            f"{plural(len(moving), 'normalisation layer')} with frozen weights {_goes(moving)} on updating the running "
-            f"statistics ({_listed(moving)}): what the layers after it get will drift. Freeze the statistics too, "
-            "unless the new data are meant to move them."
+        text = tr(
+            "{layers} with frozen weights {goes} on updating the running statistics ({listed}): "
+            "what the layers after it get will drift. Freeze the statistics too, unless the new "
+            "data are meant to move them.",
+            layers=plural(len(moving), tr("normalisation layer")),
+            goes=_goes(moving),
+            listed=_listed(moving),
         )
         yield Contradiction("statistics", moving[0], text)
     if holding:
-        text = (
-            f"Only some of the running statistics of {_listed(holding)} are frozen; then none of them moves."
+        text = tr(
+            "Only some of the running statistics of {listed} are frozen; then none of them moves.",
+            listed=_listed(holding),
         )
         yield Contradiction("statistics", holding[0], text)
 
@@ -175,13 +197,20 @@ def _tied(
         if frozen.issuperset(tie) and not all(said.values()):
             follows = [key for key in tie if not said[key]]
             leads = [key for key in tie if said[key]]
-            text = f"{_listed(follows)} {_is(follows)} frozen too: tied to a frozen key, `{leads[0]}`, one tensor."
+            text = tr(
+                "{listed} {is_} frozen too: tied to a frozen key, `{leads}`, one tensor.",
+                listed=_listed(follows),
+                is_=_is(follows),
+                leads=leads[0],
+            )
             yield Contradiction("tied", follows[0], text)
         rates = {key: policy.rate_of(key) for key in tie}
         if len(set(rates.values())) > 1 and not frozen.issuperset(tie):
-            text = (
-                f"{_listed(list(tie))} are one tensor, but have different rates; that of `{tie[0]}` is taken, "
-                f"× {rates[tie[0]]:g}."
+            text = tr(
+                "{listed} are one tensor, but have different rates; that of `{tie}` is taken, × {rates:g}.",
+                listed=_listed(list(tie)),
+                tie=tie[0],
+                rates=rates[tie[0]],
             )
             yield Contradiction("tied", tie[0], text)
 
@@ -196,8 +225,12 @@ def _rates(facts: ModelFacts, policy: Policy, frozen: frozenset[str]) -> Iterato
     if len(idle) < len(factors):  # a scale over all blocks, of which the first ones are frozen
         return
     for path in idle:
-        where = f"`{path}`" if path else "the whole model"
-        text = f"A learning-rate factor is set for {where}, which is frozen: it does nothing until that is trained."
+        where = f"`{path}`" if path else tr("the whole model")
+        text = tr(
+            "A learning-rate factor is set for {where}, which is frozen: it does nothing until "
+            "that is trained.",
+            where=where,
+        )
         yield Contradiction("rate", path, text)
 
 
@@ -213,21 +246,22 @@ def _dropout(
     )
     dropping = [path for path, module in facts.modules.items() if path in awake and module.drops]
     if dropping:
-        text = (
-            f"Dropout stays on in frozen parts ({_listed(dropping)}): the features that the trained part sees are "
-            "noisy, and features cannot be kept from one epoch to the next."
+        text = tr(
+            "Dropout stays on in frozen parts ({listed}): the features that the trained part "
+            "sees are noisy, and features cannot be kept from one epoch to the next.",
+            listed=_listed(dropping),
         )
         yield Contradiction("dropout", dropping[0], text)
 
 
 def _listed(paths: Iterable[str], most: int = 3) -> str:
-    paths = [f"`{path}`" if path else "the model itself" for path in paths]
-    more = f" and {len(paths) - most:,} more" if len(paths) > most else ""
+    paths = [f"`{path}`" if path else tr("the model itself") for path in paths]
+    more = tr(" and {paths:,} more", paths=len(paths) - most) if len(paths) > most else ""
     return ", ".join(paths[:most]) + more
 
 
 def _keeps(paths: Collection[str]) -> str:
-    return "keeps its" if len(paths) == 1 else "keep their"
+    return tr("keeps its") if len(paths) == 1 else tr("keep their")
 
 
 def _is(paths: Collection[str]) -> str:

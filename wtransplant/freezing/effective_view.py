@@ -14,6 +14,7 @@ from wtransplant.freezing.optimizer import OptimizerGroup, planned_groups
 from wtransplant.freezing.paths import counts_below
 from wtransplant.freezing.policy import Policy
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from torch import nn
@@ -123,9 +124,13 @@ class Effective:
         ]
         frozen = [row for row in self.rows if row.frozen]
         parameters = sum(row.kind == "parameter" for row in frozen)
-        return (
-            f"{plural(len(trained), 'tensor')} trained in {plural(len({row.group for row in trained}), 'group')} "
-            f"by {self.optimizer}, {len(frozen):,} frozen ({plural(parameters, 'parameter')})"
+        return tr(
+            "{tensors} trained in {groups} by {optimizer}, {frozen:,} frozen ({parameters})",
+            tensors=plural(len(trained), "tensor"),
+            groups=plural(len({row.group for row in trained}), "group"),
+            optimizer=self.optimizer,
+            frozen=len(frozen),
+            parameters=plural(parameters, "parameter"),
         )
 
 
@@ -218,16 +223,16 @@ class _View:
     def _reason(self, key: str) -> str:
         rows = next((name for name in (key, *self._tied.get(key, ())) if name in self._policy.rows), None)
         if rows is not None:
-            return "some rows of it are trained alone" + (
-                "" if rows == key else f", as of `{rows}`, which it is tied to"
+            return tr("some rows of it are trained alone") + (
+                "" if rows == key else tr(", as of `{rows}`, which it is tied to", rows=rows)
             )
         said = self._said.said(key)
         if key in self._frozen and not said.frozen:
             others = [name for name in self._tied.get(key, ()) if self._said.said(name).frozen]
-            return f"tied to `{others[0]}`, which is frozen"
+            return tr("tied to `{others}`, which is frozen", others=others[0])
         tensor = self._facts.tensors[key]
         if tensor.kind == "parameter" and not tensor.requires_grad and not said.frozen:
-            return "the model's own code switches its gradient off"
+            return tr("the model's own code switches its gradient off")
         return str(said)
 
     def _rows_of(self, key: str) -> tuple[tuple[int, int], ...]:

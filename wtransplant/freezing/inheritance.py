@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from wtransplant.errors import MappingError, TrainingError
 from wtransplant.freezing.choices import STATISTICS
 from wtransplant.freezing.paths import ancestors, depth
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing.policy import Policy
@@ -28,13 +29,13 @@ class Said:
     place: str = ""
 
     def __str__(self) -> str:
-        where = f"`{self.place}`" if self.place else "the whole model"
+        where = f"`{self.place}`" if self.place else tr("the whole model")
         return {
-            "hand": f"set on {where}",
-            "statistics": f"by the setting for statistics of {where}",
-            "regex": f"by the regex `{self.place}`",
-            "linked": "it is linked" if self.frozen else "it is not linked",
-            "nobody": "nothing is said about it",
+            "hand": tr("set on {where}", where=where),
+            "statistics": tr("by the setting for statistics of {where}", where=where),
+            "regex": tr("by the regex `{place}`", place=self.place),
+            "linked": tr("it is linked") if self.frozen else tr("it is not linked"),
+            "nobody": tr("nothing is said about it"),
         }[self.by]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from wtransplant.freezing.choices import STATISTICS
 from wtransplant.freezing.paths import ancestors
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -72,7 +73,14 @@ def movement(before: Mapping[str, torch.Tensor], after: Mapping[str, torch.Tenso
     tensors, modules = [], dict[str, _Sum]()
     for key, value in before.items():
         if value.shape != after[key].shape:
-            raise ValueError(f"{key}: {tuple(after[key].shape)} after {tuple(value.shape)}")
+            raise ValueError(
+                tr(
+                    "{key}: {tuple} after {tuple2}",
+                    key=key,
+                    tuple=tuple(after[key].shape),
+                    tuple2=tuple(value.shape),
+                )
+            )
         total = _difference(value, after[key])
         tensors.append(total.row(key))
         if key.rpartition(".")[2] in STATISTICS or not (value.is_floating_point() or value.is_complex()):

@@ -19,6 +19,7 @@ from wtransplant.freezing.choices import (
 )
 from wtransplant.freezing.inheritance import Inheritance
 from wtransplant.freezing.paths import ancestors, depth, fewest_paths
+from wtransplant.words import tr
 
 
 class Policy(BaseModel):
@@ -63,7 +64,12 @@ class Policy(BaseModel):
             for first, end in ranges:
                 if end <= first:
                     raise ValueError(
-                        f"rows {first} to {end} of {key!r}: the second number is after the last row"
+                        tr(
+                            "rows {first} to {end} of {key!r}: the second number is after the last row",
+                            first=first,
+                            end=end,
+                            key=key,
+                        )
                     )
         return rows
 
@@ -252,13 +258,13 @@ class Policy(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"]))
-            raise TrainingError(first["msg"], where=where, hint="Choose another value.") from error
+            raise TrainingError(first["msg"], where=where, hint=tr("Choose another value.")) from error
 
     def _require_resolved(self) -> None:
         if self.preset is not None:
             raise TrainingError(
-                "the policy says 'freeze what is linked' and does not know yet what is linked",
-                hint="Resolve it against a plan first: policy.resolved(linked_keys, target).",
+                tr("the policy says 'freeze what is linked' and does not know yet what is linked"),
+                hint=tr("Resolve it against a plan first: policy.resolved(linked_keys, target)."),
             )
 
 

@@ -13,6 +13,7 @@ from wtransplant.freezing.paths import uniform_paths
 from wtransplant.freezing.policy import Policy
 from wtransplant.targets.model import TargetModel
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,17 @@ class Preset:
 
 def freeze_nothing() -> Preset:
     """Everything is trained."""
-    return Preset(Policy(), "Nothing is frozen: right with much data, or to train from the beginning.")
+    return Preset(Policy(), tr("Nothing is frozen: right with much data, or to train from the beginning."))
 
 
 def freeze_linked(target: TargetModel, linked_keys: Collection[str]) -> Preset:
     """What came from the source stays, what is new is trained; follows the plan when that changes."""
     linked = len(set(linked_keys).intersection(target))
-    reason = (
-        f"What was transplanted is frozen ({plural(linked, 'tensor')}), what is new is trained "
-        f"({len(target) - linked:,}): right with little data of the kind that the source has seen."
+    reason = tr(
+        "What was transplanted is frozen ({tensors}), what is new is trained ({target:,}): "
+        "right with little data of the kind that the source has seen.",
+        tensors=plural(linked, "tensor"),
+        target=len(target) - linked,
     )
     return Preset(Policy.freeze_linked(), reason)
 
@@ -47,12 +50,13 @@ def freeze_all_but_head(target: TargetModel) -> Preset:
     head = head_of(target)
     own = {key for key in target if key.startswith(f"{head}.")} if head else set(target)
     tied = {key for tie in target.ties if own.intersection(tie) for key in tie} - own
-    reason = (
-        f"Only the head is trained, {_quoted(head)}; the rest gives the features: "
-        "right with little data of the kind that the source has seen."
+    reason = tr(
+        "Only the head is trained, {quoted}; the rest gives the features: right with little "
+        "data of the kind that the source has seen.",
+        quoted=_quoted(head),
     )
     if tied:
-        reason += f" It shares weights with {', '.join(sorted(tied))}, trained with it."
+        reason += tr(" It shares weights with {names}, trained with it.", names=", ".join(sorted(tied)))
     return Preset(Policy.freeze_keys(set(target) - own - tied, target), reason)
 
 
@@ -69,17 +73,25 @@ def freeze_first_blocks(target: TargetModel, count: int) -> Preset:
     blocks = blocks_of(target)
     if not 0 <= count <= len(blocks):
         raise TrainingError(
-            f"the first {count} blocks cannot be frozen: the model has {plural(len(blocks), 'block')}",
+            tr(
+                "the first {count} blocks cannot be frozen: the model has {blocks}",
+                count=count,
+                blocks=plural(len(blocks), "block"),
+            ),
             where=target.name,
-            hint=f"Give a number from 0 to {len(blocks)}.",
+            hint=tr("Give a number from 0 to {blocks}.", blocks=len(blocks)),
         )
     if count == 0:
-        return Preset(Policy(), f"None of the {plural(len(blocks), 'block')} is frozen.")
-    through = f" to {_quoted(blocks[count - 1])}" if count > 1 else ""
-    reason = (
-        f"{plural(count, 'block')} of {len(blocks)} frozen, {_quoted(blocks[0])}{through}, and what comes "
-        "before: right with little data unlike what the source has seen; early blocks are general, late ones "
-        "special."
+        return Preset(Policy(), tr("None of the {blocks} is frozen.", blocks=plural(len(blocks), "block")))
+    through = tr(" to {quoted}", quoted=_quoted(blocks[count - 1])) if count > 1 else ""
+    reason = tr(
+        "{blocks} of {blocks2} frozen, {quoted}{through}, and what comes before: right with "
+        "little data unlike what the source has seen; early blocks are general, late ones "
+        "special.",
+        blocks=plural(count, "block"),
+        blocks2=len(blocks),
+        quoted=_quoted(blocks[0]),
+        through=through,
     )
     frozen = {key for key, depth in depths_of(target).items() if depth <= count}
     return Preset(Policy.freeze_keys(frozen, target), reason)
@@ -94,14 +106,17 @@ def freeze_matching(target: TargetModel, pattern: str) -> Preset:
     paths = dict.fromkeys([*target.modules, *target])
     if PatternPlaces({pattern: True}, paths).unused():
         raise TrainingError(
-            "the regex matches no module path and no key as a whole",
+            tr("the regex matches no module path and no key as a whole"),
             where=pattern,
-            hint="Write .* where anything may stand: .*norm.* for whatever has norm in its name.",
+            hint=tr("Write .* where anything may stand: .*norm.* for whatever has norm in its name."),
         )
     policy = Policy(patterns={pattern: True})
     frozen = policy.frozen_keys(target, target.ties)
-    reason = (
-        f"What the regex `{pattern}` matches is frozen: {plural(len(frozen), 'tensor')} of {len(target):,}."
+    reason = tr(
+        "What the regex `{pattern}` matches is frozen: {tensors} of {target:,}.",
+        pattern=pattern,
+        tensors=plural(len(frozen), "tensor"),
+        target=len(target),
     )
     return Preset(policy, reason)
 
@@ -121,7 +136,9 @@ def unfreeze_gradually(target: TargetModel, *, every: int = 1, blocks: int = 1) 
         TrainingError: a number is below 1.
     """
     if every < 1 or blocks < 1:
-        raise TrainingError("a step needs at least one epoch and one block", where="gradual unfreezing")
+        raise TrainingError(
+            tr("a step needs at least one epoch and one block"), where=tr("gradual unfreezing")
+        )
     depths = depths_of(target)
     last = max(depths.values(), default=0)
     places = uniform_paths(depths)
@@ -134,14 +151,17 @@ def unfreeze_gradually(target: TargetModel, *, every: int = 1, blocks: int = 1) 
     ]
     frozen = {key for key, depth in depths.items() if depth < last}
     policy = Policy.freeze_keys(frozen, target).model_copy(update={"schedule": tuple(steps)})
-    often = "each epoch" if every == 1 else f"every {every} epochs"
-    reason = (
-        f"Trained at first is what comes after the blocks; then {often} {plural(blocks, 'block')} more, from the "
-        f"last to the first; after {plural(len(steps) * every, 'epoch')} everything is trained. Right with "
-        "little data, and where the model should forget as little as possible."
+    often = tr("each epoch") if every == 1 else tr("every {every} epochs", every=every)
+    reason = tr(
+        "Trained at first is what comes after the blocks; then {often} {blocks} more, from "
+        "the last to the first; after {epochs} everything is trained. Right with little "
+        "data, and where the model should forget as little as possible.",
+        often=often,
+        blocks=plural(blocks, "block"),
+        epochs=plural(len(steps) * every, "epoch"),
     )
     return Preset(policy, reason)
 
 
 def _quoted(path: str) -> str:
-    return f"`{path}`" if path else "the model itself"
+    return f"`{path}`" if path else tr("the model itself")

@@ -8,6 +8,7 @@ from wtransplant.freezing.choices import ModuleChoice
 from wtransplant.freezing.paths import uniform_paths
 from wtransplant.freezing.policy import Policy
 from wtransplant.targets.model import TargetModel
+from wtransplant.words import tr
 
 
 def with_rate_decay(policy: Policy, target: TargetModel, decay: float) -> Policy:
@@ -26,9 +27,9 @@ def with_rate_decay(policy: Policy, target: TargetModel, decay: float) -> Policy
     """
     if not 0 < decay <= 1:
         raise TrainingError(
-            f"{decay:g} is no decay of rates",
-            where="learning rates",
-            hint="Give a number above 0 and up to 1.",
+            tr("{decay:g} is no decay of rates", decay=decay),
+            where=tr("learning rates"),
+            hint=tr("Give a number above 0 and up to 1."),
         )
     depths = depths_of(target)
     deepest = max(depths.values(), default=0)

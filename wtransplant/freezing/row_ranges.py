@@ -8,6 +8,7 @@ from wtransplant.errors import TrainingError
 from wtransplant.freezing.facts import ModelFacts
 from wtransplant.freezing.policy import Policy
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 
 def complement(ranges: Iterable[tuple[int, int]], rows: int) -> list[tuple[int, int]]:
@@ -33,7 +34,7 @@ def trained_rows(facts: ModelFacts, policy: Policy) -> dict[str, tuple[tuple[int
     for key, ranges in policy.rows.items():
         wrong = rows_problem(facts, key, ranges)
         if wrong:
-            raise TrainingError(wrong, where=key, hint="Change the rows that are trained alone.")
+            raise TrainingError(wrong, where=key, hint=tr("Change the rows that are trained alone."))
         for name in (key, *tied.get(key, ())):
             found[name] = tuple(sorted({*found.get(name, ()), *ranges}))
     return found
@@ -43,8 +44,12 @@ def rows_problem(facts: ModelFacts, key: str, ranges: Collection[tuple[int, int]
     """Why these rows of a tensor cannot be trained alone; ``""`` if they can."""
     tensor = facts.tensors.get(key)
     if tensor is None or tensor.kind != "parameter":
-        return "rows of it are to be trained alone, but the model has no such parameter"
+        return tr("rows of it are to be trained alone, but the model has no such parameter")
     last = max((end for _, end in ranges), default=0)
     if not tensor.shape or last > tensor.shape[0]:
-        return f"rows up to {last - 1} are to be trained alone, but its shape is {format_shape(tensor.shape)}"
+        return tr(
+            "rows up to {last} are to be trained alone, but its shape is {shape}",
+            last=last - 1,
+            shape=format_shape(tensor.shape),
+        )
     return ""

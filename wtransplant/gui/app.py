@@ -63,6 +63,7 @@ from wtransplant.gui.theme import apply_theme
 from wtransplant.gui.views.main_window import MainWindow
 from wtransplant.resources import resource_path
 from wtransplant.units import shown
+from wtransplant.words import tr
 from wtransplant.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def show_window(first: Callable[[Application], None]) -> int:
 def load_the_rest(application: Application) -> None:
     """Make and import what the first picture did without, so that what a person does first need not wait."""
     application.window.make_panels()
-    application.jobs.start("Loading", lambda _: engine.load(), lambda _: _loaded(), quiet=True)
+    application.jobs.start(tr("Loading"), lambda _: engine.load(), lambda _: _loaded(), quiet=True)
 
 
 def _loaded() -> None:
@@ -267,7 +268,7 @@ def catch_everything(application: Application, fault: Callable[[str], None] = la
             return
         told(error)
         problem = UnexpectedError("wtransplant", error)
-        QTimer.singleShot(0, lambda: application.context.fail("Unexpected error", problem))
+        QTimer.singleShot(0, lambda: application.context.fail(tr("Unexpected error"), problem))
 
     def in_thread(given: threading.ExceptHookArgs) -> None:
         if given.exc_value is not None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from psygnal import Signal
 
+from wtransplant.words import tr
+
 _FREE = ""
 
 
@@ -30,7 +32,9 @@ class Computing:
     @property
     def reason(self) -> str:
         """Why nothing else can begin, in a sentence; empty if it can."""
-        return f"{self._what} is under way. Let it end, or stop it, first." if self._what else ""
+        return (
+            tr("{what} is under way. Let it end, or stop it, first.", what=self._what) if self._what else ""
+        )
 
     def begin(self, what: str) -> None:
         """Something begins; whoever calls has seen that nothing else is under way."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import QAction
 
 from wtransplant.gui.crash_record import SessionRecord
 from wtransplant.gui.crash_reports import CrashReports
+from wtransplant.words import tr
 
 log = logging.getLogger("wtransplant")
 _LIBRARIES = (
@@ -99,7 +100,7 @@ class CrashWatch:
     def _message(self, kind: QtMsgType, _: object, text: str) -> None:
         """What Qt says goes to the terminal as before, and to the log; after a fatal message Qt ends the program."""
         if kind is QtMsgType.QtFatalMsg:
-            self.fault(f"Qt gave up: {text}")
+            self.fault(tr("Qt gave up: {text_}", text_=text))
         log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", text)
         if sys.stderr is not None:  # a program of Windows without a console has none
             print(text, file=sys.stderr)
@@ -128,5 +129,5 @@ def _versions() -> list[str]:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             continue
-    frozen = ["as one download"] if getattr(sys, "frozen", False) else []
+    frozen = [tr("as one download")] if getattr(sys, "frozen", False) else []
     return [*found, *frozen]

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 
 from wtransplant.errors import Cancelled, WtransplantError
 from wtransplant.gui import engine
+from wtransplant.words import tr
 
 _POLL_MS = 100
 _WAIT_SLICE_MS = 20
@@ -94,7 +95,8 @@ class Job(QThread):
         except MemoryError:
             self.failed.emit(
                 WtransplantError(
-                    f"{self.title}: there is not enough memory", hint="Close other programs, or use less."
+                    tr("{title}: there is not enough memory", title=self.title),
+                    hint=tr("Close other programs, or use less."),
                 )
             )
         except BaseException as error:  # a model's code may call sys.exit(); a job always tells how it ended
@@ -112,8 +114,16 @@ class UnexpectedError(WtransplantError):
 
     def __init__(self, title: str, error: BaseException) -> None:
         super().__init__(
-            f"{title} failed unexpectedly: {type(error).__name__}: {error}",
-            hint="This is a defect of the program. The log has the details; what was there before is unchanged.",
+            tr(
+                "{title} failed unexpectedly: {name}: {error}",
+                title=title,
+                name=type(error).__name__,
+                error=error,
+            ),
+            hint=tr(
+                "This is a defect of the program. The log has the details; what was there before is "
+                "unchanged."
+            ),
         )
         self.details = "".join(traceback.format_exception(error))
 

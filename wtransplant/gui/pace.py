@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from wtransplant.units import format_size
+from wtransplant.words import tr
 
 # A disk is as fast as memory at first, and slow when the system has no more memory to put its writes into.
 _WINDOW_S = 3.0
@@ -34,7 +35,12 @@ class Pace:
         self._seen.append((now, done))
         while len(self._seen) > 2 and now - self._seen[1][0] >= _WINDOW_S:
             self._seen.popleft()
-        self._text = ", ".join((f"{format_size(done)} of {format_size(total)}", *self._rate(total - done)))
+        self._text = ", ".join(
+            (
+                tr("{done} of {total}", done=format_size(done), total=format_size(total)),
+                *self._rate(total - done),
+            )
+        )
         return self._text
 
     def _rate(self, left: int) -> tuple[str, ...]:
@@ -42,11 +48,15 @@ class Pace:
         if now - began < _EVERY_S or last <= first:
             return ()
         rate = (last - first) / (now - began)
-        return f"{format_size(round(rate))}/s", f"{_duration(left / rate)} left"
+        return f"{format_size(round(rate))}/s", tr("{duration} left", duration=_duration(left / rate))
 
 
 def _duration(seconds: float) -> str:
     if seconds < _MINUTE_S:
         return f"{seconds:.0f} s"
     minutes, rest = divmod(round(seconds), _MINUTE_S)
-    return f"{minutes} min {rest} s" if minutes < 10 else f"{minutes} min"
+    return (
+        tr("{minutes} min {rest} s", minutes=minutes, rest=rest)
+        if minutes < 10
+        else tr("{minutes} min", minutes=minutes)
+    )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from wtransplant.errors import WtransplantError
+from wtransplant.words import tr
 
 _POLL_MS = 10
 _GIVE_UP_SECONDS = 60.0
@@ -46,9 +47,11 @@ class Unattended:
         poll.stop()
         end.stop()
         if asked:
-            raise WtransplantError(f"a dialog came up: {asked[0]}")
+            raise WtransplantError(tr("a dialog came up: {asked}", asked=asked[0]))
         if not condition():
-            raise WtransplantError(f"{otherwise} within {seconds:.0f} s")
+            raise WtransplantError(
+                tr("{otherwise} within {seconds:.0f} s", otherwise=otherwise, seconds=seconds)
+            )
 
 
 def _text_of(dialog: QWidget) -> str:

@@ -10,6 +10,7 @@ from wtransplant.mapping.operations import Identity
 from wtransplant.mapping.patterns import KeyPattern, compile_pattern
 from wtransplant.mapping.rules import Rule, Values
 from wtransplant.mapping.templates import Template, compile_template
+from wtransplant.words import tr
 
 _MOST_VALUES = 100_000
 
@@ -90,13 +91,20 @@ def _values(name: str, values: Values, rule: Rule) -> tuple[str, ...]:
     if values == "number":
         return ()
     if isinstance(values, int) and values > _MOST_VALUES:
-        raise MappingError(f"the order of {name!r} has more than {_MOST_VALUES:,} values", where=str(rule))
+        raise MappingError(
+            tr(
+                "the order of {name!r} has more than {most_values:,} values",
+                name=name,
+                most_values=_MOST_VALUES,
+            ),
+            where=str(rule),
+        )
     listed = tuple(map(str, range(values))) if isinstance(values, int) else tuple(values)
     if not listed or len(set(listed)) < len(listed):
         raise MappingError(
-            f"the order of {name!r} has no value, or one of them twice",
+            tr("the order of {name!r} has no value, or one of them twice", name=name),
             where=str(rule),
-            hint="Name each value once: part=query,key,value; expert=8; expert=number.",
+            hint=tr("Name each value once: part=query,key,value; expert=8; expert=number."),
         )
     return listed
 
@@ -104,33 +112,41 @@ def _values(name: str, values: Values, rule: Rule) -> tuple[str, ...]:
 def _require_bare(rule: Rule) -> None:
     if rule.template or rule.order or not isinstance(rule.operation, Identity):
         raise MappingError(
-            "a rule that skips makes nothing: it has neither template nor operation nor order",
+            tr("a rule that skips makes nothing: it has neither template nor operation nor order"),
             where=rule.pattern,
-            hint="Take them away, or let the rule make links.",
+            hint=tr("Take them away, or let the rule make links."),
         )
 
 
 def _require_distinct(rule: Rule) -> None:
     names = [name for name, _ in rule.order]
     if twice := [name for name in names if names.count(name) > 1]:
-        raise MappingError(f"the order names {twice[0]!r} twice", where=str(rule), hint="Name it once.")
+        raise MappingError(
+            tr("the order names {twice!r} twice", twice=twice[0]), where=str(rule), hint=tr("Name it once.")
+        )
 
 
 def _require_use(template: Template, folded: tuple[Name, ...], unfolded: tuple[Name, ...]) -> None:
     for name in folded:
         if name.group in template.slots:
             raise MappingError(
-                f"the order brings keys together whatever {name.name!r} is, but the template makes different "
-                "keys of them",
+                tr(
+                    "the order brings keys together whatever {name!r} is, but the template makes "
+                    "different keys of them",
+                    name=name.name,
+                ),
                 where=template.text,
-                hint=f"Take {name.name!r} out of the template, or out of the order.",
+                hint=tr("Take {name!r} out of the template, or out of the order.", name=name.name),
             )
     for name in unfolded:
         if name.name not in template.slots:
             raise MappingError(
-                f"the order names {name.name!r}, which is neither a group of the pattern nor in the template",
+                tr(
+                    "the order names {name!r}, which is neither a group of the pattern nor in the template",
+                    name=name.name,
+                ),
                 where=template.text,
-                hint=f"Write (?P<{name.name}>…) in the pattern, or {{{name.name}}} in the template.",
+                hint=tr("Write (?P<{name}>…) in the pattern, or {{{name}}} in the template.", name=name.name),
             )
 
 
@@ -139,7 +155,14 @@ def _require_bound(compiled: CompiledRule) -> None:
     known = {name.name for name in compiled.spread}
     if loose := sorted(rule.operation.names - known):
         raise MappingError(
-            f"the operation {rule.operation} takes the part {loose[0]!r}, which no order spreads",
+            tr(
+                "the operation {operation} takes the part {loose!r}, which no order spreads",
+                operation=rule.operation,
+                loose=loose[0],
+            ),
             where=str(rule),
-            hint=f"Write an order such as ; {loose[0]}=query,key,value and use the name for the targets' keys.",
+            hint=tr(
+                "Write an order such as ; {loose}=query,key,value and use the name for the targets' keys.",
+                loose=loose[0],
+            ),
         )

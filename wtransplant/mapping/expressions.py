@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from wtransplant.errors import MappingError
+from wtransplant.words import tr
 
 _OPERATORS: Mapping[type[ast.operator], tuple[str, Callable[[int, int], int]]] = {
     ast.Add: ("+", operator.add),
@@ -50,7 +51,7 @@ class Expression:
         try:
             return str(_calculated(self.tree, numbers))
         except ZeroDivisionError as error:
-            raise ValueError(f"{{{self.text}}} divides by zero") from error
+            raise ValueError(tr("{{{text_}}} divides by zero", text_=self.text)) from error
 
 
 def parse_expression(text: str) -> Expression:
@@ -63,14 +64,14 @@ def parse_expression(text: str) -> Expression:
     names: dict[str, None] = {}
     try:
         if len(text) > _LONGEST:
-            raise ValueError("it is too long")
+            raise ValueError(tr("it is too long"))
         tree = ast.parse(written, mode="eval").body
         _check(tree, names)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         what = error.msg if isinstance(error, SyntaxError) else str(error)
         raise MappingError(
-            f"the template has {{{text}}}, which is no arithmetic: {what}",
-            hint=r"For example: {i*2+1}, {\1//3}; a brace that is meant is written {{ or }}.",
+            tr("the template has {{{text_}}}, which is no arithmetic: {what}", text_=text, what=what),
+            hint=tr("For example: {i*2+1}, {\\1//3}; a brace that is meant is written {{ or }}."),
         ) from error
     return Expression(text, tuple(names), tree)
 
@@ -85,7 +86,7 @@ def _check(node: ast.expr, names: dict[str, None]) -> None:
         _check(node.operand, names)
     elif not (isinstance(node, ast.Constant) and type(node.value) is int):
         signs = " ".join(sign for sign, _ in _OPERATORS.values())
-        raise ValueError(f"only whole numbers, groups, {signs} and parentheses are known")
+        raise ValueError(tr("only whole numbers, groups, {signs} and parentheses are known", signs=signs))
 
 
 def _plain(node: ast.Name) -> str:
@@ -94,7 +95,7 @@ def _plain(node: ast.Name) -> str:
 
 def _number(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise ValueError(f"the group {name!r} is {text!r}, which is no number")
+        raise ValueError(tr("the group {name!r} is {text_!r}, which is no number", name=name, text_=text))
     return int(text)
 
 
@@ -103,7 +104,7 @@ def _calculated(node: ast.expr, numbers: Mapping[str, int]) -> int:
         sign = _OPERATORS[type(node.op)][1]
         result = sign(_calculated(node.left, numbers), _calculated(node.right, numbers))
         if abs(result) > _LARGEST:
-            raise ValueError("the result is too large for a number in a key")
+            raise ValueError(tr("the result is too large for a number in a key"))
         return result
     if isinstance(node, ast.UnaryOp):
         return -_calculated(node.operand, numbers)

@@ -11,22 +11,23 @@ from wtransplant.mapping.inference import Width, infer
 from wtransplant.mapping.link import Link
 from wtransplant.mapping.rules import Rule, RuleHit
 from wtransplant.mapping.running import RuleRun, link_by_rules
+from wtransplant.words import mark, tr
 
 _WIDTHS: tuple[tuple[Width, str], ...] = (
-    (Width(), "the words of the examples, and any number where theirs differ"),
-    (Width(words=True), "any word and any number where the examples differ"),
-    (Width(numbers=True), "the words of the examples, and any number"),
-    (Width(numbers=True, last=True), "the words of the examples, any number, and any last part"),
-    (Width(words=True, numbers=True), "any word where the examples differ, and any number"),
+    (Width(), mark("the words of the examples, and any number where theirs differ")),
+    (Width(words=True), mark("any word and any number where the examples differ")),
+    (Width(numbers=True), mark("the words of the examples, and any number")),
+    (Width(numbers=True, last=True), mark("the words of the examples, any number, and any last part")),
+    (Width(words=True, numbers=True), mark("any word where the examples differ, and any number")),
     (
         Width(words=True, numbers=True, last=True),
-        "any word where the examples differ, any number and last part",
+        mark("any word where the examples differ, any number and last part"),
     ),
-    (Width(tail=True), "whatever the names end with that is the same on both sides"),
-    (Width(tail=True, numbers=True), "the same ends on both sides, and any number"),
+    (Width(tail=True), mark("whatever the names end with that is the same on both sides")),
+    (Width(tail=True, numbers=True), mark("the same ends on both sides, and any number")),
     (
         Width(tail=True, words=True, numbers=True),
-        "the same ends on both sides, any number, and any word that differs",
+        mark("the same ends on both sides, any number, and any word that differs"),
     ),
 )
 
@@ -66,12 +67,12 @@ def generalise(
             what they have in common.
     """
     if not links:
-        raise MappingError("there is nothing to generalise", hint="Link two or three keys first.")
+        raise MappingError(tr("there is nothing to generalise"), hint=tr("Link two or three keys first."))
     bundles = bundles_of(links)
     if len({(bundle.side, bundle.operation) for bundle in bundles}) > 1:
         raise MappingError(
-            "these links have different operations, which one rule cannot have",
-            hint="Choose links with the same operation.",
+            tr("these links have different operations, which one rule cannot have"),
+            hint=tr("Choose links with the same operation."),
         )
     found: dict[Rule, Generalisation] = {}
     for width, reason in _WIDTHS:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, product
 
 from wtransplant.units import natural_key
+from wtransplant.words import tr
 
 Value = int | str
 Axis = tuple[Value, ...]
@@ -158,7 +159,7 @@ def _alternatives(text: str) -> list[list[str]]:
         if char == "\\":
             position += 1
             if position == len(text):
-                raise ValueError("a backslash ends the text")
+                raise ValueError(tr("a backslash ends the text"))
             places[-1][-1] += text[position]
         elif char == "{" and not inside:
             places.append([""])
@@ -174,7 +175,7 @@ def _alternatives(text: str) -> list[list[str]]:
             places[-1][-1] += char
         position += 1
     if inside:
-        raise ValueError("a brace is not closed")
+        raise ValueError(tr("a brace is not closed"))
     return places
 
 

@@ -9,6 +9,7 @@ from wtransplant.mapping.link import Link, Mismatch
 from wtransplant.mapping.rules import Rule, Side
 from wtransplant.mapping.running import RuleRun
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 
 @dataclass(frozen=True)
@@ -51,23 +52,42 @@ class RuleHealth:
     def describe(self) -> str:
         """All of it in one line: ``takes 12 source keys; 2 go to keys that the target does not have``."""
         if not self.enabled:
-            return "switched off"
+            return tr("switched off")
         other = "target" if self.side == "source" else "source"
-        parts = [f"takes {plural(self.hits, f'{self.side} key')}" if self.hits else "matches no key"]
+        parts = [
+            tr("takes {plural}", plural=plural(self.hits, tr("{side} key", side=self.side)))
+            if self.hits
+            else tr("matches no key")
+        ]
         parts += [
-            f"{plural(len(keys), 'key')} {'goes' if len(keys) == 1 else 'go'} to rule {place + 1}"
+            tr(
+                "{keys} {part} to rule {place}",
+                keys=plural(len(keys), "key"),
+                part="goes" if len(keys) == 1 else "go",
+                place=place + 1,
+            )
             for place, keys in self.shadowed.items()
         ]
         if self.conflicts:
-            parts.append(f"{plural(len(self.conflicts), 'target key')} claimed more than once")
+            parts.append(
+                tr("{keys} claimed more than once", keys=plural(len(self.conflicts), tr("target key")))
+            )
         if self.mismatches:
-            parts.append(f"{plural(len(self.mismatches), 'link')} whose shapes do not fit")
+            parts.append(tr("{links} whose shapes do not fit", links=plural(len(self.mismatches), "link")))
         if self.incomplete:
-            parts.append(f"{plural(len(self.incomplete), 'link')} of which parts are missing")
+            parts.append(tr("{links} of which parts are missing", links=plural(len(self.incomplete), "link")))
         if self.unknown:
-            parts.append(f"{len(self.unknown):,} made into a key that the {other} does not have")
+            parts.append(
+                tr(
+                    "{unknown:,} made into a key that the {other} does not have",
+                    unknown=len(self.unknown),
+                    other=other,
+                )
+            )
         if self.problems:
-            parts.append(f"{plural(len(self.problems), 'key')} of which the template can make nothing")
+            parts.append(
+                tr("{keys} of which the template can make nothing", keys=plural(len(self.problems), "key"))
+            )
         return "; ".join(parts)
 
 

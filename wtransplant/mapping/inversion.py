@@ -16,6 +16,7 @@ from wtransplant.mapping.link import Link
 from wtransplant.mapping.operations import Chain, Identity, Run, Shape, Step
 from wtransplant.mapping.reassembly import Recovered, complete_set, joined, piece_of
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping.plan import Plan
@@ -139,9 +140,11 @@ def _back(source: str, ways: Sequence[_Way], shape: Shape, targets: Mapping[str,
     found = _recovered(ways)
     made = found.operation.shape([targets[key] for key in found.keys], shape)
     if made != shape:
-        raise MappingError(f"what comes back is {format_shape(made)}, not {format_shape(shape)}")
+        raise MappingError(
+            tr("what comes back is {made}, not {shape}", made=format_shape(made), shape=format_shape(shape))
+        )
     used = [way.link for way in ways if way.link.target in found.keys]
-    reason = f"the way back of: {used[0].reason}" if used[0].reason else "the way back"
+    reason = tr("the way back of: {reason}", reason=used[0].reason) if used[0].reason else tr("the way back")
     confidence = min(link.confidence for link in used)
     return Link(source, found.keys, found.operation, used[0].by, reason, confidence)
 

@@ -13,6 +13,7 @@ from wtransplant.checkpoints import Checkpoint
 from wtransplant.mapping.link import Link
 from wtransplant.mapping.operations import Shape
 from wtransplant.targets import TargetModel
+from wtransplant.words import tr
 
 _WRAPPERS = frozenset({"_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"})
 """Name parts that torch.compile, FSDP and activation checkpointing put in between, at any depth."""
@@ -31,9 +32,9 @@ class _Claim:
     parent: str = ""
 
     def link(self) -> Link:
-        taken = f"without the prefix {self.prefix!r}" if self.prefix else ""
-        put = f"below {self.parent!r}" if self.parent else ""
-        reason = " ".join(["equal names", *filter(None, [taken, put])])
+        taken = tr("without the prefix {prefix!r}", prefix=self.prefix) if self.prefix else ""
+        put = tr("below {parent!r}", parent=self.parent) if self.parent else ""
+        reason = " ".join([tr("equal names"), *filter(None, [taken, put])])
         return Link(self.target, (self.source,), by="name", reason=reason)
 
 

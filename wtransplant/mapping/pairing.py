@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.mapping.link import Link
 from wtransplant.targets import TargetModel
+from wtransplant.words import tr
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ def pair_subtrees(source: Checkpoint, source_path: str, target: TargetModel, tar
     targets = _below(target_path, target)
     same = [name for name in targets if name in sources]
     fitting = [n for n in same if source[sources[n]].shape == target[targets[n]].shape]
-    links = [_link(sources[n], targets[n], "equal names below both") for n in fitting]
+    links = [_link(sources[n], targets[n], tr("equal names below both")) for n in fitting]
     unfitting = [(sources[n], targets[n]) for n in same if n not in set(fitting)]
     rest_source = [key for name, key in sources.items() if name not in targets]
     rest_target = [key for name, key in targets.items() if name not in sources]
     aligned = _align(source, rest_source, target, rest_target)
-    links += [_link(s, t, "same place in the order, same shape") for s, t in aligned]
+    links += [_link(s, t, tr("same place in the order, same shape")) for s, t in aligned]
     used = {s for s, _ in aligned}, {t for _, t in aligned}
     return Pairing(
         tuple(links),
@@ -91,4 +92,4 @@ def _align(
 
 
 def _link(source: str, target: str, reason: str) -> Link:
-    return Link(target, (source,), by="hand", reason=f"linked by hand: {reason}")
+    return Link(target, (source,), by="hand", reason=tr("linked by hand: {reason}", reason=reason))

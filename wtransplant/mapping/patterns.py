@@ -15,6 +15,7 @@ from typing import NamedTuple, cast
 
 from wtransplant.errors import MappingError
 from wtransplant.mapping.effort import Effort, effort_of
+from wtransplant.words import tr
 
 TIME_LIMIT = 2.0
 """Seconds of one core that a rule may take over all keys."""
@@ -88,9 +89,13 @@ class KeyPattern:
             pattern = regex.compile(_as_re_reads_it(self.text), regex.VERSION0)
         except (regex.error, RecursionError, OverflowError) as error:
             raise MappingError(
-                f"the pattern may take very long on a key, and cannot be run with a limit of time: {error}",
+                tr(
+                    "the pattern may take very long on a key, and cannot be run with a limit of time: "
+                    "{error}",
+                    error=error,
+                ),
                 where=self.text,
-                hint="Write it without repeats inside repeats.",
+                hint=tr("Write it without repeats inside repeats."),
             ) from error
         end = time.thread_time() + limit
         for key in keys:
@@ -106,9 +111,11 @@ class KeyPattern:
 
     def _too_slow(self, key: str, limit: float) -> MappingError:
         return MappingError(
-            f"the pattern takes longer than {limit:g} s; it was at the key {key!r}",
+            tr("the pattern takes longer than {limit:g} s; it was at the key {key!r}", limit=limit, key=key),
             where=self.text,
-            hint="Repeats inside repeats, such as (a+)+, and many .* make a pattern slow: write [^.]+ or \\d+.",
+            hint=tr(
+                "Repeats inside repeats, such as (a+)+, and many .* make a pattern slow: write [^.]+ or \\d+."
+            ),
         )
 
 
@@ -120,12 +127,14 @@ def compile_pattern(text: str) -> KeyPattern:
     """
     try:
         if len(text) > _LONGEST_PATTERN:
-            raise OverflowError(f"it has more than {_LONGEST_PATTERN:,} characters")
+            raise OverflowError(
+                tr("it has more than {longest_pattern:,} characters", longest_pattern=_LONGEST_PATTERN)
+            )
         plain = re.compile(text)
         effort = effort_of(text)
     except (re.error, OverflowError, RecursionError) as error:
         raise MappingError(
-            f"invalid pattern: {error}", where=text, hint="Mend the regular expression."
+            tr("invalid pattern: {error}", error=error), where=text, hint=tr("Mend the regular expression.")
         ) from error
     return KeyPattern(text, plain, effort)
 

@@ -18,6 +18,7 @@ from wtransplant.mapping.rule_text import parse_rule
 from wtransplant.mapping.rules import Rule
 from wtransplant.mapping.sides import Sides
 from wtransplant.targets import TargetModel
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -94,10 +95,10 @@ class Plan:
         keys = (sources,) if isinstance(sources, str) else tuple(sources)
         self._require(target, keys)
         step = parse_operation(operation) if isinstance(operation, str) else operation
-        link = Link(target, keys, step, by="hand", reason="linked by hand")
+        link = Link(target, keys, step, by="hand", reason=tr("linked by hand"))
         if mismatch := check_link(link, self.source, self.target):
             raise MappingError(
-                mismatch.reason, where=f"{target} ← {', '.join(keys)}", hint="Nothing was linked."
+                mismatch.reason, where=f"{target} ← {', '.join(keys)}", hint=tr("Nothing was linked.")
             )
         return link
 
@@ -202,10 +203,14 @@ class Plan:
 
     def _require(self, target: str, sources: Sequence[str]) -> None:
         if target not in self.target:
-            raise MappingError(f"the target has no key {target!r}", hint="Check the spelling.")
+            raise MappingError(
+                tr("the target has no key {target!r}", target=target), hint=tr("Check the spelling.")
+            )
         for key in sources:
             if key not in self.source:
-                raise MappingError(f"the source has no key {key!r}", hint="Check the spelling.")
+                raise MappingError(
+                    tr("the source has no key {key!r}", key=key), hint=tr("Check the spelling.")
+                )
 
 
 def _dtype(name: str) -> torch.dtype:

@@ -22,6 +22,7 @@ from wtransplant.mapping.operations import (
     simplified,
 )
 from wtransplant.mapping.operations.base import axis_of
+from wtransplant.words import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def complete_set(pieces: Iterable[Piece], shape: Shape) -> list[Piece]:
             return _tiling(found, shape[axis]) if step == 1 else _comb(found, step, shape[axis])
         except MappingError as error:
             reasons.append(error.what)
-    raise MappingError("; ".join(reasons) or "no part of it goes anywhere")
+    raise MappingError("; ".join(reasons) or tr("no part of it goes anywhere"))
 
 
 def joined(pieces: Sequence[Piece], parts: Sequence[Recovered], shape: Shape) -> Recovered:
@@ -113,7 +114,7 @@ def in_parallel(parts: Sequence[Recovered]) -> tuple[Step, ...]:
     if len({(len(part.keys), part.operation) for part in parts}) == 1:
         return _repeated(parts[0], len(parts))
     if any(len(part.keys) != 1 for part in parts):
-        raise MappingError("its parts come back in different ways, which no one chain says")
+        raise MappingError(tr("its parts come back in different ways, which no one chain says"))
     places: defaultdict[Operation, list[int]] = defaultdict(list)
     for place, part in enumerate(parts):
         places[part.operation].append(place)
@@ -133,8 +134,19 @@ def _tiling(pieces: Sequence[Piece], size: int) -> list[Piece]:
     while row < size:
         if row not in longest:
             end = min((start for start in longest if start > row), default=size)
-            rows = f"row {row}" if end == row + 1 else f"rows {row} to {end - 1}"
-            raise MappingError(f"{rows} of axis {pieces[0].axis}, of {size}, go to no target key")
+            rows = (
+                tr("row {row}", row=row)
+                if end == row + 1
+                else tr("rows {row} to {end}", row=row, end=end - 1)
+            )
+            raise MappingError(
+                tr(
+                    "{rows} of axis {axis}, of {size}, go to no target key",
+                    rows=rows,
+                    axis=pieces[0].axis,
+                    size=size,
+                )
+            )
         found.append(longest[row])
         row = longest[row].rows.stop
     return found
@@ -144,11 +156,17 @@ def _comb(pieces: Sequence[Piece], step: int, size: int) -> list[Piece]:
     teeth = {piece.rows.start: piece for piece in pieces}
     if size % step or any(place not in teeth for place in range(step)):
         raise MappingError(
-            f"not all of the {step} rows that take turns along axis {pieces[0].axis} are there"
+            tr(
+                "not all of the {step} rows that take turns along axis {axis} are there",
+                step=step,
+                axis=pieces[0].axis,
+            )
         )
     found = [teeth[place] for place in range(step)]
     if any(len(piece.rows) != size // step for piece in found):
-        raise MappingError(f"the rows that take turns along axis {pieces[0].axis} do not reach its end")
+        raise MappingError(
+            tr("the rows that take turns along axis {axis} do not reach its end", axis=pieces[0].axis)
+        )
     return found
 
 
@@ -170,7 +188,9 @@ def _in_runs(operation: Operation, size: int) -> Operation:
     if not operation.joins:
         return operation
     if not any(field.name == "every" for field in fields(operation)):  # type: ignore[arg-type]  # a dataclass
-        raise MappingError(f"{operation} cannot be done with {size} tensors at a time")
+        raise MappingError(
+            tr("{operation} cannot be done with {size} tensors at a time", operation=operation, size=size)
+        )
     return replace(operation, every=size)  # type: ignore[type-var]
 
 

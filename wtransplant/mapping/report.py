@@ -14,6 +14,7 @@ from wtransplant.mapping.resolution import Resolution
 from wtransplant.targets import TargetModel
 from wtransplant.units import format_count, plural
 from wtransplant.unknown import is_unknown
+from wtransplant.words import tr
 
 _LOW = 0.5
 """Less than this part of the target's elements filled is said louder than that something is missing (E4)."""
@@ -42,10 +43,14 @@ class Coverage:
         return self.elements / self.all_elements if self.all_elements else 1.0
 
     def __str__(self) -> str:
-        return (
-            f"{self.keys:,} of {plural(self.all_keys, 'key')} ({format_part(self.of_keys)}), "
-            f"{format_count(self.elements)} of {format_count(self.all_elements)} elements "
-            f"({format_part(self.of_elements)})"
+        return tr(
+            "{keys:,} of {keys2} ({format_part}), {elements} of {all_elements} elements ({format_part2})",
+            keys=self.keys,
+            keys2=plural(self.all_keys, "key"),
+            format_part=format_part(self.of_keys),
+            elements=format_count(self.elements),
+            all_elements=format_count(self.all_elements),
+            format_part2=format_part(self.of_elements),
         )
 
 
@@ -145,18 +150,29 @@ class Report:
         warnings = []
         coverage = self.coverage
         if not self.resolution.links:
-            warnings.append("NOTHING was linked: the source and the target have no key in common.")
+            warnings.append(tr("NOTHING was linked: the source and the target have no key in common."))
         elif coverage.of_elements < _LOW:
             warnings.append(
-                f"ONLY {format_part(coverage.of_elements)} of the target's elements come from the source."
+                tr(
+                    "ONLY {format_part} of the target's elements come from the source.",
+                    format_part=format_part(coverage.of_elements),
+                )
             )
         if self.resolution.links and coverage.keys < coverage.all_keys:
             rest = coverage.all_keys - coverage.keys
-            warnings.append(f"{plural(rest, 'target key')} will keep the target's own initial values.")
+            warnings.append(
+                tr("{keys} will keep the target's own initial values.", keys=plural(rest, tr("target key")))
+            )
         if self.unchecked:
             links = plural(len(self.unchecked), "link")
             verb = "is" if len(self.unchecked) == 1 else "are"
-            warnings.append(f"{links} {verb} between keys whose shapes nobody knows: they may not fit.")
+            warnings.append(
+                tr(
+                    "{links} {verb} between keys whose shapes nobody knows: they may not fit.",
+                    links=links,
+                    verb=verb,
+                )
+            )
         warnings += [self._tie_warning(names) for names in self._torn_ties()]
         return warnings
 
@@ -171,7 +187,10 @@ class Report:
         return [keys for keys in linked if len({origin(key) for key in keys}) > 1]
 
     def _tie_warning(self, names: Sequence[str]) -> str:
-        return f"{' and '.join(names)} are one tensor in the target, but are linked to different source keys."
+        return tr(
+            "{names} are one tensor in the target, but are linked to different source keys.",
+            names=" and ".join(names),
+        )
 
     def explain(self, key: str) -> str:
         """Why a target or source key has the status it has.
@@ -192,15 +211,15 @@ class Report:
             link = self.resolution.links[key]
             return f"{link}: {link.reason or 'linked ' + link.by}"
         if key in self.resolution.tied:
-            return f"{key}: one tensor with {self.resolution.tied[key]}"
+            return tr("{key}: one tensor with {tied}", key=key, tied=self.resolution.tied[key])
         if key in self.resolution.mismatches:
             mismatch = self.resolution.mismatches[key]
             return f"{mismatch.link}: {mismatch.reason}"
         if key in self.resolution.conflicts:
             claims = " and ".join(link.describe_sources() for link in self.resolution.conflicts[key])
-            return f"{key}: claimed by {claims}; choose one"
+            return tr("{key}: claimed by {claims}; choose one", key=key, claims=claims)
         status = self.resolution.target_status[key]
-        return f"{key}: {status}; it keeps the target's own initial values"
+        return tr("{key}: {status}; it keeps the target's own initial values", key=key, status=status)
 
     def as_dict(self) -> dict[str, Any]:
         """What ``--json`` prints: links as objects, everything else as lists of keys.

@@ -12,6 +12,7 @@ from wtransplant.mapping.report import Report
 from wtransplant.mapping.report_html import report_html
 from wtransplant.mapping.report_markdown import report_markdown
 from wtransplant.mapping.report_text import report_text
+from wtransplant.words import tr
 
 
 def _json(report: Report) -> str:
@@ -41,8 +42,8 @@ def check_report_path(path: str | os.PathLike[str]) -> Callable[[Report], str]:
     ending = PurePath(path).suffix.lower()
     if ending not in FORMS:
         raise MappingError(
-            f"a report cannot be written as {ending or 'a file without an ending'}",
+            tr("a report cannot be written as {value}", value=ending or tr("a file without an ending")),
             where=str(path),
-            hint=f"End the name in one of: {', '.join(FORMS)}",
+            hint=tr("End the name in one of: {names}", names=", ".join(FORMS)),
         )
     return FORMS[ending]

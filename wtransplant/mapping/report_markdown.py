@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wtransplant.mapping.report_sections import Section, sections_of
 from wtransplant.units import shown
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping.report import Report
@@ -29,7 +30,7 @@ def _section(section: Section) -> str:
         "",
         section.meaning,
         "",
-        "| keys | |",
+        tr("| keys | |"),
         "| --- | --- |",
     ]
     lines += [f"| {_code(row.text)} | {_text(row.facts)} |" for row in section.rows]

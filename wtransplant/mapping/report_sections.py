@@ -11,6 +11,7 @@ from wtransplant.mapping.link import Link, Mismatch
 from wtransplant.mapping.names import weight_keys
 from wtransplant.mapping.operations import Identity
 from wtransplant.units import format_shape, plural, shown
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping.report import Report
@@ -67,22 +68,24 @@ def sections_of(report: Report) -> list[Section]:
     return [
         Section(
             "ambiguous",
-            "Target keys that several source keys claim. None of them is filled until somebody decides.",
+            tr("Target keys that several source keys claim. None of them is filled until somebody decides."),
             len(report.ambiguous),
             _row_per_key(report.ambiguous, report),
         ),
         Section(
             "mismatched",
-            "Links whose shapes do not fit. load_state_dict refuses them, even with strict=False.",
+            tr("Links whose shapes do not fit. load_state_dict refuses them, even with strict=False."),
             len(report.mismatched),
             _mismatches(report.mismatched),
         ),
-        _plain("missing", "Target keys that nothing fills.", report.missing, of_target, aliases),
-        _plain("unexpected", "Source keys that nothing takes.", report.unexpected, of_source, aliases),
-        _plain("skipped", "Target keys left out on purpose.", report.skipped, of_target, {}),
-        _plain("skipped sources", "Source keys left out on purpose.", skipped_sources, of_source, {}),
+        _plain("missing", tr("Target keys that nothing fills."), report.missing, of_target, aliases),
+        _plain("unexpected", tr("Source keys that nothing takes."), report.unexpected, of_source, aliases),
+        _plain("skipped", tr("Target keys left out on purpose."), report.skipped, of_target, {}),
+        _plain("skipped sources", tr("Source keys left out on purpose."), skipped_sources, of_source, {}),
         _rules(report),
-        Section("linked", "Links that are carried out.", len(report.links), _links(report.links, of_target)),
+        Section(
+            "linked", tr("Links that are carried out."), len(report.links), _links(report.links, of_target)
+        ),
     ]
 
 
@@ -92,7 +95,7 @@ def _plain(name: str, meaning: str, keys: Sequence[str], shape: Shapes, aliases:
     for key in keys:
         if key in aliases:
             line = f"{shown(key)} = {shown(aliases[key])}"
-            rows.append(Row(line, "one tensor under two names", (line,)))
+            rows.append(Row(line, tr("one tensor under two names"), (line,)))
     return Section(name, meaning, len(keys), tuple(rows))
 
 
@@ -112,12 +115,16 @@ def _rules(report: Report) -> Section:
         (place, health) for place, health in enumerate(report.resolution.health, 1) if not health.is_well
     ]
     rows = [
-        Row(f"rule {place}", told := shown(health.describe()), (f"rule {place}: {told}",))
+        Row(
+            tr("rule {place}", place=place),
+            told := shown(health.describe()),
+            (tr("rule {place}: {told}", place=place, told=told),),
+        )
         for place, health in unwell
         if health.enabled
     ]
     return Section(
-        "rules", "Rules that match nothing, or lead to what was hardly meant.", len(rows), tuple(rows)
+        "rules", tr("Rules that match nothing, or lead to what was hardly meant."), len(rows), tuple(rows)
     )
 
 
@@ -125,7 +132,9 @@ def _row_per_key(keys: Sequence[str], report: Report) -> tuple[Row, ...]:
     rows = []
     for key in keys:
         claims = " or ".join(link.describe_sources() for link in report.resolution.conflicts[key])
-        rows.append(Row(shown(key), shown(f"claimed by {claims}"), (shown(report.explain(key)),)))
+        rows.append(
+            Row(shown(key), shown(tr("claimed by {claims}", claims=claims)), (shown(report.explain(key)),))
+        )
     return tuple(rows)
 
 
@@ -140,7 +149,11 @@ def _mismatches(mismatches: Sequence[Mismatch]) -> tuple[Row, ...]:
 def _mismatch_text(mismatch: Mismatch) -> str:
     if mismatch.source_shape is None:
         return mismatch.reason
-    return f"source {format_shape(mismatch.source_shape)}, target {format_shape(mismatch.target_shape)}"
+    return tr(
+        "source {source_shape}, target {target_shape}",
+        source_shape=format_shape(mismatch.source_shape),
+        target_shape=format_shape(mismatch.target_shape),
+    )
 
 
 def _links(links: Sequence[Link], shape: Shapes) -> tuple[Row, ...]:
@@ -163,12 +176,12 @@ def _link_text(fact: Hashable) -> str:
     if not isinstance(fact, tuple):
         return str(fact)
     operation, by, reason = fact
-    told = reason or f"linked {by}"
+    told = reason or tr("linked {by}", by=by)
     return told if operation == str(Identity()) else f"{operation}; {told}"
 
 
 def _link_entry(link: Link, shape: Shapes) -> str:
-    sure = "" if link.confidence == 1 else f", confidence {link.confidence:.2f}"
+    sure = "" if link.confidence == 1 else tr(", confidence {confidence:.2f}", confidence=link.confidence)
     return f"{link} ({format_shape(shape(link.target))}{sure})"
 
 
@@ -179,6 +192,6 @@ def _with_sources(row: Row, links: Sequence[Link]) -> Row:
     sources = dict.fromkeys(key for link in links for key in link.sources)
     texts = [group.text for group in group_keys(sources)]
     if (rest := len(texts) - _SOURCES_SHOWN) > 1:
-        texts[_SOURCES_SHOWN:] = [plural(rest, "other group")]
+        texts[_SOURCES_SHOWN:] = [plural(rest, tr("other group"))]
     listed = ", ".join(texts)
     return replace(row, text=f"{row.text} ← {shown(listed)}")

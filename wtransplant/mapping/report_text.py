@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wtransplant.mapping.report_sections import Section, sections_of
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping.report import Report
@@ -20,7 +21,7 @@ def report_text(report: Report, rows: int | None = None) -> str:
         report: what is told.
         rows: of each section at most so many lines, the rest is counted; ``None`` for all.
     """
-    lines = [f"linked      {report.coverage}"]
+    lines = [tr("linked      {coverage}", coverage=report.coverage)]
     lines += [f"! {warning}" for warning in report.warnings]
     for section in sections_of(report):
         if section.keys and section.name != "linked":
@@ -36,5 +37,5 @@ def _section(section: Section, limit: int | None) -> list[str]:
     if left := section.rows[len(rows) :]:
         count = sum(len(row.entries) for row in left)
         noun = "rule" if section.name == "rules" else "key"
-        lines.append(f"  … and {plural(count, noun)} more (--json lists all)")
+        lines.append(tr("  … and {plural} more (--json lists all)", plural=plural(count, noun)))
     return lines

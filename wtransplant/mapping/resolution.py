@@ -22,6 +22,7 @@ from wtransplant.mapping.statuses import source_status, target_status, tied_keys
 from wtransplant.targets import TargetModel
 from wtransplant.units import format_shape
 from wtransplant.unknown import UNKNOWN_SHAPE, is_unknown
+from wtransplant.words import tr
 
 _MOST_NAMED = 3
 
@@ -125,10 +126,14 @@ def _check(link: Link, shapes: Mapping[str, Shape], wanted: Shape) -> Mismatch |
     except MappingError as error:
         return Mismatch(link, None, wanted, error.what)
     except KeyError as error:
-        return Mismatch(link, None, wanted, f"the source has no key {error.args[0]!r}")
+        return Mismatch(link, None, wanted, tr("the source has no key {args!r}", args=error.args[0]))
     if shape == wanted:
         return None
-    reason = f"the source is {format_shape(shape)}, the target wants {format_shape(wanted)}"
+    reason = tr(
+        "the source is {shape}, the target wants {wanted}",
+        shape=format_shape(shape),
+        wanted=format_shape(wanted),
+    )
     return Mismatch(link, shape, wanted, reason)
 
 
@@ -182,7 +187,9 @@ def _doubtful(links: Mapping[str, Link], sides: Sides, unchanged: bool) -> list[
 def _lack(missing: tuple[str, ...]) -> str:
     named = ", ".join(missing[:_MOST_NAMED])
     rest = len(missing) - _MOST_NAMED
-    return f"the source has no key {named}" + (f" and {rest:,} more" if rest > 0 else "")
+    return tr("the source has no key {named}", named=named) + (
+        tr(" and {rest:,} more", rest=rest) if rest > 0 else ""
+    )
 
 
 def _without(links: dict[str, Link], gone: Collection[str]) -> dict[str, Link]:

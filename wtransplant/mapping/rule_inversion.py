@@ -24,6 +24,7 @@ from wtransplant.mapping.parts import parts_of, with_parts
 from wtransplant.mapping.rule_examples import Example, examples_in, invented_examples
 from wtransplant.mapping.rules import Order, Rule
 from wtransplant.mapping.running import link_by_rules
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping.plan import Plan
@@ -87,7 +88,7 @@ def _inverted(rule: Rule, plan: Plan | None) -> Rule:
         return turned
     compiled = compile_rule(rule)
     if compiled.gathered and compiled.spread:
-        raise MappingError("it gathers and spreads at once; write it as two rules")
+        raise MappingError(tr("it gathers and spreads at once; write it as two rules"))
     operation, order = _way_in(plan, compiled) or _way_without_plan(rule)
     return replace(turned, operation=operation, order=order)
 
@@ -98,7 +99,7 @@ def _way_in(plan: Plan | None, compiled: CompiledRule) -> _Way | None:
         return None
     ways = {_way_back(compiled, example) for example in examples_in(plan, compiled)}
     if len(ways) > 1:
-        raise MappingError("its way back depends on the shapes, which differ from link to link")
+        raise MappingError(tr("its way back depends on the shapes, which differ from link to link"))
     return ways.pop() if ways else None
 
 
@@ -108,7 +109,12 @@ def _way_without_plan(rule: Rule) -> _Way:
     compiled = compile_rule(rule)
     ways = {_way_back(compiled, example) for example in invented_examples(compiled)}
     if len(ways) != 1:
-        raise MappingError(f"the way back of {compiled.rule.operation} depends on the shapes: give the plan")
+        raise MappingError(
+            tr(
+                "the way back of {operation} depends on the shapes: give the plan",
+                operation=compiled.rule.operation,
+            )
+        )
     return ways.pop()
 
 
@@ -141,7 +147,7 @@ def _gathering(compiled: CompiledRule, example: Example, back: Link) -> _Way:
                 whole = len(columns[place]) == len({row[place] for row in example.values})
                 order.append((name, own[name] if whole else columns[place]))
             return back.operation, tuple(order)
-    raise MappingError("its parts come back in an order that no order of a rule says")
+    raise MappingError(tr("its parts come back in an order that no order of a rule says"))
 
 
 def _spreading(
@@ -159,7 +165,7 @@ def _spreading(
             named = _named(operations[0], slots, parts, chosen)
             if all(named.bound(own) == op for own, op in zip(parts, operations, strict=True)):
                 return named
-    raise MappingError("its parts come back in different ways, which no one operation says")
+    raise MappingError(tr("its parts come back in different ways, which no one operation says"))
 
 
 def _named(

@@ -13,6 +13,7 @@ from wtransplant.mapping.compiling import CompiledRule, compile_rule
 from wtransplant.mapping.gathering import Made, Match, gather, listed_only
 from wtransplant.mapping.link import Link
 from wtransplant.mapping.rules import Rule, RuleHit, Side
+from wtransplant.words import tr
 
 Keys = dict[str, str]
 """Keys that are there, each by itself."""
@@ -171,7 +172,7 @@ def _compiled(place: int, rule: Rule) -> CompiledRule:
 
 
 def _where(place: int, rule: Rule) -> str:
-    return f"rule {place + 1}, {rule}"
+    return tr("rule {place}, {rule}", place=place + 1, rule=rule)
 
 
 def _skipped(takings: Iterable[_Taken], side: Side) -> Set[str]:

@@ -15,6 +15,7 @@ from operator import itemgetter
 
 from wtransplant.errors import MappingError
 from wtransplant.mapping.expressions import Expression, parse_expression
+from wtransplant.words import tr
 
 _TOKEN = re.compile(
     r"\\(?:(?P<number>\d+)|g<(?P<name>\w+)>)(?P<offset>[+-]\d+)?"
@@ -146,9 +147,9 @@ class _Known:
                 *sorted(self.names - self.groups.keys()),
             ]
             raise MappingError(
-                f"the template names the group {name!r}, which the pattern does not have",
+                tr("the template names the group {name!r}, which the pattern does not have", name=name),
                 where=self.text,
-                hint=f"The pattern has the groups: {', '.join(have) or 'none'}.",
+                hint=tr("The pattern has the groups: {value}.", value=", ".join(have) or "none"),
             )
         return number
 
@@ -160,9 +161,9 @@ def _piece(token: re.Match[str], known: _Known) -> _Piece:
     if token["stray"] is not None:
         what = "escape" if token["stray"][0] == "\\" else "brace"
         raise MappingError(
-            f"unknown {what} in the template near {token['stray']!r}",
+            tr("unknown {what} in the template near {token!r}", what=what, token=token["stray"]),
             where=known.text,
-            hint=r"Known are \1, \g<name>, {i+1}, and \\, {{, }} for the signs themselves.",
+            hint=tr("Known are \\1, \\g<name>, {i+1}, and \\\\, {{, }} for the signs themselves."),
         )
     if token["escaped"] or token["brace"]:
         return token["escaped"] or token["brace"][0]

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from wtransplant.matching.naming import Element, Path, path_text
 from wtransplant.matching.tree import Node
 from wtransplant.matching.vocabulary import vocabulary
+from wtransplant.words import mark, tr
 
 _RUNS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("qkv", ("query", "key", "value"), "query before key before value"),
-    ("kv", ("key", "value"), "key before value"),
-    ("gate_up", ("gate", "widen"), "gate before up"),
+    ("qkv", ("query", "key", "value"), mark("query before key before value")),
+    ("kv", ("key", "value"), mark("key before value")),
+    ("gate_up", ("gate", "widen"), mark("gate before up")),
 )
 _MEMBERS = frozenset({"query", "key", "value", "gate", "widen"})
 _FEWEST_STACKED = 2
@@ -100,7 +101,7 @@ def _numbered(bundles: Sequence[Bundle], nodes: Sequence[Node], depth: int) -> I
         members = tuple(node for _, bundle in numbered for node in bundle.nodes)
         text = f"{path_text(rest[:at])}.* ({len(numbered)})".lstrip(".")
         certainty = numbered[0][1].certainty
-        yield Bundle(members, rest, text, "one for each number, in their order", count, certainty)
+        yield Bundle(members, rest, text, tr("one for each number, in their order"), count, certainty)
 
 
 def _text(nodes: Sequence[Node]) -> str:

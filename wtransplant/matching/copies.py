@@ -10,6 +10,7 @@ from wtransplant.matching.naming import Path, path_text
 from wtransplant.matching.similarity import CONTRADICTION, name_score
 from wtransplant.matching.tree import Kinds, Node
 from wtransplant.matching.vocabulary import vocabulary
+from wtransplant.words import tr
 
 _ROUNDING = 1e-6
 _CLEARLY = 0.15
@@ -110,5 +111,10 @@ def _told(chosen: Node, copies: Sequence[Node]) -> str:
     others = ", ".join(
         f"`{path_text(node.path) or 'the file itself'}`" for node in copies if node is not chosen
     )
-    why = "the averaged weights" if _is_averaged(chosen) else "called like the target"
-    return f"The file holds several sets of these weights; `{path_text(chosen.path)}` was taken ({why}), not {others}."
+    why = tr("the averaged weights") if _is_averaged(chosen) else tr("called like the target")
+    return tr(
+        "The file holds several sets of these weights; `{path_text}` was taken ({why}), not {others}.",
+        path_text=path_text(chosen.path),
+        why=why,
+        others=others,
+    )

@@ -10,6 +10,7 @@ from wtransplant.matching.naming import Path, parse_name
 from wtransplant.matching.result import DEFAULT_THRESHOLD
 from wtransplant.matching.solution import Undecided
 from wtransplant.matching.tree import Node
+from wtransplant.words import tr
 
 _ENOUGH = 0.7
 """From this share on of the smaller of two models that is linked, links are believed as they are."""
@@ -31,7 +32,7 @@ def doubted(links: Mapping[str, Link], share: float) -> dict[str, Link]:
     if share >= _ENOUGH:
         return dict(links)
     trust = _LEAST_TRUST + (1 - _LEAST_TRUST) * share / _ENOUGH
-    note = f"; only {share:.0%} of the smaller model matches"
+    note = tr("; only {share:.0%} of the smaller model matches", share=share)
     return {
         key: link
         if _same_name(link)

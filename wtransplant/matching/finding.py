@@ -26,6 +26,7 @@ from wtransplant.matching.solution import Solution
 from wtransplant.matching.tree import Kinds, Node, Shape, build_tree
 from wtransplant.matching.vocabulary import vocabulary
 from wtransplant.targets import TargetModel
+from wtransplant.words import tr
 
 _BESIDE_DEPTH = 2
 Progress = Callable[[int, int], None]
@@ -161,14 +162,16 @@ def _which_copy(roots: Sequence[Node], found: Sequence[Mapping[str, Link]]) -> Q
     choices = tuple(
         Choice(
             ".".join("_".join(step.words) or str(step.number) for step in root.path),
-            "holds all that the target has",
+            tr("holds all that the target has"),
             tuple(links[key] for key in keys),
             1 / len(roots),
         )
         for root, links in zip(roots, found, strict=True)
     )
     return Question(
-        "the file holds several sets of these weights, and no name tells which to take", tuple(keys), choices
+        tr("the file holds several sets of these weights, and no name tells which to take"),
+        tuple(keys),
+        choices,
     )
 
 

@@ -24,6 +24,7 @@ from wtransplant.matching.naming import Path, parse_name
 from wtransplant.matching.result import Choice, Question
 from wtransplant.matching.similarity import meanings
 from wtransplant.targets import TargetModel
+from wtransplant.words import tr
 
 _BY_HEADS = ("query", "key", "value")
 """Tensors that are called by all three words are kept head by head as often as one after the other."""
@@ -134,11 +135,11 @@ def _gate_question(fused: Sequence[_Fused]) -> Question:
     keys = tuple(link.target for link in plain)
     found = {link.target: link for link in other}
     return Question(
-        "gate and up are one tensor on one side, and its name does not tell which half is the gate",
+        tr("gate and up are one tensor on one side, and its name does not tell which half is the gate"),
         keys,
         (
-            Choice("gate first", "the usual order", _asked(plain), 0.5),
-            Choice("up first", "the other order", _asked([found[key] for key in keys]), 0.4),
+            Choice(tr("gate first"), tr("the usual order"), _asked(plain), 0.5),
+            Choice(tr("up first"), tr("the other order"), _asked([found[key] for key in keys]), 0.4),
         ),
     )
 
@@ -151,13 +152,20 @@ def _head_question(fused: Sequence[_Fused], source: Checkpoint, target: TargetMo
     plain = [link for one in fused for link in one.links]
     keys = tuple(link.target for link in plain)
     rows = [source[key].shape[0] // (1 if one.joined else 3) for one in fused for key in one.links[0].sources]
-    choices = [Choice("query, key, value one after the other", "the usual order", _asked(plain), 0.5)]
+    choices = [Choice(tr("query, key, value one after the other"), tr("the usual order"), _asked(plain), 0.5)]
     for size in head_sizes(keys, rows, target):
         made = [_by_heads(link, one, size, source) for one in fused for link in one.links]
-        choices.append(Choice(f"head by head, {size} rows each", "as some code keeps it", _asked(made), 0.15))
-    reason = (
-        "query, key and value are one tensor on one side; its rows may go head by head, and no name tells "
-        "(proving with both models decides it)"
+        choices.append(
+            Choice(
+                tr("head by head, {size} rows each", size=size),
+                tr("as some code keeps it"),
+                _asked(made),
+                0.15,
+            )
+        )
+    reason = tr(
+        "query, key and value are one tensor on one side; its rows may go head by head, and "
+        "no name tells (proving with both models decides it)"
     )
     return Question(reason, keys, tuple(choices)) if len(choices) > 1 else None
 

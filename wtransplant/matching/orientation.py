@@ -21,6 +21,7 @@ from wtransplant.mapping.operations import (
 from wtransplant.matching.naming import Path, parse_name
 from wtransplant.matching.similarity import meanings
 from wtransplant.targets import TargetModel
+from wtransplant.words import tr
 
 _TABLES = frozenset({"embedding", "token", "position", "segment"})
 _KERNEL = "kernel"
@@ -56,7 +57,7 @@ def orient(links: Mapping[str, Link], source: Checkpoint, target: TargetModel) -
     odd = [matrix for matrix in matrices if matrix.turned and _is_odd(matrix, votes)]
     for matrix in odd:
         link = matrix.link
-        reason = f"{link.reason}; turned, though its neighbours are not"
+        reason = tr("{reason}; turned, though its neighbours are not", reason=link.reason)
         changed[link.target] = link._replace(confidence=link.confidence * _ODD, reason=reason)
         for depth in range(len(matrix.path)):
             votes[matrix.path[:depth]][True] -= 1
@@ -80,12 +81,16 @@ def _decided(matrix: _Matrix, votes: Mapping[Path, Counter[bool]]) -> Link:
         count = votes.get(matrix.path[:depth])
         if count and (count[True] > 0 or count[False] > 0):
             if count[True] > 0 and count[False] <= 0:
-                several = f"its {count[True]} neighbours that are not square are turned"
-                one = "its neighbour that is not square is turned"
-                return _turned(matrix.link, f"square; {several if count[True] > 1 else one}", _BY_NEIGHBOURS)
+                several = tr("its {count} neighbours that are not square are turned", count=count[True])
+                one = tr("its neighbour that is not square is turned")
+                return _turned(
+                    matrix.link,
+                    tr("square; {part}", part=several if count[True] > 1 else one),
+                    _BY_NEIGHBOURS,
+                )
             return matrix.link
     if _kernel_on_one_side(matrix.link):
-        return _turned(matrix.link, "square; a kernel is kept as (in, out)", _BY_WORD)
+        return _turned(matrix.link, tr("square; a kernel is kept as (in, out)"), _BY_WORD)
     return matrix.link
 
 

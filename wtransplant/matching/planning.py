@@ -11,6 +11,7 @@ from wtransplant.mapping.link import sources_of
 from wtransplant.mapping.rules_of_links import as_rules_and_links, same_link
 from wtransplant.matching.result import DEFAULT_THRESHOLD, Choice, Match, Question
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 Claims = Mapping[str, tuple[Link, ...]]
 """Links by target key; several for one key are for a person to decide."""
@@ -137,7 +138,7 @@ def at_places(question: Question, there: Sequence[bool]) -> Question | None:
 
 def _question(key: str, claims: Sequence[Link]) -> Question:
     choices = (Choice(link.describe_sources(), link.reason, (link,), link.confidence) for link in claims)
-    return Question("claimed more than once", (key,), tuple(choices))
+    return Question(tr("claimed more than once"), (key,), tuple(choices))
 
 
 def rules_for_found(
@@ -191,4 +192,6 @@ def _evidence(made: Sequence[Link], found: Mapping[str, Link]) -> str:
     if not known:
         return ""
     least = math.floor(100 * min(known)) / 100
-    return f"{plural(len(known), 'link')} found, confidence {least:.2f} and above"
+    return tr(
+        "{links} found, confidence {least:.2f} and above", links=plural(len(known), "link"), least=least
+    )

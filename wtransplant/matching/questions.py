@@ -13,6 +13,7 @@ from wtransplant.matching.result import Choice, Question
 from wtransplant.matching.similarity import name_score
 from wtransplant.matching.solution import Undecided
 from wtransplant.matching.tree import Node
+from wtransplant.words import tr
 
 _LEAST_CONTEXT = 0.6
 """In regions that match less than this as a whole nothing is asked: it would be asked for the sake of asking."""
@@ -50,7 +51,9 @@ def equal_sources(
 
 
 def _equal(link: Link, count: int) -> Link:
-    reason = f"{count} tensors of the source fit and hold the same numbers; this is one of them"
+    reason = tr(
+        "{count} tensors of the source fit and hold the same numbers; this is one of them", count=count
+    )
     return link._replace(confidence=0.9, reason=reason)
 
 
@@ -93,14 +96,20 @@ def _question(ours: Sequence[Sequence[Node]], theirs: Sequence[Sequence[Node]]) 
         keys = keys or targets_of
         if targets_of == keys:
             name = ", ".join(path_text(ours[0][place].path[-2:]) for place in order)
-            choices.append(Choice(name, "the shapes fit", tuple(links), 0.0))
+            choices.append(Choice(name, tr("the shapes fit"), tuple(links), 0.0))
     if len(choices) < 2:
         return None
     score = 1 / len(choices)
     ranked = tuple(Choice(c.name, c.reason, c.links, score) for c in choices)
     names = ", ".join(path_text(node.path[-2:]) for node in theirs[0])
     return Question(
-        f"{len(ours[0])} modules of the source fit {names}; neither names nor order decide", keys, ranked
+        tr(
+            "{count} modules of the source fit {names}; neither names nor order decide",
+            count=len(ours[0]),
+            names=names,
+        ),
+        keys,
+        ranked,
     )
 
 
@@ -121,5 +130,5 @@ def _links(source: Node, target: Node) -> Iterator[Link]:
     for roles, role, change in fit.pairs if fit else ():
         keys = tuple(source.tensors[own].key for own in roles)
         yield Link(
-            target.tensors[role].key, keys, change.operation, "matcher", "one of several that fit", 0.0
+            target.tensors[role].key, keys, change.operation, "matcher", tr("one of several that fit"), 0.0
         )

@@ -19,6 +19,7 @@ from wtransplant.matching.similarity import name_score
 from wtransplant.matching.solution import Solution, Undecided
 from wtransplant.matching.tree import Kind, Node
 from wtransplant.matching.units import Found, Open, Pair, found_of, pair_units
+from wtransplant.words import tr
 
 _NEARLY = 0.97
 """Rows of parts that find nearly as much are compared by their names."""
@@ -176,8 +177,14 @@ class _Region:
         count = len(row.alignment.pairs)
         context = ""
         if count > 1:
-            order = "counted the other way round" if row.alignment.reversed else "in their order"
-            context = f"{count} repeated parts {row.ours.text} → {row.theirs.text}, {order}"
+            order = tr("counted the other way round") if row.alignment.reversed else tr("in their order")
+            context = tr(
+                "{count} repeated parts {text_} → {text_2}, {order}",
+                count=count,
+                text_=row.ours.text,
+                text_2=row.theirs.text,
+                order=order,
+            )
         matched_s, matched_t = set(), set()
         kinds = [(row.ours.kinds[i].number, row.theirs.kinds[j].number) for i, j in row.alignment.pairs]
         often = Counter(kinds)

@@ -14,6 +14,7 @@ from wtransplant.matching.naming import parse_name
 from wtransplant.matching.result import Choice, Question
 from wtransplant.matching.similarity import meanings
 from wtransplant.targets import TargetModel
+from wtransplant.words import tr
 
 _NUMBERS = re.compile("[0-9]+")
 _HALVES, _PAIRS = frozenset({"inv_freq"}), frozenset({"freqs_cis"})
@@ -85,28 +86,36 @@ def _norms_without_bias(target: TargetModel) -> bool:
 
 
 def _question(links: Sequence[Link], source: Checkpoint, target: TargetModel) -> Question:
-    plain = Choice("as they are", "both sides keep the rows alike", _with_reason(links), 0.4)
+    plain = Choice(tr("as they are"), tr("both sides keep the rows alike"), _with_reason(links), 0.4)
     choices = [plain]
     rows = [source[link.sources[0]].shape[0] for link in links]
     for size in head_sizes([link.target for link in links], rows, target):
         for name, operation, what in (
             (
-                "halves → pairs",
+                tr("halves → pairs"),
                 RotaryToInterleaved,
-                "the source keeps two halves, the target pairs side by side",
+                tr("the source keeps two halves, the target pairs side by side"),
             ),
-            ("pairs → halves", RotaryToHalf, "the source keeps pairs side by side, the target two halves"),
+            (
+                tr("pairs → halves"),
+                RotaryToHalf,
+                tr("the source keeps pairs side by side, the target two halves"),
+            ),
         ):
             made = [
                 link._replace(operation=operation(source[link.sources[0]].shape[0] // size)) for link in links
             ]
-            choices.append(Choice(f"{name}, heads of {size}", what, _with_reason(made), 0.6 / 6))
-    reason = (
-        "query and key are rotated by their position; the rows may be in pairs or in halves, and no name tells "
-        "which (proving with both models decides it)"
+            choices.append(
+                Choice(tr("{name}, heads of {size}", name=name, size=size), what, _with_reason(made), 0.6 / 6)
+            )
+    reason = tr(
+        "query and key are rotated by their position; the rows may be in pairs or in halves, "
+        "and no name tells which (proving with both models decides it)"
     )
     return Question(reason, tuple(link.target for link in links), tuple(choices))
 
 
 def _with_reason(links: Iterable[Link]) -> tuple[Link, ...]:
-    return tuple(link._replace(confidence=0.0, reason="one of the orders of rotary rows") for link in links)
+    return tuple(
+        link._replace(confidence=0.0, reason=tr("one of the orders of rotary rows")) for link in links
+    )

@@ -11,6 +11,7 @@ from wtransplant.matching.deciding import Decision, Experience, Option, decide, 
 from wtransplant.matching.fits import Fit, fit_of, main_role
 from wtransplant.matching.naming import Path, path_text
 from wtransplant.matching.tree import Node
+from wtransplant.words import mark
 
 Ref = tuple[Node, str]
 
@@ -114,13 +115,13 @@ def _open(
 
 
 _HOW = {
-    "only": "nothing else there has these shapes",
-    "name": "the nearest name",
-    "number": "same place by number",
-    "place": "same place in the block by name",
-    "votes": "as in the other parts, where the shapes tell",
-    "beside": "beside the layer that it belongs to",
-    "order": "same place in the order in which both sides have their layers",
+    "only": mark("nothing else there has these shapes"),
+    "name": mark("the nearest name"),
+    "number": mark("same place by number"),
+    "place": mark("same place in the block by name"),
+    "votes": mark("as in the other parts, where the shapes tell"),
+    "beside": mark("beside the layer that it belongs to"),
+    "order": mark("same place in the order in which both sides have their layers"),
 }
 
 

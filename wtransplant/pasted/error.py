@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from wtransplant.errors import WtransplantError
 from wtransplant.pasted.cleaning import cleaned
 from wtransplant.pasted.phrases import Found, Shape, read_phrases
+from wtransplant.words import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,13 @@ class PastedError:
     problems: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        name = f" in {self.model}" if self.model else ""
-        counts = f"{len(self.missing)} missing, {len(self.unexpected)} unexpected, {len(self.mismatched)} mismatched"
+        name = tr(" in {model}", model=self.model) if self.model else ""
+        counts = tr(
+            "{missing} missing, {unexpected} unexpected, {mismatched} mismatched",
+            missing=len(self.missing),
+            unexpected=len(self.unexpected),
+            mismatched=len(self.mismatched),
+        )
         return counts + name
 
 
@@ -53,14 +59,18 @@ def read_error(text: str) -> PastedError:
     errors = read_errors(text)
     if not errors:
         raise WtransplantError(
-            "this text names no missing, unexpected or mismatched key",
-            hint="Paste the whole message, from “Error(s) in loading state_dict for …” on.",
+            tr("this text names no missing, unexpected or mismatched key"),
+            hint=tr("Paste the whole message, from “Error(s) in loading state_dict for …” on."),
         )
     first, *others = errors
     if not others:
         return first
-    names = ", ".join(other.model or "one without a name" for other in others)
-    problem = f"The text is about {len(errors)} models. This is the first; the others are: {names}."
+    names = ", ".join(other.model or tr("one without a name") for other in others)
+    problem = tr(
+        "The text is about {errors} models. This is the first; the others are: {names}.",
+        errors=len(errors),
+        names=names,
+    )
     return PastedError(
         first.missing, first.unexpected, first.mismatched, first.model, (*first.problems, problem)
     )

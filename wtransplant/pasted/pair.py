@@ -10,14 +10,15 @@ from wtransplant.errors import CheckpointError, TargetError, WtransplantError
 from wtransplant.pasted.error import PastedError
 from wtransplant.targets import ModuleInfo, TargetModel, TargetTensor
 from wtransplant.unknown import UNKNOWN_DTYPE, UNKNOWN_SHAPE
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     import torch
 
     from wtransplant.checkpoints.index import PlainValue
 
-_NAME = "pasted error"
-_HINT = "Open the checkpoint and the model themselves to transplant."
+_NAME = mark("pasted error")
+_HINT = mark("Open the checkpoint and the model themselves to transplant.")
 
 
 def pair_from_error(error: PastedError) -> tuple[Checkpoint, TargetModel]:
@@ -31,7 +32,7 @@ def pair_from_error(error: PastedError) -> tuple[Checkpoint, TargetModel]:
         WtransplantError: the error names no keys.
     """
     if not (error.missing or error.unexpected or error.mismatched):
-        raise WtransplantError("the error names no keys", hint="Paste the whole message.")
+        raise WtransplantError(tr("the error names no keys"), hint=tr("Paste the whole message."))
     source = dict.fromkeys(error.unexpected, UNKNOWN_SHAPE)
     target = dict.fromkeys(error.missing, UNKNOWN_SHAPE)
     for mismatched in error.mismatched:
@@ -55,7 +56,9 @@ class _PastedIndex:
         self.groups = (Group("", "weights", len(self.tensors), 0),)
 
     def read(self, key: str) -> torch.Tensor:
-        raise CheckpointError("this key is known from an error text, not from a file", where=key, hint=_HINT)
+        raise CheckpointError(
+            tr("this key is known from an error text, not from a file"), where=key, hint=_HINT
+        )
 
     def close(self) -> None:
         """Do nothing: no file is open."""
@@ -91,7 +94,7 @@ class _PastedTarget(TargetModel):
     def initial(self, key: str) -> torch.Tensor:
         if key not in self:
             raise KeyError(key)
-        raise TargetError("this key is known from an error text, not from a model", where=key, hint=_HINT)
+        raise TargetError(tr("this key is known from an error text, not from a model"), where=key, hint=_HINT)
 
 
 def _modules_above(key: str) -> list[str]:

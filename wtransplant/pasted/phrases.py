@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wtransplant.pasted.lists import KeyList, bare_keys, quoted_keys, spelt_out
+from wtransplant.words import tr
 
 Shape = tuple[int, ...]
 
@@ -151,7 +152,9 @@ def _row(models: list[Found], text: str, found: re.Match[str]) -> None:
         return
     model, keys = models[-1], spelt_out(key)
     if len(keys) > 1:
-        problem = "The load report writes keys in groups: they may stand for fewer keys than are listed here."
+        problem = tr(
+            "The load report writes keys in groups: they may stand for fewer keys than are listed here."
+        )
         model.problems[problem] = None
     if found["kind"] != "MISMATCH":
         model.add(found["kind"].lower(), KeyList(keys, 0, True))

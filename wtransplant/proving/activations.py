@@ -15,14 +15,15 @@ from wtransplant.proving.correspondence import ModulePair
 from wtransplant.proving.nearness import nearness
 from wtransplant.proving.proof import ModuleRow
 from wtransplant.proving.running import Call, Seen, run
+from wtransplant.words import mark, tr
 
 _CHANNELS_FIRST = (
     *(nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d),
     *(nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d, nn.GroupNorm),
     *(nn.InstanceNorm1d, nn.InstanceNorm2d, nn.InstanceNorm3d),
 )
-_NOT_CALLED = "is never called as a module"
-_UNLIKE = "what the two give cannot be laid side by side"
+_NOT_CALLED = mark("is never called as a module")
+_UNLIKE = mark("what the two give cannot be laid side by side")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def compare(
     compared.outputs = run(module, call, watched=by_path, on_call=look, cancelled=cancelled)
     for pair in pairs:
         if pair.target not in compared.rows and pair.holds_weights:
-            side = "the target's module" if pair.target not in counts else "the source's module"
+            side = tr("the target's module") if pair.target not in counts else tr("the source's module")
             compared.rows[pair.target] = ModuleRow(pair.target, pair.sources, note=f"{side} {_NOT_CALLED}")
     return compared
 

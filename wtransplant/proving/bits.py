@@ -39,6 +39,7 @@ from wtransplant.mapping.operations import (
 from wtransplant.proving.nearness import relative_difference
 from wtransplant.proving.proof import Progress
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 Way = Literal["inverse", "traced", "recomputed"]
 
@@ -104,16 +105,19 @@ class BitProof:
         """For people, one fact a line."""
         counts = Counter(row.way for row in self.rows)
         good = len(self.rows) - len(self.failed)
-        lines = [f"bits        {good} of {plural(len(self.rows), 'link')} hold"]
+        lines = [tr("bits        {good} of {links} hold", good=good, links=plural(len(self.rows), "link"))]
         words = {
-            "inverse": "the operation undone gives the source bit for bit",
-            "traced": "a part of the source, or rounded: each element is the source's at its place",
-            "recomputed": "calculated from the source: the same again in double precision",
+            "inverse": tr("the operation undone gives the source bit for bit"),
+            "traced": tr("a part of the source, or rounded: each element is the source's at its place"),
+            "recomputed": tr("calculated from the source: the same again in double precision"),
         }
         lines += [f"            {counts[way]}: {text}" for way, text in words.items() if counts[way]]  # type: ignore[index]
-        lines += [f"not equal   {row.target}: {row.reason}" for row in self.failed[:_LISTED]]
+        lines += [
+            tr("not equal   {target}: {reason}", target=row.target, reason=row.reason)
+            for row in self.failed[:_LISTED]
+        ]
         if len(self.failed) > _LISTED:
-            lines.append(f"            and {len(self.failed) - _LISTED:,} more")
+            lines.append(tr("            and {failed:,} more", failed=len(self.failed) - _LISTED))
         return "\n".join(lines)
 
 
@@ -149,7 +153,7 @@ def _hold(plan: Plan, link: Link, value: torch.Tensor) -> BitRow:
     sources = [plan.source.tensor(key) for key in link.sources]
     if tuple(value.shape) != info.shape:
         return BitRow(
-            link.target, link.sources, "inverse", False, "the tensor has another shape than its key"
+            link.target, link.sources, "inverse", False, tr("the tensor has another shape than its key")
         )
     back, reason = _undone(link.operation, sources, value)
     if back is not None and all(map(same_bits, sources, back)):
@@ -157,12 +161,16 @@ def _hold(plan: Plan, link: Link, value: torch.Tensor) -> BitRow:
     moves = _moves(link.operation)
     if moves is not None:
         holds = same_bits(_traced(link, moves, sources, value), value)
-        reason = reason or f"a {value.dtype} does not hold all of its source"
+        reason = reason or tr("a {dtype} does not hold all of its source", dtype=value.dtype)
         return BitRow(
-            link.target, link.sources, "traced", holds, reason if holds else "its bits are not the source's"
+            link.target,
+            link.sources,
+            "traced",
+            holds,
+            reason if holds else tr("its bits are not the source's"),
         )
     holds = _recomputed(plan, link, sources, value)
-    reason = "calculated, not moved" if holds else "calculated again, it is another"
+    reason = tr("calculated, not moved") if holds else tr("calculated again, it is another")
     return BitRow(link.target, link.sources, "recomputed", holds, reason)
 
 
@@ -182,7 +190,7 @@ def _undone(
 ) -> tuple[list[torch.Tensor] | None, str]:
     """Each source as the value gives it back; or why not."""
     if (moves := _moves(operation)) is None:
-        return None, "calculated, not moved"
+        return None, tr("calculated, not moved")
     try:
         ways = moves.inverse([tuple(source.shape) for source in sources])
         made = [way.apply([value]) for way in ways]

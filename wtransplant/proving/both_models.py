@@ -20,6 +20,7 @@ from wtransplant.proving.recovering import all_recovered, recovered
 from wtransplant.proving.running import run
 from wtransplant.targets import TargetModel
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 _STEPS = 5
 
@@ -51,7 +52,9 @@ def prove(
         ProofError: nothing is linked, a model cannot be filled, or no input is taken by both.
     """
     if not plan.resolution.links:
-        raise ProofError("nothing is linked, so there is nothing to prove", hint="Link, or match, first.")
+        raise ProofError(
+            tr("nothing is linked, so there is nothing to prove"), hint=tr("Link, or match, first.")
+        )
     source = fill_source(plan, source_target)
     target = fill_target(plan)
     progress(1, _STEPS)
@@ -102,8 +105,15 @@ class _Control:
         try:
             other = run(self._target, self._found.another(self._target), cancelled=self._cancelled)
         except ProofError as error:
-            return (f"whether the outputs depend on the input is not known: with another one, {error.what}",)
-        return () if changes(self._outputs, other) > 0 else ("the outputs are the same with another input",)
+            return (
+                tr(
+                    "whether the outputs depend on the input is not known: with another one, {what}",
+                    what=error.what,
+                ),
+            )
+        return (
+            () if changes(self._outputs, other) > 0 else (tr("the outputs are the same with another input"),)
+        )
 
     def unreached(self) -> tuple[str, ...] | None:
         """The linked parameters on which the outputs do not depend."""
@@ -119,7 +129,10 @@ class _Control:
         if changes(self._outputs, other) > 0:
             return ()
         return (
-            "the outputs stay the same when the transplanted weights are changed: the input does not reach them",
+            tr(
+                "the outputs stay the same when the transplanted weights are changed: the input does "
+                "not reach them"
+            ),
         )
 
 
@@ -130,7 +143,7 @@ def _unusable(
         return tuple(empty_outputs({row.source: recorded.outputs[row.source] for row in outputs}))
     if any(row.is_equal(tolerance) for row in rows):
         return ()
-    return ("no outputs correspond, and no modules could be compared",)
+    return (tr("no outputs correspond, and no modules could be compared"),)
 
 
 def _not_compared(
@@ -143,7 +156,11 @@ def _not_compared(
     )
     for side, outputs, told in sides:
         if left := [name for name in outputs if name not in told]:
-            yield f"no output of the other model corresponds to the {side} model's {', '.join(left)}"
+            yield tr(
+                "no output of the other model corresponds to the {side} model's {names}",
+                side=side,
+                names=", ".join(left),
+            )
 
 
 def _notes(plan: Plan, rows: Sequence[ModuleRow]) -> tuple[str, ...]:
@@ -152,10 +169,17 @@ def _notes(plan: Plan, rows: Sequence[ModuleRow]) -> tuple[str, ...]:
     for word in ("missing", "mismatched", "ambiguous"):
         if count := sum(one == word for one in status):
             notes.append(
-                f"{plural(count, 'target key')} {word}: the target keeps its own initial values there"
+                tr(
+                    "{keys} {word}: the target keeps its own initial values there",
+                    keys=plural(count, tr("target key")),
+                    word=word,
+                )
             )
     if unseen := sum(row.difference is None for row in rows):
         notes.append(
-            f"{plural(unseen, 'module')} could not be compared: called without their forward, or laid out differently"
+            tr(
+                "{modules} could not be compared: called without their forward, or laid out differently",
+                modules=plural(unseen, "module"),
+            )
         )
     return tuple(notes)

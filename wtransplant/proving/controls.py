@@ -10,6 +10,7 @@ from torch import nn
 from wtransplant.errors import Cancelled
 from wtransplant.proving.nearness import relative_difference
 from wtransplant.proving.running import Call, run
+from wtransplant.words import tr
 
 Outputs = Mapping[str, torch.Tensor]
 
@@ -18,9 +19,9 @@ def empty_outputs(outputs: Outputs) -> Iterator[str]:
     """Outputs that say nothing whatever they are compared with: not finite, or one number all over."""
     for name, value in outputs.items():
         if value.is_floating_point() and not value.isfinite().any():
-            yield f"no value of the output {name!r} is finite"
+            yield tr("no value of the output {name!r} is finite", name=name)
         elif value.numel() > 1 and bool((value == value.reshape(-1)[0]).all()):
-            yield f"the output {name!r} is the same number everywhere"
+            yield tr("the output {name!r} is the same number everywhere", name=name)
 
 
 def changes(before: Outputs, after: Outputs) -> float:

@@ -16,15 +16,16 @@ from wtransplant.proving.probes import Probe
 from wtransplant.proving.proof import TOLERANCE, Progress, format_difference
 from wtransplant.proving.trials import OUTPUT, Assignment, Trials, score_at
 from wtransplant.targets import TargetModel
+from wtransplant.words import mark, tr
 
 _TOGETHER = 64
 """Assignments of a group of questions that are all tried; of more, a few questions at a time."""
 _WINDOW = 2
 _ROUNDS = 3
 _CLEARLY = 1e3
-_NOT_HELD = (
-    "the source model does not hold all the tensors in question (one of several copies, for instance), "
-    "so that trying them says nothing"
+_NOT_HELD = mark(
+    "the source model does not hold all the tensors in question (one of several copies, "
+    "for instance), so that trying them says nothing"
 )
 
 
@@ -229,7 +230,10 @@ class _Decider:
     def _undecided(self, number: int, visible: set[str]) -> Answer:
         question = self._questions[number]
         if not visible:
-            reason = f"no difference shows between the choices on {self._trials.comparison.found.probe}"
+            reason = tr(
+                "no difference shows between the choices on {probe}",
+                probe=self._trials.comparison.found.probe,
+            )
             return Answer(question, None, reason)
         place = [place for place in self._trials.scores(self._best) if place in visible][-1]
         tried = self._tried(number, [number], place)
@@ -241,8 +245,12 @@ class _Decider:
         return Answer(question, None, f"{self._how(place)}, {why}: {_evidence(tried)}", tried, place)
 
     def _how(self, place: str) -> str:
-        where = f"after {place}" if place else "at the outputs"
-        return f"both models run on {self._trials.comparison.found.probe}, compared {where}"
+        where = tr("after {place}", place=place) if place else tr("at the outputs")
+        return tr(
+            "both models run on {probe}, compared {where}",
+            probe=self._trials.comparison.found.probe,
+            where=where,
+        )
 
     def _with(self, number: int, choice: int) -> Assignment:
         return (*self._best[:number], choice, *self._best[number + 1 :])
@@ -262,4 +270,11 @@ def _evidence(tried: Sequence[Tried], first: int | None = None) -> str:
     order = sorted(tried, key=lambda one: one.difference)
     if first is not None:
         order.insert(0, order.pop(order.index(tried[first])))
-    return ", ".join(f"“{one.choice}” differs by {format_difference(one.difference)}" for one in order)
+    return ", ".join(
+        tr(
+            "“{choice}” differs by {format_difference}",
+            choice=one.choice,
+            format_difference=format_difference(one.difference),
+        )
+        for one in order
+    )

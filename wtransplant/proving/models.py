@@ -16,6 +16,7 @@ from wtransplant.mapping.operations import Destination
 from wtransplant.proving.proof import ProofError
 from wtransplant.targets import TargetModel, open_target
 from wtransplant.units import format_shape, plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from torch import nn
@@ -54,9 +55,12 @@ def fill_source(plan: Plan, source_target: TargetModel | nn.Module) -> SourceMod
     links = own.resolution.links
     if not links:
         raise ProofError(
-            f"no name of the checkpoint's {plural(len(plan.source), 'tensor')} is one of the source model's",
+            tr(
+                "no name of the checkpoint's {tensors} is one of the source model's",
+                tensors=plural(len(plan.source), "tensor"),
+            ),
             where=target.name,
-            hint="Name the model that the checkpoint was saved from.",
+            hint=tr("Name the model that the checkpoint was saved from."),
         )
     owners = {key: target[link.target].module for link in links.values() for key in link.sources}
     return SourceModel(ready(_filled(target, own.apply())), owners, _lacking(own), _left_over(own))
@@ -88,8 +92,12 @@ def link_value(plan: Plan, link: Link) -> torch.Tensor:
     destination = Destination(info.shape, info.dtype, lambda: plan.target.initial(link.target))
     made = link.operation.apply([plan.source.tensor(key) for key in link.sources], destination)
     if made.shape != info.shape:
-        shapes = f"{format_shape(tuple(made.shape))}, the target wants {format_shape(info.shape)}"
-        raise MappingError(f"the link makes {shapes}", where=str(link))
+        shapes = tr(
+            "{tuple}, the target wants {shape}",
+            tuple=format_shape(tuple(made.shape)),
+            shape=format_shape(info.shape),
+        )
+        raise MappingError(tr("the link makes {shapes}", shapes=shapes), where=str(link))
     dtype: torch.dtype = getattr(torch, info.dtype)
     return made.to(dtype)
 
@@ -129,8 +137,14 @@ def _lacking(own: Plan) -> tuple[str, ...]:
     ]
     if not lacking:
         return ()
-    held = f"{plural(len(lacking), 'tensor')} of the source model"
-    return (f"the checkpoint does not fill {held}, which keep their initial values: {_some(lacking)}",)
+    held = tr("{tensors} of the source model", tensors=plural(len(lacking), "tensor"))
+    return (
+        tr(
+            "the checkpoint does not fill {held}, which keep their initial values: {some}",
+            held=held,
+            some=_some(lacking),
+        ),
+    )
 
 
 def _left_over(own: Plan) -> tuple[str, ...]:
@@ -138,10 +152,14 @@ def _left_over(own: Plan) -> tuple[str, ...]:
     if not left:
         return ()
     return (
-        f"the source model has no place for {plural(len(left), 'tensor')} of the checkpoint: {_some(left)}",
+        tr(
+            "the source model has no place for {tensors} of the checkpoint: {some}",
+            tensors=plural(len(left), "tensor"),
+            some=_some(left),
+        ),
     )
 
 
 def _some(keys: Sequence[str]) -> str:
     more = len(keys) - _NAMED
-    return ", ".join(keys[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    return ", ".join(keys[:_NAMED]) + (tr(" and {more:,} more", more=more) if more > 0 else "")

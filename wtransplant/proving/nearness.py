@@ -10,6 +10,7 @@ from math import inf
 import torch
 
 from wtransplant.proving.proof import OutputRow
+from wtransplant.words import tr
 
 _MOST_AXES = 5
 _SMALLEST_SCALE = 1e-12
@@ -98,16 +99,16 @@ def _ways(
         yield "", expected, given
     one, two = expected.squeeze(), given.squeeze()
     if one.shape == two.shape and expected.shape != given.shape:
-        yield "axes of size 1 left out", one, two
+        yield tr("axes of size 1 left out"), one, two
     if sorted(one.shape) == sorted(two.shape) and one.ndim <= _MOST_AXES:
         for order in permutations(range(one.ndim)):
             if tuple(one.shape[axis] for axis in order) == two.shape and order != tuple(range(one.ndim)):
-                yield "axes in another order", one.permute(order), two
+                yield tr("axes in another order"), one.permute(order), two
     if axes is not None and expected.ndim and given.ndim and expected.shape != given.shape:
         first, second = _rows(expected, axes[0]), _rows(given, axes[1])
         if first.shape == second.shape:
-            yield "positions in a row", first, second
-            yield "positions in another order", first.sort(0).values, second.sort(0).values
+            yield tr("positions in a row"), first, second
+            yield tr("positions in another order"), first.sort(0).values, second.sort(0).values
 
 
 def _rows(tensor: torch.Tensor, axis: int) -> torch.Tensor:

@@ -15,6 +15,7 @@ from wtransplant.proving.probes import Probe, parse_probe
 from wtransplant.proving.proof import ProofError
 from wtransplant.proving.running import Call, run
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 _TOLD = 3
 
@@ -45,7 +46,11 @@ class ProbeInput:
 
     def __str__(self) -> str:
         return (
-            f"{self.probe}, found after {plural(self.tried, 'other input')}"
+            tr(
+                "{probe}, found after {inputs}",
+                probe=self.probe,
+                inputs=plural(self.tried, tr("other input")),
+            )
             if self.tried
             else str(self.probe)
         )
@@ -103,7 +108,7 @@ class _Taken:
 
 def _taken(module: nn.Module, probe: Probe, cancelled: Callable[[], bool]) -> _Taken | str:
     """The first way in which a model takes it; or what the model says to the last one."""
-    refusal = "it gives no tensor"
+    refusal = tr("it gives no tensor")
     for way, call in enumerate(probe.calls(module)):
         try:
             outputs = run(module, call, cancelled=cancelled)
@@ -116,9 +121,14 @@ def _taken(module: nn.Module, probe: Probe, cancelled: Callable[[], bool]) -> _T
 
 
 def _no_input(candidates: Sequence[Probe], refusals: dict[str, str]) -> ProofError:
-    tried = ", ".join(map(str, candidates[:_TOLD])) + ("" if len(candidates) <= _TOLD else " and others")
+    tried = ", ".join(map(str, candidates[:_TOLD])) + ("" if len(candidates) <= _TOLD else tr(" and others"))
     answers = "; ".join(f"{who}: {answer}" for who, answer in list(refusals.items())[:_TOLD])
     return ProofError(
-        f"no input was found that both models take, of {len(candidates)} tried ({tried}). {answers}",
-        hint="Give one: a shape (2x3x64x64, tokens:2x12<50) or a file (.pt, .safetensors, .npy).",
+        tr(
+            "no input was found that both models take, of {candidates} tried ({tried}). {answers}",
+            candidates=len(candidates),
+            tried=tried,
+            answers=answers,
+        ),
+        hint=tr("Give one: a shape (2x3x64x64, tokens:2x12<50) or a file (.pt, .safetensors, .npy)."),
     )

@@ -17,6 +17,7 @@ from wtransplant.checkpoints import open_checkpoint
 from wtransplant.proving.proof import ProofError
 from wtransplant.proving.running import Call
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 Kind = Literal["image", "tokens", "values"]
 
@@ -92,8 +93,10 @@ class RandomProbe(Probe):
         return RandomProbe(self.kind, self.shape, self.below, self.seed + 1)
 
     def __str__(self) -> str:
-        words = {"image": "random image", "tokens": "random tokens", "values": "random values"}[self.kind]
-        below = f" below {self.below}" if self.below else ""
+        words = {"image": tr("random image"), "tokens": tr("random tokens"), "values": tr("random values")}[
+            self.kind
+        ]
+        below = tr(" below {below}", below=self.below) if self.below else ""
         return f"{words} {format_shape(self.shape)}{below}"
 
 
@@ -168,9 +171,11 @@ def parse_probe(text: str) -> Probe:
         return _random(match, text)
     if not Path(text).expanduser().is_file():
         raise ProofError(
-            "this is no shape, and no such file is there",
+            tr("this is no shape, and no such file is there"),
             where=text,
-            hint="Write a shape as 2x3x64x64 or tokens:2x12<50, or name a .pt, .safetensors or .npy file.",
+            hint=tr(
+                "Write a shape as 2x3x64x64 or tokens:2x12<50, or name a .pt, .safetensors or .npy file."
+            ),
         )
     return _from_file(text)
 
@@ -178,14 +183,16 @@ def parse_probe(text: str) -> Probe:
 def _random(match: re.Match[str], text: str) -> RandomProbe:
     shape = tuple(map(int, re.split("[x×]", match["shape"])))
     if 0 in shape:
-        raise ProofError("a probe of this shape has no elements", where=text, hint="Sizes are 1 at least.")
+        raise ProofError(
+            tr("a probe of this shape has no elements"), where=text, hint=tr("Sizes are 1 at least.")
+        )
     below = int(match["below"] or 0)
     kind: Kind = match["kind"] or ("tokens" if below else "image" if len(shape) == 4 else "values")  # type: ignore[assignment]
     if (kind == "tokens") != bool(below):
         raise ProofError(
-            "tokens need the number that they stay below, other kinds have none",
+            tr("tokens need the number that they stay below, other kinds have none"),
             where=text,
-            hint="Write tokens:2x12<50.",
+            hint=tr("Write tokens:2x12<50."),
         )
     return RandomProbe(kind, shape, below)
 
@@ -194,7 +201,7 @@ def _from_file(text: str) -> GivenProbe:
     with open_checkpoint(text) as checkpoint:
         tensors = {key: checkpoint.tensor(key).clone() for key in checkpoint}
     if not tensors:
-        raise ProofError("there is no tensor in the file", where=text)
+        raise ProofError(tr("there is no tensor in the file"), where=text)
     return GivenProbe(tensors, Path(text).name)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from wtransplant.errors import WtransplantError
 from wtransplant.units import format_shape, plural
+from wtransplant.words import tr
 
 TOLERANCE = 1e-4
 """Largest difference, relative to the largest magnitude of the source's values, that counts as equal."""
@@ -164,43 +165,68 @@ class Proof:
 
     def text(self) -> str:
         """For people, one fact a line."""
-        lines = [f"verdict     {self.verdict}: {self._why()}", f"probe       {self.probe}"]
+        lines = [
+            tr("verdict     {verdict}: {why}", verdict=self.verdict, why=self._why()),
+            tr("probe       {probe}", probe=self.probe),
+        ]
         lines += [
-            f"output      {row.target} ↔ {row.source} ({format_shape(row.shape)}): {format_difference(row.difference)}"
+            tr(
+                "output      {target} ↔ {source} ({shape}): {format_difference}",
+                target=row.target,
+                source=row.source,
+                shape=format_shape(row.shape),
+                format_difference=format_difference(row.difference),
+            )
             + (f", {row.layout}" if row.layout else "")
             for row in self.outputs
         ]
-        lines.append(f"modules     {self._modules_text()}")
+        lines.append(tr("modules     {modules_text}", modules_text=self._modules_text()))
         if not self.holds and (first := self.first_diverging) is not None:
-            lines.append(f"diverges    {describe_module_row(first)}")
+            lines.append(
+                tr("diverges    {describe_module_row}", describe_module_row=describe_module_row(first))
+            )
         if self.unreached:
             keys = f"{plural(len(self.unreached), 'linked key')}: {_listed(self.unreached)}"
-            lines.append(f"unreached   with this input, no output depends on {keys}")
+            lines.append(tr("unreached   with this input, no output depends on {keys}", keys=keys))
         return "\n".join(
             lines
-            + [f"problem     {text}" for text in self.problems]
-            + [f"note        {n}" for n in self.notes]
+            + [tr("problem     {text_}", text_=text) for text in self.problems]
+            + [tr("note        {n}", n=n) for n in self.notes]
         )
 
     def _why(self) -> str:
         shown = format_difference(self.difference)
-        what = "the outputs" if self.outputs else "the modules that correspond"
-        limit = f"the tolerance is {self.tolerance:.0e}"
+        what = tr("the outputs") if self.outputs else tr("the modules that correspond")
+        limit = tr("the tolerance is {tolerance:.0e}", tolerance=self.tolerance)
         return {
-            "equal": f"{what} agree: the largest difference is {shown} ({limit})",
-            "equal modules": f"no outputs correspond, but {what} agree: the largest difference is {shown} ({limit})",
-            "different": f"{what} differ by {shown} ({limit})",
-            "not proven": "the comparison proves nothing; see the problems",
+            "equal": tr(
+                "{what} agree: the largest difference is {shown} ({limit})",
+                what=what,
+                shown=shown,
+                limit=limit,
+            ),
+            "equal modules": tr(
+                "no outputs correspond, but {what} agree: the largest difference is {shown} ({limit})",
+                what=what,
+                shown=shown,
+                limit=limit,
+            ),
+            "different": tr("{what} differ by {shown} ({limit})", what=what, shown=shown, limit=limit),
+            "not proven": tr("the comparison proves nothing; see the problems"),
         }[self.verdict]
 
     def _modules_text(self) -> str:
         compared = [row for row in self.modules if row.difference is not None]
         equal = sum(row.is_equal(self.tolerance) for row in compared)
-        text = f"{equal} of {len(compared)} that correspond are equal"
+        text = tr("{equal} of {compared} that correspond are equal", equal=equal, compared=len(compared))
         if others := sum(row.recovers for row in compared):
-            text += f"; {others} do another step inside, behind which all agrees"
+            text += tr("; {others} do another step inside, behind which all agrees", others=others)
         if self.unseen:
-            text += f"; {len(self.unseen)} could not be seen: {_listed([row.target for row in self.unseen])}"
+            text += tr(
+                "; {unseen} could not be seen: {listed}",
+                unseen=len(self.unseen),
+                listed=_listed([row.target for row in self.unseen]),
+            )
         return text
 
 
@@ -208,18 +234,25 @@ def describe_module_row(row: ModuleRow) -> str:
     """``blocks.0.attn ↔ layers.0.attention: the inputs agree (1e-07), the outputs differ by 0.31``."""
     known = row.input_difference is not None
     inputs = (
-        f"the inputs agree ({format_difference(row.input_difference)})" if known else "inputs not comparable"
+        tr(
+            "the inputs agree ({format_difference})",
+            format_difference=format_difference(row.input_difference),
+        )
+        if known
+        else tr("inputs not comparable")
     )
-    outputs = f"the outputs differ by {format_difference(row.difference)}"
+    outputs = tr(
+        "the outputs differ by {format_difference}", format_difference=format_difference(row.difference)
+    )
     return f"{row.target} ↔ {', '.join(row.sources)}: {inputs}, {outputs}"
 
 
 def format_difference(value: float | None) -> str:
     """``2.1e-07``; ``0`` where all is equal."""
     if value is None:
-        return "not compared"
+        return tr("not compared")
     if not isfinite(value):
-        return "without bound (not all values are finite)"
+        return tr("without bound (not all values are finite)")
     return f"{value:.2g}" if value else "0"
 
 
@@ -229,7 +262,7 @@ def _recovers(row: OutputRow | ModuleRow) -> bool:
 
 def _listed(names: Sequence[str]) -> str:
     more = len(names) - _LISTED
-    return ", ".join(names[:_LISTED]) + (f" and {more:,} more" if more > 0 else "")
+    return ", ".join(names[:_LISTED]) + (tr(" and {more:,} more", more=more) if more > 0 else "")
 
 
 def _number(value: float | None) -> float | None:

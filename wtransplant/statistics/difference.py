@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wtransplant.statistics.values import complex_pieces, never, pieces
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -49,7 +50,9 @@ def difference(
         WtransplantError: elements cannot be read as numbers.
     """
     if first.shape != second.shape:
-        raise ValueError(f"shapes {tuple(first.shape)} and {tuple(second.shape)} differ")
+        raise ValueError(
+            tr("shapes {tuple} and {tuple2} differ", tuple=tuple(first.shape), tuple2=tuple(second.shape))
+        )
     equal, largest, total, apart, one, two, product = 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     read = complex_pieces if first.is_complex() or second.is_complex() else pieces
     for a, b in read(first, second, cancelled=cancelled):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wtransplant.errors import Cancelled, WtransplantError
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -89,7 +90,8 @@ def _convert(tensor: torch.Tensor, dtype: torch.dtype) -> NDArray[Any]:
     except (RuntimeError, NotImplementedError) as error:
         name = str(tensor.dtype).removeprefix("torch.")
         raise WtransplantError(
-            f"torch cannot read elements of {name} as numbers", hint="Such tensors can be linked and saved."
+            tr("torch cannot read elements of {name} as numbers", name=name),
+            hint=tr("Such tensors can be linked and saved."),
         ) from error
     return values
 

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 
 from wtransplant.errors import TargetError
+from wtransplant.words import tr
 
 _WORDS = {"true": True, "false": False, "none": None, "null": None}
 
@@ -24,7 +25,8 @@ def parse_arguments(texts: Iterable[str]) -> dict[str, object]:
         name, equals, value = text.partition("=")
         if not equals or not name.strip().isidentifier():
             raise TargetError(
-                f"the target argument {text!r} is not NAME=VALUE", hint="For example: num_classes=10"
+                tr("the target argument {text_!r} is not NAME=VALUE", text_=text),
+                hint=tr("For example: num_classes=10"),
             )
         arguments[name.strip()] = parse_value(value.strip())
     return arguments
@@ -54,14 +56,18 @@ def check_arguments(factory: Callable[..., object], arguments: Mapping[str, obje
     if missing := [p for p in needed_parameters(signature) if p not in arguments]:
         given = " ".join(f"--target-arg {parameter}=…" for parameter in missing)
         raise TargetError(
-            f"{name} needs {_list(missing)}",
+            tr("{name} needs {list}", name=name, list=_list(missing)),
             where=name,
-            hint=f"Give the values as arguments of the target: {given}",
+            hint=tr("Give the values as arguments of the target: {given}", given=given),
         )
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     if not takes_any and (unknown := [given for given in arguments if given not in parameters]):
         known = ", ".join(parameters) or "none"
-        raise TargetError(f"{name} takes no {_list(unknown)}", where=name, hint=f"It takes: {known}")
+        raise TargetError(
+            tr("{name} takes no {list}", name=name, list=_list(unknown)),
+            where=name,
+            hint=tr("It takes: {known}", known=known),
+        )
 
 
 def needed_parameters(signature: inspect.Signature) -> list[str]:
@@ -75,5 +81,5 @@ def needed_parameters(signature: inspect.Signature) -> list[str]:
 
 
 def _list(names: list[str]) -> str:
-    noun = "the argument" if len(names) == 1 else "the arguments"
+    noun = tr("the argument") if len(names) == 1 else tr("the arguments")
     return f"{noun} {', '.join(repr(name) for name in names)}"

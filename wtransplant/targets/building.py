@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from wtransplant.errors import TargetError
 from wtransplant.units import format_size
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -66,10 +67,13 @@ def _as_long_as_memory_lasts(factory: Callable[[], Built], seed: int, error: Tar
         return _for_real(factory, seed, limit)
     except _TooLarge:
         raise TargetError(
-            f"the model needs more than {format_size(limit)}, and cannot be laid out without its memory: "
-            f"{error.what}",
+            tr(
+                "the model needs more than {limit}, and cannot be laid out without its memory: {what}",
+                limit=format_size(limit),
+                what=error.what,
+            ),
             where=error.where,
-            hint="Build a smaller model, or let its code do without the values of its tensors.",
+            hint=tr("Build a smaller model, or let its code do without the values of its tensors."),
         ) from error
 
 

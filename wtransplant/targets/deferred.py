@@ -23,6 +23,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves, tree_map
 
 from wtransplant.errors import TargetError
+from wtransplant.words import tr
 
 _META = torch.device("meta")
 _IS_META = torch.Tensor.is_meta.__get__  # type: ignore[attr-defined]
@@ -125,8 +126,10 @@ class Recording:
         except (KeyError, RuntimeError, NotImplementedError) as error:
             reason = "" if isinstance(error, KeyError) else f": {error}"
             raise TargetError(
-                f"the initial value of {name!r} cannot be made alone{reason}",
-                hint="Link this key, or build the model for real if there is memory for it (device='cpu').",
+                tr("the initial value of {name!r} cannot be made alone{reason}", name=name, reason=reason),
+                hint=tr(
+                    "Link this key, or build the model for real if there is memory for it (device='cpu')."
+                ),
             ) from error
 
     def view(self, tensor: torch.Tensor) -> _View:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wtransplant.errors import TargetError
 from wtransplant.targets.doctor import examine
 from wtransplant.targets.model import ModuleInfo, TargetModel, TargetSpec, TargetTensor, TensorKind
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -46,9 +47,9 @@ def describe_module(
         hidden = dict(_hidden_buffers(module))
     except RecursionError as error:
         raise TargetError(
-            "a module of the model contains itself, so that it has no state dict",
+            tr("a module of the model contains itself, so that it has no state dict"),
             where=type(module).__name__,
-            hint="Keep the way back to the parent in a list or a weakref.",
+            hint=tr("Keep the way back to the parent in a list or a weakref."),
         ) from error
     state = {key: value for key, value in held.items() if isinstance(value, torch.Tensor)}
     parameters = {key for key, _ in module.named_parameters(remove_duplicate=False)}
@@ -103,9 +104,9 @@ def _describe(
         owner = owner.rpartition(".")[0]
     if is_lazy(value):
         raise TargetError(
-            f"the shape of {key!r} is not known before the model has run once",
+            tr("the shape of {key!r} is not known before the model has run once", key=key),
             where=modules[owner].class_name,
-            hint="Let the factory run the model on an input of the right shape before it returns it.",
+            hint=tr("Let the factory run the model on an input of the right shape before it returns it."),
         )
     # The parameters of a scripted module are plain tensors in Python.
     kind: TensorKind = "parameter" if isinstance(value, nn.Parameter) or key in parameters else "buffer"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from wtransplant.targets.unregistered import Finding, find_unregistered
 from wtransplant.units import format_shape, plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from torch import nn
@@ -59,7 +60,13 @@ def examine(target: TargetModel) -> tuple[Note, ...]:
     try:
         return tuple(note for check in checks for note in check(module, target))
     except Exception as error:  # the model's own code raised, and what it said is told
-        return (Note("not examined", "", f"The model cannot be examined: {type(error).__name__}: {error}"),)
+        return (
+            Note(
+                "not examined",
+                "",
+                tr("The model cannot be examined: {name}: {error}", name=type(error).__name__, error=error),
+            ),
+        )
 
 
 def _no_parameters(module: nn.Module, target: TargetModel) -> Iterator[Note]:
@@ -68,7 +75,10 @@ def _no_parameters(module: nn.Module, target: TargetModel) -> Iterator[Note]:
     yield Note(
         "no parameters",
         "",
-        "The model has no registered parameters: an optimizer would get an empty list, and raise ValueError.",
+        tr(
+            "The model has no registered parameters: an optimizer would get an empty list, and "
+            "raise ValueError."
+        ),
     )
 
 
@@ -95,46 +105,68 @@ def _matters(module: nn.Module, known: set[int]) -> bool:
 def _modules_text(finding: Finding, known: set[int]) -> str:
     count = len(finding.modules)
     parameters = {id(p) for module in finding.modules for p in module.parameters()}
-    is_, they, their = ("is", "it is", "its") if count == 1 else ("are", "they are", "their")
+    is_, they, their = ("is", tr("it is"), "its") if count == 1 else ("are", tr("they are"), "their")
     it = "it" if count == 1 else "them"
-    lost = (
-        f"the optimizer would get {len(parameters & known)} of {their} {plural(len(parameters), 'parameter')}"
+    lost = tr(
+        "the optimizer would get {count} of {their} {parameters}",
+        count=len(parameters & known),
+        their=their,
+        parameters=plural(len(parameters), "parameter"),
     )
-    consequence = lost if parameters else f"train() and eval() do not reach {it}"
-    return (
-        f"{plural(count, 'module')} in {_in(finding)} {is_} not registered: {they} not in state_dict(), "
-        f"and {consequence}. {_remedy(finding, _REGISTERED)}"
+    consequence = lost if parameters else tr("train() and eval() do not reach {it}", it=it)
+    return tr(
+        "{modules} in {in_} {is_} not registered: {they} not in state_dict(), and {consequence}. {remedy}",
+        modules=plural(count, "module"),
+        in_=_in(finding),
+        is_=is_,
+        they=they,
+        consequence=consequence,
+        remedy=_remedy(finding, _REGISTERED),
     )
 
 
 def _parameters_text(finding: Finding) -> str:
     count = len(finding.parameters)
-    is_, they, them = ("is", "it is", "it") if count == 1 else ("are", "they are", "them")
-    return (
-        f"{plural(count, 'parameter')} in {_in(finding)} {is_} not registered: {they} not in state_dict(), "
-        f"and the optimizer would get 0 of {them}. {_remedy(finding, _REGISTERED_PARAMETERS)}"
+    is_, they, them = ("is", tr("it is"), "it") if count == 1 else ("are", tr("they are"), "them")
+    return tr(
+        "{parameters} in {in_} {is_} not registered: {they} not in state_dict(), and the "
+        "optimizer would get 0 of {them}. {remedy}",
+        parameters=plural(count, "parameter"),
+        in_=_in(finding),
+        is_=is_,
+        they=they,
+        them=them,
+        remedy=_remedy(finding, _REGISTERED_PARAMETERS),
     )
 
 
 def _tensors_text(finding: Finding) -> str:
     first = finding.tensors[0]
     if not finding.holder:
-        what = f"The tensor `{finding.place}` ({format_shape(first.shape)}) is a plain attribute: it is"
-        follows = "does not follow"
+        what = tr(
+            "The tensor `{place}` ({shape}) is a plain attribute: it is",
+            place=finding.place,
+            shape=format_shape(first.shape),
+        )
+        follows = tr("does not follow")
     else:
-        what = f"{plural(len(finding.tensors), 'tensor')} in {_in(finding)} "
-        what += "is plain: it is" if len(finding.tensors) == 1 else "are plain: they are"
-        follows = "does not follow" if len(finding.tensors) == 1 else "do not follow"
+        what = tr("{tensors} in {in_} ", tensors=plural(len(finding.tensors), "tensor"), in_=_in(finding))
+        what += tr("is plain: it is") if len(finding.tensors) == 1 else tr("are plain: they are")
+        follows = tr("does not follow") if len(finding.tensors) == 1 else tr("do not follow")
     learns = any(tensor.requires_grad for tensor in finding.tensors)
-    lost = "no optimizer would get it" if learns else f"{follows} .to(device)"
-    remedy = "Use nn.Parameter." if learns else "Use register_buffer."
-    return f"{what} not in state_dict(), and {lost}. {remedy}"
+    lost = tr("no optimizer would get it") if learns else tr("{follows} .to(device)", follows=follows)
+    remedy = tr("Use nn.Parameter.") if learns else tr("Use register_buffer.")
+    return tr("{what} not in state_dict(), and {lost}. {remedy}", what=what, lost=lost, remedy=remedy)
 
 
 def _in(finding: Finding) -> str:
     kinds = {"": "attribute", "list": "list", "tuple": "tuple", "dict": "dict", "set": "set"}
     kind = kinds.get(finding.holder)
-    return f"the {kind} `{finding.place}`" if kind else f"`{finding.place}` ({finding.holder})"
+    return (
+        tr("the {kind} `{place}`", kind=kind, place=finding.place)
+        if kind
+        else f"`{finding.place}` ({finding.holder})"
+    )
 
 
 def _remedy(finding: Finding, containers: Mapping[str, str]) -> str:
@@ -142,10 +174,10 @@ def _remedy(finding: Finding, containers: Mapping[str, str]) -> str:
         return f"Use {containers[finding.holder]}."
     name = finding.place.rpartition(".")[2]
     if not finding.holder:
-        return f"Assign it as self.{name} = …, after super().__init__()."
+        return tr("Assign it as self.{name} = …, after super().__init__().", name=name)
     if finding.holder in ("set", "frozenset", "deque"):
         return f"Use {containers['list']}."
-    return f"Keep it in a module, or make {finding.holder} one."
+    return tr("Keep it in a module, or make {holder} one.", holder=finding.holder)
 
 
 def _no_gradient(module: nn.Module, target: TargetModel) -> Iterator[Note]:
@@ -159,10 +191,13 @@ def _no_gradient(module: nn.Module, target: TargetModel) -> Iterator[Note]:
     for key in [key for key in still if still[key] == every[key]]:  # parents come before their children
         if told.isdisjoint(_places(key)):
             told.add(key)
-            where = f"`{key}`" if key else "the model"
+            where = f"`{key}`" if key else tr("the model")
             has = "has" if still[key] == 1 else "have"
-            text = (
-                f"{plural(still[key], 'parameter')} of {where} {has} requires_grad=False: no optimizer moves "
+            text = tr(
+                "{parameters} of {where} {has} requires_grad=False: no optimizer moves ",
+                parameters=plural(still[key], "parameter"),
+                where=where,
+                has=has,
             )
             yield Note("no gradient", key, text + ("it." if still[key] == 1 else "them."))
 
@@ -179,29 +214,43 @@ def _dtypes(module: nn.Module, target: TargetModel) -> Iterator[Note]:
         if tensor.kind == "parameter" or tensor.dtype == "float64":
             keys[tensor.dtype].append(key)
     if double := keys.get("float64"):
-        text = f"{_some(double)} {'is' if len(double) == 1 else 'are'} float64: twice the memory of float32."
+        text = tr(
+            "{some} {part} float64: twice the memory of float32.",
+            some=_some(double),
+            part="is" if len(double) == 1 else "are",
+        )
         yield Note("dtype", double[0], text)
     floats = {d: k for d, k in keys.items() if any(target[key].kind == "parameter" for key in k)}
     if len(floats) > 1:
         rare = min(floats, key=lambda dtype: len(floats[dtype]))
         counts = ", ".join(f"{len(names):,} {dtype}" for dtype, names in floats.items())
-        yield Note("dtype", floats[rare][0], f"The parameters have mixed dtypes: {counts}.")
+        yield Note("dtype", floats[rare][0], tr("The parameters have mixed dtypes: {counts}.", counts=counts))
 
 
 def _modes(module: nn.Module, target: TargetModel) -> Iterator[Note]:
     import torch
 
     if isinstance(module, torch.fx.GraphModule):
-        text = "A graph keeps the mode it was captured in: dropout and batch norm do not follow train() and eval()."
+        text = tr(
+            "A graph keeps the mode it was captured in: dropout and batch norm do not follow "
+            "train() and eval()."
+        )
         yield Note("mode", "", text)
         return
     resting = [path for path, info in target.modules.items() if not info.training]
     if resting and len(resting) == len(target.modules):
-        text = "The model is in eval mode: batch norm uses its statistics and dropout does nothing until train()."
+        text = tr(
+            "The model is in eval mode: batch norm uses its statistics and dropout does nothing "
+            "until train()."
+        )
         yield Note("mode", "", text)
     elif resting:
         top = [path for path in resting if not set(_places(path)[:-1]) & set(resting)]
-        text = f"{_some(top, 'module')} {'is' if len(top) == 1 else 'are'} in eval mode, the others in train mode."
+        text = tr(
+            "{some} {part} in eval mode, the others in train mode.",
+            some=_some(top, "module"),
+            part="is" if len(top) == 1 else "are",
+        )
         yield Note("mode", top[0], text)
 
 
@@ -212,9 +261,11 @@ def _tied(module: nn.Module, target: TargetModel) -> Iterator[Note]:
     for places, ties in groups.items():
         one = len(ties) == 1
         shown = ties[0] if one else places
-        what = "are one tensor" if one else f"share {len(ties)} tensors"
+        what = tr("are one tensor") if one else tr("share {ties} tensors", ties=len(ties))
         listed = _some(list(shown), "name")
-        text = f"{listed} {what}: loading, freezing or training one of them means all."
+        text = tr(
+            "{listed} {what}: loading, freezing or training one of them means all.", listed=listed, what=what
+        )
         yield Note("tied", shown[0], text)
 
 
@@ -222,4 +273,4 @@ def _some(names: list[str], noun: str = "tensor") -> str:
     """The names themselves when they are few, else how many and the first."""
     if len(names) <= 3:
         return " and ".join(f"`{name}`" for name in names)
-    return f"{plural(len(names), noun)} (`{names[0]}` first)"
+    return tr("{plural} (`{names}` first)", plural=plural(len(names), noun), names=names[0])

@@ -9,6 +9,7 @@ from pathlib import Path
 from wtransplant.errors import TargetError
 from wtransplant.targets.trust import AskTrust
 from wtransplant.targets.userfile import load_user_file, user_code
+from wtransplant.words import tr
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,21 @@ def find_factory(text: str, trust: bool | AskTrust | None) -> FoundFactory:
         return FoundFactory(factory, path, digest)
     if not place or not name:
         raise TargetError(
-            f"{text!r} names no model and no file",
-            hint="Write torchvision:NAME, timm:NAME, transformers:CONFIG, FILE.py:NAME, "
-            "package.module:callable, or the path of a checkpoint.",
+            tr("{text_!r} names no model and no file", text_=text),
+            hint=tr(
+                "Write torchvision:NAME, timm:NAME, transformers:CONFIG, FILE.py:NAME, "
+                "package.module:callable, or the path of a checkpoint."
+            ),
         )
     return FoundFactory(_import(place, name))
 
 
 def _import(place: str, name: str) -> object:
-    with user_code(None, f"importing {place}"):
+    with user_code(None, tr("importing {place}", place=place)):
         module = import_module(place)
     if not hasattr(module, name):
-        raise TargetError(f"there is no {name!r} in the module {place}", where=f"{place}:{name}")
+        raise TargetError(
+            tr("there is no {name!r} in the module {place}", name=name, place=place), where=f"{place}:{name}"
+        )
     value: object = getattr(module, name)
     return value

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from wtransplant.errors import TargetError
 from wtransplant.plugins import plugins
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -193,9 +194,9 @@ class TargetModel(Mapping[str, TargetTensor]):
         """
         if self.module is None:
             raise TargetError(
-                "the target was opened from a checkpoint, so there is no model to fill",
+                tr("the target was opened from a checkpoint, so there is no model to fill"),
                 where=self.name,
-                hint="Open the target from its code (FILE.py:NAME, torchvision:…).",
+                hint=tr("Open the target from its code (FILE.py:NAME, torchvision:…)."),
             )
         from wtransplant.targets.filling import copy_module, put_values
 
@@ -209,8 +210,10 @@ class TargetModel(Mapping[str, TargetTensor]):
             return value
         if self._recording is None:
             raise TargetError(
-                f"{key!r} has no value: the model is on the meta device",
+                tr("{key!r} has no value: the model is on the meta device", key=key),
                 where=self.name,
-                hint="Link every key, or give the specification of the model instead of the model itself.",
+                hint=tr(
+                    "Link every key, or give the specification of the model instead of the model itself."
+                ),
             )
         return self._recording.value(value, key)

@@ -15,7 +15,8 @@ from wtransplant.targets.programs import load_program, program_format
 from wtransplant.targets.shapes import shapes_of
 from wtransplant.targets.trust import AskTrust
 from wtransplant.targets.userfile import user_code
-from wtransplant.targets.zoo import ZOOS
+from wtransplant.targets.zoo import provider_of
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from torch import nn
@@ -52,7 +53,7 @@ def open_target(
     from torch import nn
 
     if isinstance(target, nn.Module):
-        with user_code(None, f"reading the {type(target).__name__}"):
+        with user_code(None, tr("reading the {name}", name=type(target).__name__)):
             return describe_module(target)
     spec = target if isinstance(target, TargetSpec) else TargetSpec(target, arguments, seed)
     if _is_checkpoint(spec.text):
@@ -63,10 +64,11 @@ def open_target(
 
 def _make(spec: TargetSpec, trust: bool | AskTrust | None) -> tuple[object, str]:
     kind, _, rest = spec.text.partition(":")
-    if kind not in ZOOS:
+    provider = provider_of(kind)
+    if provider is None:
         return _from_code(spec, trust)
-    with user_code(None, f"building {spec}"):
-        return ZOOS[kind](rest, spec.arguments), ""
+    with user_code(None, tr("building {spec}", spec=spec)):
+        return provider(rest, spec.arguments), ""
 
 
 def _described(module: object, spec: TargetSpec, digest: str, recording: Recording | None) -> TargetModel:
@@ -76,9 +78,9 @@ def _described(module: object, spec: TargetSpec, digest: str, recording: Recordi
         raise TargetError(
             f"this gives a {type(module).__name__}, not a torch.nn.Module",
             where=spec.text,
-            hint="Name a class derived from nn.Module, or a function that returns a model.",
+            hint=tr("Name a class derived from nn.Module, or a function that returns a model."),
         )
-    with user_code(None, f"reading {spec}"):
+    with user_code(None, tr("reading {spec}", spec=spec)):
         return describe_module(module, spec, code_hash=digest, recording=recording)
 
 
@@ -86,7 +88,9 @@ def _open_file(spec: TargetSpec, trust: bool | AskTrust | None) -> TargetModel:
     path = Path(spec.text).expanduser()
     if spec.arguments:
         raise TargetError(
-            "a file takes no arguments", where=spec.text, hint="Take the arguments of the target away."
+            tr("a file takes no arguments"),
+            where=spec.text,
+            hint=tr("Take the arguments of the target away."),
         )
     if format := program_format(path):
         module, digest = load_program(path, format, trust)
@@ -106,10 +110,11 @@ def _call(factory: object, spec: TargetSpec, path: Path | None) -> object:
         return factory
     if not callable(factory):
         raise TargetError(
-            f"this is a {type(factory).__name__}, which cannot be called to build a model", where=spec.text
+            tr("this is a {name}, which cannot be called to build a model", name=type(factory).__name__),
+            where=spec.text,
         )
     check_arguments(factory, spec.arguments, spec.text)
-    with user_code(path, f"building {spec}"):
+    with user_code(path, tr("building {spec}", spec=spec)):
         return factory(**spec.arguments)
 
 

@@ -11,6 +11,7 @@ from wtransplant.checkpoints.torch_zip import SCRIPTED
 from wtransplant.errors import TargetError
 from wtransplant.targets.trust import AskTrust, code_hash, require_trust
 from wtransplant.targets.userfile import user_code
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from torch import nn
@@ -44,10 +45,12 @@ def load_program(path: Path, format: str, trust: bool | AskTrust | None) -> tupl
         content = path.read_bytes()
     except OSError as error:
         raise TargetError(
-            f"the file cannot be read: {error.strerror or error}", where=str(path), hint="Check the path."
+            tr("the file cannot be read: {value}", value=error.strerror or error),
+            where=str(path),
+            hint=tr("Check the path."),
         ) from error
     require_trust(path, content, trust)
-    with user_code(None, f"loading the {format} {path.name}"):
+    with user_code(None, tr("loading the {format} {name}", format=format, name=path.name)):
         load = _load_scripted if format == SCRIPTED else _load_exported
         return load(io.BytesIO(content)), code_hash(content)
 

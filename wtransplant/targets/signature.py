@@ -9,12 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
 
-from wtransplant.errors import WtransplantError
+from wtransplant.errors import TargetError, WtransplantError
+from wtransplant.plugins import plugins, running
 from wtransplant.targets.factories import find_factory
 from wtransplant.targets.model import TargetSpec
 from wtransplant.targets.trust import AskTrust
 from wtransplant.targets.userfile import user_code
-from wtransplant.targets.zoo import ZOOS, read_config, zoo_builder, zoo_module
+from wtransplant.targets.zoo import (
+    PROVIDERS,
+    ZOOS,
+    Provider,
+    provider_of,
+    read_config,
+    zoo_builder,
+    zoo_module,
+)
+from wtransplant.words import tr
 
 ParameterKind = Literal["bool", "int", "float", "text", "value", "more"]
 _KINDS: dict[str, ParameterKind] = {"bool": "bool", "int": "int", "float": "float", "str": "text"}
@@ -61,6 +71,8 @@ def parameters_of(spec: str | TargetSpec, trust: bool | AskTrust | None = None) 
         return _of_configuration(rest)
     if zoo in ZOOS:
         return _of_builder(zoo_builder(zoo, rest))
+    if (provider := provider_of(zoo)) is not None:
+        return _of_provider(provider, zoo, rest)
     if not text.endswith(".py") and Path(text).expanduser().exists():
         return []
     factory = find_factory(text, trust).factory
@@ -68,24 +80,45 @@ def parameters_of(spec: str | TargetSpec, trust: bool | AskTrust | None = None) 
 
 
 def installed_zoos() -> tuple[str, ...]:
-    """Those of ``torchvision``, ``timm``, ``transformers`` that are installed; nothing is imported."""
+    """Those of ``torchvision``, ``timm``, ``transformers`` that are installed, then plugins'; none is imported."""
     from importlib.util import find_spec
 
-    return tuple(zoo for zoo in ZOOS if find_spec(zoo) is not None)
+    return tuple(zoo for zoo in ZOOS if find_spec(zoo) is not None) + tuple(
+        name for name in plugins("targets") if name not in ZOOS
+    )
 
 
 def zoo_models(zoo: str) -> list[str]:
-    """Names of all models of torchvision or timm, sorted; empty when it is not installed.
+    """Names of all models of torchvision, timm or a plugin, sorted; empty when it is not installed.
 
-    Empty for transformers, whose models are named by a configuration, and for what is no zoo.
+    Empty for transformers, whose models are named by a configuration, and for what lists none.
+
+    Raises:
+        TargetError: a plugin fails to list its models.
     """
     if zoo not in ("torchvision", "timm"):
-        return []
+        return _models_of_provider(zoo)
     try:
         models = zoo_module("torchvision.models" if zoo == "torchvision" else zoo)
     except WtransplantError:  # says that it is not installed; there is nothing to choose from
         return []
     return sorted(models.list_models())
+
+
+def _models_of_provider(kind: str) -> list[str]:
+    list_models = getattr(provider_of(kind), "models", None)
+    with running(PROVIDERS.plugin(kind), TargetError):
+        return sorted(map(str, list_models())) if callable(list_models) else []
+
+
+def _of_provider(provider: Provider, kind: str, name: str) -> list[ParameterInfo]:
+    """What its ``factory(name)`` takes; without one, any argument."""
+    find = getattr(provider, "factory", None)
+    if not callable(find):
+        return [ParameterInfo("kwargs", "", "", False, "more")]
+    with running(PROVIDERS.plugin(kind), TargetError, f"{kind}:{name}"):
+        factory = find(name)
+    return _of_callable(factory) if callable(factory) else []
 
 
 def _is_module(factory: object) -> bool:
@@ -124,7 +157,7 @@ def _of_configuration(path: str) -> list[ParameterInfo]:
     settings = read_config(Path(path))
     transformers = zoo_module("transformers")
     architecture = next(iter(settings.get("architectures") or []), "")
-    with user_code(None, f"reading the configuration {path}"):
+    with user_code(None, tr("reading the configuration {path}", path=path)):
         config: Any = type(transformers.AutoConfig.for_model(settings.get("model_type", "")))
     infos = [ParameterInfo("architecture", repr(architecture), "str", False, "text")]
     for info in _of_callable(config):

@@ -13,6 +13,7 @@ import platformdirs
 
 from wtransplant.errors import TargetError
 from wtransplant.resources import resource_path
+from wtransplant.words import tr
 
 AskTrust = Callable[[Path, str], bool]
 """Asked with the file and its SHA-256 before code runs for the first time; the answer is remembered."""
@@ -93,10 +94,13 @@ def require_trust(path: Path, source: bytes, trust: bool | AskTrust | None) -> N
         store.remember(path, digest)
         return
     raise TargetError(
-        "this file was not allowed to run",
+        tr("this file was not allowed to run"),
         where=str(path),
-        hint="Opening a model from a Python file or a saved program runs the code in it. Look where it comes "
-        "from first; then allow it (--trust on the command line, trust=True in Python).",
+        hint=tr(
+            "Opening a model from a Python file or a saved program runs the code in it. Look "
+            "where it comes from first; then allow it (--trust on the command line, trust=True "
+            "in Python)."
+        ),
     )
 
 
@@ -121,7 +125,9 @@ def code_to_allow(text: str) -> CodeFile | None:
         digest = code_hash(path.read_bytes())
     except OSError as error:
         raise TargetError(
-            f"the file cannot be read: {error.strerror or error}", where=str(path), hint="Check the path."
+            tr("the file cannot be read: {value}", value=error.strerror or error),
+            where=str(path),
+            hint=tr("Check the path."),
         ) from error
     return None if digest in TrustStore() else CodeFile(path, digest)
 

@@ -12,6 +12,7 @@ from types import ModuleType
 
 from wtransplant.errors import TargetError
 from wtransplant.targets.trust import AskTrust, code_hash, require_trust
+from wtransplant.words import tr
 
 
 def load_user_file(path: Path, name: str, trust: bool | AskTrust | None) -> tuple[object, str]:
@@ -25,7 +26,9 @@ def load_user_file(path: Path, name: str, trust: bool | AskTrust | None) -> tupl
         source = path.read_bytes()
     except OSError as error:
         raise TargetError(
-            f"the file cannot be read: {error.strerror or error}", where=str(path), hint="Check the path."
+            tr("the file cannot be read: {value}", value=error.strerror or error),
+            where=str(path),
+            hint=tr("Check the path."),
         ) from error
     require_trust(path, source, trust)
     module = _run(path, source)
@@ -39,16 +42,16 @@ def _run(path: Path, source: bytes) -> ModuleType:
         code = compile(source, str(path), "exec")
     except SyntaxError as error:
         raise TargetError(
-            f"syntax error: {error.msg}",
-            where=f"{path}, line {error.lineno}",
-            hint=f"The line reads: {(error.text or '').strip()}",
+            tr("syntax error: {msg}", msg=error.msg),
+            where=tr("{path}, line {lineno}", path=path, lineno=error.lineno),
+            hint=tr("The line reads: {strip}", strip=(error.text or "").strip()),
         ) from error
     except ValueError as error:  # null bytes in the source, before Python 3.12
-        raise TargetError(f"this is no Python source: {error}", where=str(path)) from error
+        raise TargetError(tr("this is no Python source: {error}", error=error), where=str(path)) from error
     module = ModuleType(f"wtransplant_target_{code_hash(source)[:12]}")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module  # dataclasses and typing look a class's module up there
-    with user_code(path, f"importing {path.name}"):
+    with user_code(path, tr("importing {name}", name=path.name)):
         exec(code, module.__dict__)
     return module
 
@@ -85,9 +88,9 @@ def _forget(folder: Path, known: set[str]) -> None:
 def _explain(error: BaseException, path: Path | None, doing: str) -> TargetError:
     where, line = _line_of_user(error, path)
     what = f"{doing} failed: {type(error).__name__}: {error}".rstrip(": ")
-    hint = f"The line reads: {line}" if line else ""
+    hint = tr("The line reads: {line}", line=line) if line else ""
     if "Module.__init__()" in str(error):
-        hint = "Call super().__init__() first in the model's __init__. " + hint
+        hint = tr("Call super().__init__() first in the model's __init__. ") + hint
     return TargetError(what, where=where, hint=hint)
 
 
@@ -99,13 +102,19 @@ def _line_of_user(error: BaseException, path: Path | None) -> tuple[str, str]:
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(path.parent)]
     if not own:
         return str(path), ""
-    return f"{own[-1].filename}, line {own[-1].lineno}", own[-1].line or ""
+    return tr("{filename}, line {lineno}", filename=own[-1].filename, lineno=own[-1].lineno), own[
+        -1
+    ].line or ""
 
 
 def _no_such_name(path: Path, name: str, module: ModuleType) -> TargetError:
-    names = ", ".join(_candidates(module)) or "no class or function"
-    what = f"there is no {name!r} in this file" if name else "no name was given after the file"
-    return TargetError(what, where=str(path), hint=f"Write FILE.py:NAME. The file has: {names}")
+    names = ", ".join(_candidates(module)) or tr("no class or function")
+    what = (
+        tr("there is no {name!r} in this file", name=name) if name else tr("no name was given after the file")
+    )
+    return TargetError(
+        what, where=str(path), hint=tr("Write FILE.py:NAME. The file has: {names}", names=names)
+    )
 
 
 def _candidates(module: ModuleType) -> list[str]:

@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from wtransplant.errors import TargetError
+from wtransplant.plugins import Extended
+from wtransplant.words import tr
 
 Arguments = Mapping[str, object]
 
@@ -55,8 +57,12 @@ def _refuse(arguments: Arguments, names: Iterable[str]) -> None:
     for name in names:
         if arguments.get(name):
             raise TargetError(
-                f"a target is built without weights: {name}={arguments[name]!r} is not possible",
-                hint="Take the argument away, and open the weights as the source.",
+                tr(
+                    "a target is built without weights: {name}={arguments!r} is not possible",
+                    name=name,
+                    arguments=arguments[name],
+                ),
+                hint=tr("Take the argument away, and open the weights as the source."),
             )
 
 
@@ -71,7 +77,7 @@ def build_transformers(path: str, arguments: Arguments) -> object:
     architecture = settings.pop("architecture", None) or next(iter(settings.get("architectures") or []), None)
     model_type = settings.pop("model_type", None)
     if model_type is None:
-        raise TargetError("the configuration names no model_type", where=path)
+        raise TargetError(tr("the configuration names no model_type"), where=path)
     try:
         config = transformers.AutoConfig.for_model(model_type, **settings)
     except ValueError as error:
@@ -80,7 +86,9 @@ def build_transformers(path: str, arguments: Arguments) -> object:
         return transformers.AutoModel.from_config(config)
     builder: Callable[[Any], object] | None = getattr(transformers, str(architecture), None)
     if builder is None:
-        raise TargetError(f"transformers has no class {architecture!r}", where=path)
+        raise TargetError(
+            tr("transformers has no class {architecture!r}", architecture=architecture), where=path
+        )
     return builder(config)
 
 
@@ -90,6 +98,41 @@ ZOOS: Mapping[str, Callable[[str, Arguments], object]] = {
     "transformers": build_transformers,
 }
 """The word before the colon, and what builds the model named after it."""
+
+
+class Provider(Protocol):
+    """What a plugin gives for the word before the colon. A function will do; it has to build without weights.
+
+    An object may have two methods more: ``models()`` gives the names that the window lists, and ``factory(name)``
+    the function or class that takes the arguments, for the form.
+    """
+
+    def __call__(self, name: str, arguments: Arguments, /) -> object:
+        """Build the model of this name, an ``nn.Module``; the arguments are a person's, by name."""
+
+
+def _fault(name: str, found: object) -> str:
+    if len(name) < 2 or not name.isidentifier():  # of one letter are drives; torch.nn:Linear is a module's
+        return tr("has a name that is no word of two letters or more")
+    return "" if callable(found) else tr("is a {name}, which builds nothing", name=type(found).__name__)
+
+
+PROVIDERS: Extended[Provider] = Extended("targets", ZOOS, _fault)
+"""By the word before the colon, with those of plugins."""
+
+
+def provider_of(kind: str) -> Provider | None:
+    """What builds the models of the word before the colon; ``None`` if nobody claims the word.
+
+    Raises:
+        TargetError: a plugin claims it and cannot be used.
+    """
+    if why := PROVIDERS.why_not(kind):
+        raise TargetError(
+            tr("the plugin for {kind} models cannot be used: {why}", kind=kind, why=why),
+            hint=tr("Mend it, or uninstall it."),
+        )
+    return PROVIDERS.get(kind)
 
 
 def read_config(path: Path) -> dict[str, Any]:
@@ -103,14 +146,14 @@ def read_config(path: Path) -> dict[str, Any]:
         settings = json.loads(file.read_text("utf-8"))
     except OSError as error:
         raise TargetError(
-            f"the configuration cannot be read: {error.strerror or error}",
+            tr("the configuration cannot be read: {value}", value=error.strerror or error),
             where=str(file),
-            hint="Give a config.json of transformers, or the folder that holds one.",
+            hint=tr("Give a config.json of transformers, or the folder that holds one."),
         ) from error
     except ValueError as error:
-        raise TargetError(f"this is no JSON: {error}", where=str(file)) from error
+        raise TargetError(tr("this is no JSON: {error}", error=error), where=str(file)) from error
     if not isinstance(settings, dict):
-        raise TargetError("this is no configuration: it is not a JSON object", where=str(file))
+        raise TargetError(tr("this is no configuration: it is not a JSON object"), where=str(file))
     return settings
 
 
@@ -125,12 +168,16 @@ def zoo_module(package: str) -> ModuleType:
     except ImportError as error:
         root = package.partition(".")[0]
         raise TargetError(
-            f"{root} is not installed",
-            hint=f"Install it: pip install {root}  (or: pip install 'wtransplant[zoo]')",
+            tr("{root} is not installed", root=root),
+            hint=tr("Install it: pip install {root}  (or: pip install 'wtransplant[zoo]')", root=root),
         ) from error
 
 
 def _unknown(zoo: str, name: str, known: Iterable[str]) -> TargetError:
     close = difflib.get_close_matches(name, list(known), n=4, cutoff=0.5)
-    hint = f"Did you mean {', '.join(close)}?" if close else f"See {zoo}'s list of models."
-    return TargetError(f"{zoo} has no model named {name!r}", hint=hint)
+    hint = (
+        tr("Did you mean {names}?", names=", ".join(close))
+        if close
+        else tr("See {zoo}'s list of models.", zoo=zoo)
+    )
+    return TargetError(tr("{zoo} has no model named {name!r}", zoo=zoo, name=name), hint=hint)

@@ -10,6 +10,7 @@ from torch import nn
 from wtransplant.errors import TrainingError
 from wtransplant.training.failures import first_line, is_out_of_memory
 from wtransplant.training.settings import Precision
+from wtransplant.words import tr
 
 
 def compiled(model: nn.Module, loss: Callable[[nn.Module], torch.Tensor]) -> tuple[nn.Module, str]:
@@ -30,7 +31,9 @@ def compiled(model: nn.Module, loss: Callable[[nn.Module], torch.Tensor]) -> tup
         if is_out_of_memory(error):
             raise
         torch._dynamo.reset()
-        return model, f"The model was not compiled: {first_line(error)}. The run goes on without."
+        return model, tr(
+            "The model was not compiled: {first_line}. The run goes on without.", first_line=first_line(error)
+        )
     return found, ""
 
 
@@ -40,11 +43,11 @@ def precisions(device: torch.device) -> Mapping[Precision, str]:
     if device.type == "cpu":
         fast = bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
         found["bfloat16"] = (
-            "" if fast else "this CPU has no bfloat16 arithmetic, so that it is slower than float32"
+            "" if fast else tr("this CPU has no bfloat16 arithmetic, so that it is slower than float32")
         )
-        found["float16"] = "float16 needs a CUDA device; on a CPU bfloat16 does the same"
+        found["float16"] = tr("float16 needs a CUDA device; on a CPU bfloat16 does the same")
     elif device.type == "cuda" and not torch.cuda.is_bf16_supported(including_emulation=False):
-        found["bfloat16"] = "this GPU has no bfloat16 arithmetic; float16 is faster"
+        found["bfloat16"] = tr("this GPU has no bfloat16 arithmetic; float16 is faster")
     return found
 
 
@@ -56,5 +59,5 @@ def check_precision(precision: Precision, device: torch.device) -> str:
     """
     note = precisions(device)[precision]
     if note and precision == "float16":
-        raise TrainingError(note, where="precision", hint="Choose bfloat16 or float32.")
+        raise TrainingError(note, where="precision", hint=tr("Choose bfloat16 or float32."))
     return f"{note[0].upper()}{note[1:]}." if note else ""

@@ -20,6 +20,7 @@ from wtransplant.training.settings import RunSettings
 from wtransplant.training.trainee import Trainee
 from wtransplant.training.trial import trial
 from wtransplant.units import format_size
+from wtransplant.words import tr
 
 _SHARE = 0.8
 _MOST = 2**20
@@ -77,9 +78,9 @@ def find_batch_size(
         search.carry_out(goes_on)
     if not search.fitting:
         raise TrainingError(
-            "not even the smallest batch fits into the memory",
-            where="batch size",
-            hint="Use smaller inputs, freeze more of the model, or choose another device.",
+            tr("not even the smallest batch fits into the memory"),
+            where=tr("batch size"),
+            hint=tr("Use smaller inputs, freeze more of the model, or choose another device."),
         )
     return BatchSizes(max(search.fitting), tuple(search.tried), search.reason)
 
@@ -103,7 +104,7 @@ class _Search:
     def carry_out(self, goes_on: Callable[[int], bool]) -> None:
         while not self.reason:
             if not goes_on(self._size):
-                self.reason = "It was ended early."
+                self.reason = tr("It was ended early.")
                 return
             taken = self._fits(lambda: self._peak.of(self._step))
             self.tried.append((self._size, taken))
@@ -129,10 +130,14 @@ class _Search:
 
     def _reason_to_end(self, taken: int | None) -> str:
         if taken is None:
-            return f"A batch of {self._size:,} does not fit."
+            return tr("A batch of {size:,} does not fit.", size=self._size)
         if self._size == self._limit:
-            return f"A batch of {self._size:,} fits, and more was not to be tried."
+            return tr("A batch of {size:,} fits, and more was not to be tried.", size=self._size)
         if self._budget is not None and 2 * taken > self._budget:
-            what = f"a step of {self._size:,} takes {format_size(taken)}"
-            return f"Twice as much might not fit: {what}, {format_size(self._budget)} may be taken."
+            what = tr("a step of {size:,} takes {taken}", size=self._size, taken=format_size(taken))
+            return tr(
+                "Twice as much might not fit: {what}, {budget} may be taken.",
+                what=what,
+                budget=format_size(self._budget),
+            )
         return ""

@@ -16,6 +16,7 @@ from wtransplant.targets.model import TargetModel
 from wtransplant.training.queue import QueuedRun, QueueOutcome
 from wtransplant.training.settings import RunSettings
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from torch import nn
@@ -43,8 +44,12 @@ class Border:
     def title(self) -> str:
         """For people."""
         if not self.keys:
-            return "nothing frozen"
-        return f"{plural(self.blocks, 'block')}, to {self.last}" if self.last else "all that is linked"
+            return tr("nothing frozen")
+        return (
+            tr("{blocks}, to {last}", blocks=plural(self.blocks, "block"), last=self.last)
+            if self.last
+            else tr("all that is linked")
+        )
 
     def policy(self, target: TargetModel, how: Policy) -> Policy:
         """Freeze what lies before the border.
@@ -125,9 +130,16 @@ class BorderCurve:
         best, advised = self.best, self.advised
         text = f"Best: {_title(best)}, {self.figure(best)}."
         if advised is not best:
-            text += f" Within one standard error of it, and more is frozen: {_title(advised)}, {self.figure(advised)}."
+            text += tr(
+                " Within one standard error of it, and more is frozen: {title}, {figure}.",
+                title=_title(advised),
+                figure=self.figure(advised),
+            )
         if self.random is not None and self.random.reached:
-            text += f" From the model's own initial values, nothing frozen: {self.figure(self.random)}."
+            text += tr(
+                " From the model's own initial values, nothing frozen: {figure}.",
+                figure=self.figure(self.random),
+            )
         return text
 
     def figure(self, row: BorderRow) -> str:
@@ -145,9 +157,9 @@ class BorderCurve:
         measured = [row for row in self.rows if row.reached]
         if not measured:
             raise TrainingError(
-                "no run reached anything that could be compared",
-                where="find the best border",
-                hint="Set validation data aside, and see why the runs failed.",
+                tr("no run reached anything that could be compared"),
+                where=tr("find the best border"),
+                hint=tr("Set validation data aside, and see why the runs failed."),
             )
         return measured
 
@@ -168,9 +180,9 @@ def borders(target: TargetModel, linked_keys: Collection[str]) -> tuple[Border, 
     linked = {key: depths[key] for key in target if key in set(linked_keys)}
     if not linked:
         raise TrainingError(
-            "nothing is linked, so there is nothing to freeze",
-            where="find the best border",
-            hint="Link keys first: what is new is trained in any case.",
+            tr("nothing is linked, so there is nothing to freeze"),
+            where=tr("find the best border"),
+            hint=tr("Link keys first: what is new is trained in any case."),
         )
     found = [Border(0, "", frozenset())]
     for count in range(1, len(blocks) + 2):
@@ -210,10 +222,20 @@ def border_runs(
         transplanted, initial = partial(models.transplanted, seed), partial(models.initial, seed)
         for border in chosen:
             policy = border.policy(plan.target, how)
-            runs.append(QueuedRun(f"{border.title}, seed {seed}", seeded, policy, transplanted, plan.target))
+            runs.append(
+                QueuedRun(
+                    tr("{title}, seed {seed}", title=border.title, seed=seed),
+                    seeded,
+                    policy,
+                    transplanted,
+                    plan.target,
+                )
+            )
         if against_random:
             policy = Border(0, "", frozenset()).policy(plan.target, how)
-            runs.append(QueuedRun(f"initial values, seed {seed}", seeded, policy, initial, plan.target))
+            runs.append(
+                QueuedRun(tr("initial values, seed {seed}", seed=seed), seeded, policy, initial, plan.target)
+            )
     return tuple(runs)
 
 
@@ -247,7 +269,7 @@ def _row(border: Border | None, outcomes: Sequence[QueueOutcome], measure: str) 
 
 
 def _title(row: BorderRow) -> str:
-    return row.border.title if row.border else "initial values"
+    return row.border.title if row.border else tr("initial values")
 
 
 class _Models:

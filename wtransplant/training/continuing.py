@@ -10,6 +10,7 @@ from wtransplant.training.measuring import Measured
 from wtransplant.training.randomness import RandomState
 from wtransplant.training.run_checkpoint import RunCheckpoint
 from wtransplant.training.states import Kept
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.training.run import Run
@@ -49,7 +50,7 @@ def save_run(run: Run, path: Path) -> None:
         if run.world.is_main:
             checkpoint.save(path)
     except SaveError as error:
-        run.history.remark(f"The run was not saved: {error}")
+        run.history.remark(tr("The run was not saved: {error}", error=error))
 
 
 def take_up(run: Run, checkpoint: RunCheckpoint, *, back: bool = False) -> None:
@@ -102,8 +103,14 @@ def _require_same_data(run: Run, facts: dict[str, Any] | Any) -> None:
     there = (facts["steps_per_epoch"], facts["samples"])
     if here != there:
         raise TrainingError(
-            f"the run was started with {there[1]:,} samples in {there[0]:,} steps an epoch, here are {here[1]:,} in "
-            f"{here[0]:,}",
-            where="run checkpoint",
-            hint="Continue with the same data, batch size and accumulation.",
+            tr(
+                "the run was started with {there:,} samples in {there2:,} steps an epoch, here are "
+                "{here:,} in {here2:,}",
+                there=there[1],
+                there2=there[0],
+                here=here[1],
+                here2=here[0],
+            ),
+            where=tr("run checkpoint"),
+            hint=tr("Continue with the same data, batch size and accumulation."),
         )

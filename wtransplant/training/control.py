@@ -10,6 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
+from wtransplant.words import tr
+
 
 @dataclass(frozen=True)
 class SetRate:
@@ -139,7 +141,7 @@ class RunControl:
             ValueError: it is not above 0.
         """
         if not rate > 0:
-            raise ValueError(f"a learning rate should be above 0, not {rate}")
+            raise ValueError(tr("a learning rate should be above 0, not {rate}", rate=rate))
         self._order(SetRate(rate))
 
     def snapshot(self) -> int:

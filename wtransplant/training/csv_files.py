@@ -12,6 +12,7 @@ from pathlib import Path
 from wtransplant.errors import DataError
 from wtransplant.training.data_settings import TableOptions
 from wtransplant.units import plural, shown
+from wtransplant.words import tr
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DELIMITERS = ",;\t|"
@@ -43,7 +44,7 @@ class Table:
 
     def where(self, row: int) -> str:
         """``FILE, line 17``."""
-        return f"{self.path}, line {self.lines[row]:,}"
+        return tr("{path}, line {lines:,}", path=self.path, lines=self.lines[row])
 
 
 def read_table(path: Path, options: TableOptions) -> Table:
@@ -56,14 +57,14 @@ def read_table(path: Path, options: TableOptions) -> Table:
     delimiter = options.delimiter or _delimiter(text)
     numbered = list(_rows(path, text, delimiter))
     if not numbered:
-        raise DataError("the file is empty", where=str(path), hint="Choose another file.")
+        raise DataError(tr("the file is empty"), where=str(path), hint=tr("Choose another file."))
     first = numbered[0][1]
     header = _looks_like_names(first) if options.header is None else options.header
     columns = tuple(first) if header else tuple(str(number + 1) for number in range(len(first)))
     body = numbered[1:] if header else numbered
     _require_columns(path, columns, delimiter)
     if not body:
-        raise DataError("the file has names of columns, but no rows", where=str(path))
+        raise DataError(tr("the file has names of columns, but no rows"), where=str(path))
     _require_same_length(path, body, len(columns))
     return Table(path, columns, [row for _, row in body], [line for line, _ in body], delimiter)
 
@@ -72,26 +73,33 @@ def _decode(path: Path, encoding: str) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise DataError(f"the file cannot be read: {error.strerror or error}", where=str(path)) from error
+        raise DataError(
+            tr("the file cannot be read: {value}", value=error.strerror or error), where=str(path)
+        ) from error
     encoding = encoding or next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)
     except LookupError as error:
         raise DataError(
-            f"there is no encoding {encoding!r}", where=str(path), hint="Write utf-8, cp1252 or another."
+            tr("there is no encoding {encoding!r}", encoding=encoding),
+            where=str(path),
+            hint=tr("Write utf-8, cp1252 or another."),
         ) from error
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise DataError(
-            f"the byte 0x{content[error.start]:02x} is not {encoding}",
-            where=f"{path}, line {line:,}",
-            hint="Choose the encoding of the file (files of older Windows programs have cp1252), or save it as UTF-8.",
+            tr("the byte 0x{content:02x} is not {encoding}", content=content[error.start], encoding=encoding),
+            where=tr("{path}, line {line:,}", path=path, line=line),
+            hint=tr(
+                "Choose the encoding of the file (files of older Windows programs have cp1252), or "
+                "save it as UTF-8."
+            ),
         ) from error
     if "\0" in text:
         raise DataError(
-            "the file has zero bytes, so that it is no text in this encoding",
+            tr("the file has zero bytes, so that it is no text in this encoding"),
             where=str(path),
-            hint="Choose the encoding, utf-16 for one, or another file.",
+            hint=tr("Choose the encoding, utf-16 for one, or another file."),
         )
     return text
 
@@ -112,7 +120,11 @@ def _delimiter(text: str) -> str:
 
 def _rows(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     if len(delimiter) != 1:
-        raise DataError(f"{delimiter!r} is no delimiter", where=str(path), hint="It is one character.")
+        raise DataError(
+            tr("{delimiter!r} is no delimiter", delimiter=delimiter),
+            where=str(path),
+            hint=tr("It is one character."),
+        )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in reader:
@@ -120,7 +132,9 @@ def _rows(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str
                 yield reader.line_num, [field.strip() for field in row]
     except csv.Error as error:
         raise DataError(
-            f"this is no CSV: {error}", where=f"{path}, line {reader.line_num:,}", hint="Mend the line."
+            tr("this is no CSV: {error}", error=error),
+            where=tr("{path}, line {line_num:,}", path=path, line_num=reader.line_num),
+            hint=tr("Mend the line."),
         ) from error
 
 
@@ -140,14 +154,22 @@ def _require_columns(path: Path, columns: tuple[str, ...], delimiter: str) -> No
     twice = sorted({name for name in columns if columns.count(name) > 1})
     if twice:
         raise DataError(
-            f"two columns have the name {shown(twice[0])!r}", where=str(path), hint="Rename one of them."
+            tr("two columns have the name {twice!r}", twice=shown(twice[0])),
+            where=str(path),
+            hint=tr("Rename one of them."),
         )
     if len(columns) < 2:
-        name = "a tab" if delimiter == "\t" else repr(delimiter)
+        name = tr("a tab") if delimiter == "\t" else repr(delimiter)
         raise DataError(
-            f"the file has one column only ({shown(columns[0])[:40]}), read with {name} between columns",
+            tr(
+                "the file has one column only ({columns}), read with {name} between columns",
+                columns=shown(columns[0])[:40],
+                name=name,
+            ),
             where=str(path),
-            hint="It needs a column for the target and at least one for inputs; or choose another delimiter.",
+            hint=tr(
+                "It needs a column for the target and at least one for inputs; or choose another delimiter."
+            ),
         )
 
 
@@ -155,7 +177,11 @@ def _require_same_length(path: Path, rows: list[tuple[int, list[str]]], wanted: 
     for line, row in rows:
         if len(row) != wanted:
             raise DataError(
-                f"the row has {plural(len(row), 'field')}, the first one has {wanted}",
-                where=f"{path}, line {line:,}",
-                hint="Mend the line; a delimiter inside a field needs quotes around the field.",
+                tr(
+                    "the row has {fields}, the first one has {wanted}",
+                    fields=plural(len(row), "field"),
+                    wanted=wanted,
+                ),
+                where=tr("{path}, line {line:,}", path=path, line=line),
+                hint=tr("Mend the line; a delimiter inside a field needs quotes around the field."),
             )

@@ -17,6 +17,7 @@ from wtransplant.resources import resource_path
 from wtransplant.training.data_settings import DataRequest, DataSettings, Task, request_of
 from wtransplant.training.samples import Samples, TensorSamples, tensors_of
 from wtransplant.units import format_shape, plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.targets.model import TargetModel
@@ -64,7 +65,11 @@ class Data:
 
     def describe(self) -> tuple[str, ...]:
         """The data in sentences for people: how many, in which shape, how the classes are balanced; then the notes."""
-        first = f"{plural(len(self.train), 'sample')} for training, {len(self.validation):,} for validation."
+        first = tr(
+            "{samples} for training, {validation:,} for validation.",
+            samples=plural(len(self.train), "sample"),
+            validation=len(self.validation),
+        )
         return (first, *self._shapes(), *self._balance(), *self.notes, *self.train.notes())
 
     def _shapes(self) -> tuple[str, ...]:
@@ -74,15 +79,15 @@ class Data:
             return ()
         shapes = [f"{format_shape(tensor.shape[1:])} ({_dtype(tensor)})" for tensor in tensors_of(inputs)]
         wanted = f"{format_shape(targets.shape[1:])} ({_dtype(targets)})"
-        return (f"One input is {' and '.join(shapes)}, one target {wanted}.",)
+        return (tr("One input is {names}, one target {wanted}.", names=" and ".join(shapes), wanted=wanted),)
 
     def _balance(self) -> tuple[str, ...]:
         counts = {name: train for name, (train, _) in self.class_counts().items()}
         if not counts:
             return ()
         shown = [f"{name} {count:,}" for name, count in list(counts.items())[:12]]
-        more = f" and {len(counts) - 12} more" if len(counts) > 12 else ""
-        return (f"Samples for training by class: {', '.join(shown)}{more}.",)
+        more = tr(" and {counts} more", counts=len(counts) - 12) if len(counts) > 12 else ""
+        return (tr("Samples for training by class: {names}{more}.", names=", ".join(shown), more=more),)
 
     def fingerprint(self) -> str:
         """SHA-256 of inputs, targets and split, as ``sha256:…``: the same again for the same data and settings.
@@ -133,7 +138,10 @@ def open_data(
     request = request_of(settings)
     kind = request.settings.kind
     if why := READERS.why_not(kind):
-        raise DataError(f"the plugin for {kind} data cannot be used: {why}", hint="Choose other data.")
+        raise DataError(
+            tr("the plugin for {kind} data cannot be used: {why}", kind=kind, why=why),
+            hint=tr("Choose other data."),
+        )
     with running(READERS.plugin(kind), DataError, request.settings.path):
         found = READERS[kind](request, target, trust)
         if not isinstance(found, Data):
@@ -192,7 +200,7 @@ _READERS: Mapping[str, Reader] = {
 
 
 def _fault(_: str, found: object) -> str:
-    return "" if callable(found) else f"is a {type(found).__name__}, which opens nothing"
+    return "" if callable(found) else tr("is a {name}, which opens nothing", name=type(found).__name__)
 
 
 READERS: Extended[Reader] = Extended("data", _READERS, _fault)
@@ -207,11 +215,16 @@ def require_path(request: DataRequest, exists: Callable[[Path], bool], noun: str
     """
     if not request.settings.path:
         raise DataError(
-            f"no {noun} with training data is chosen", hint=f"Choose a {noun}, or the example's data."
+            tr("no {noun} with training data is chosen", noun=noun),
+            hint=tr("Choose a {noun}, or the example's data.", noun=noun),
         )
     path = Path(request.settings.path).expanduser()
     if not exists(path):
-        raise DataError(f"there is no such {noun}", where=str(path), hint=f"Choose a {noun} that is there.")
+        raise DataError(
+            tr("there is no such {noun}", noun=noun),
+            where=str(path),
+            hint=tr("Choose a {noun} that is there.", noun=noun),
+        )
     return path
 
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator
 
 from wtransplant.errors import DataError
 from wtransplant.plugins import plugins
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -187,7 +188,7 @@ def settings_from(kind: type[_Settings], values: Mapping[str, Any]) -> _Settings
     try:
         return TypeAdapter(kind).validate_python(dict(values))
     except ValidationError as error:
-        raise DataError("; ".join(_plain(error)), hint="Change the setting and start again.") from error
+        raise DataError("; ".join(_plain(error)), hint=tr("Change the setting and start again.")) from error
 
 
 def plain_values(settings: DataSettings | LossSettings) -> dict[str, Any]:
@@ -211,9 +212,13 @@ def _plain(error: ValidationError) -> list[str]:
     return [
         f"{' '.join(map(str, item['loc'])).replace('_', ' ')}: "
         + (
-            "there is no such setting"
+            tr("there is no such setting")
             if item["type"] == "unexpected_keyword_argument"
-            else f"{item['input']!r} does not do; it {item['msg'].replace('Input should', 'should')}"
+            else tr(
+                "{item!r} does not do; it {replace}",
+                item=item["input"],
+                replace=item["msg"].replace("Input should", "should"),
+            )
         )
         for item in error.errors()
     ]

@@ -17,6 +17,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from wtransplant.errors import TrainingError
 from wtransplant.training.hardware import find_device
+from wtransplant.words import tr
 
 _Value = TypeVar("_Value")
 
@@ -85,9 +86,17 @@ class World:
         """
         if batch_size < self.size:
             raise TrainingError(
-                f"a batch of {batch_size} cannot be shared by {self.size} processes",
-                where="batch size",
-                hint=f"Choose a batch size of at least {self.size}; it counts the samples of all processes together.",
+                tr(
+                    "a batch of {batch_size} cannot be shared by {size} processes",
+                    batch_size=batch_size,
+                    size=self.size,
+                ),
+                where=tr("batch size"),
+                hint=tr(
+                    "Choose a batch size of at least {size}; it counts the samples of all processes "
+                    "together.",
+                    size=self.size,
+                ),
             )
 
 
@@ -126,9 +135,14 @@ def joined(device: str, minutes: float = 30) -> Iterator[tuple[World, str]]:
         )
     except (RuntimeError, ValueError) as error:
         raise TrainingError(
-            f"the processes of this run did not find each other: {str(error).splitlines()[0]}",
-            where=f"rank {os.environ['RANK']} at {os.environ['MASTER_ADDR']}",
-            hint="Start all of them with the same torchrun line, and let the port through the firewall.",
+            tr(
+                "the processes of this run did not find each other: {splitlines}",
+                splitlines=str(error).splitlines()[0],
+            ),
+            where=tr(
+                "rank {environ} at {environ2}", environ=os.environ["RANK"], environ2=os.environ["MASTER_ADDR"]
+            ),
+            hint=tr("Start all of them with the same torchrun line, and let the port through the firewall."),
         ) from error
     try:
         yield World(dist.get_rank(), dist.get_world_size()), name

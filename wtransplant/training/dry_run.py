@@ -18,6 +18,7 @@ from wtransplant.training.metrics import metric_task
 from wtransplant.training.samples import Inputs, tensors_of
 from wtransplant.training.targets import check_outputs, output_tensor
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 _SAMPLES, _TRIED = 2, 64
 
@@ -55,7 +56,13 @@ class DryRun:
         if self.error is not None:
             return str(self.error)
         given, wanted = format_shape(self.outputs), format_shape(self.targets)
-        fits = f"One input is {self.inputs}, the output {given}, the target {wanted}; the loss is {self.loss:.4g}."
+        fits = tr(
+            "One input is {inputs}, the output {given}, the target {wanted}; the loss is {loss:.4g}.",
+            inputs=self.inputs,
+            given=given,
+            wanted=wanted,
+            loss=self.loss,
+        )
         return " ".join((fits, *self.notes))
 
     def require(self) -> DryRun:
@@ -106,14 +113,18 @@ def _first_batch(model: nn.Module, data: Data) -> tuple[Inputs, torch.Tensor]:
         inputs, targets = data.train.batch(indices)
         if len(targets):
             return on_model(inputs, like), targets.to(like.device)
-    raise DataError("the first samples cannot be read", where="data", hint=" ".join(data.train.notes()))
+    raise DataError(tr("the first samples cannot be read"), where="data", hint=" ".join(data.train.notes()))
 
 
 def _more_outputs(data: Data, shape: tuple[int, ...]) -> tuple[str, ...]:
     if not data.classes or not shape or shape[0] <= len(data.classes):
         return ()
     return (
-        f"The model gives {shape[0]:,} outputs for {len(data.classes):,} classes: the others are never right.",
+        tr(
+            "The model gives {shape:,} outputs for {classes:,} classes: the others are never right.",
+            shape=shape[0],
+            classes=len(data.classes),
+        ),
     )
 
 
@@ -135,9 +146,9 @@ def _value(loss: Loss, output: object, targets: torch.Tensor) -> float:
         if is_out_of_memory(error):
             raise
         raise DataError(
-            f"the loss cannot be computed: {first_line(error)}",
+            tr("the loss cannot be computed: {first_line}", first_line=first_line(error)),
             where=loss.settings.path or "loss",
-            hint="See that the targets are what the loss wants, or choose another loss.",
+            hint=tr("See that the targets are what the loss wants, or choose another loss."),
         ) from error
 
 
@@ -158,7 +169,7 @@ def _check_labels(data: Data, loss: LossSettings, outputs: torch.Tensor) -> None
             rows = wrong.reshape(len(known), -1).any(1)
             row = int(rows.nonzero()[0])
             classes = max(len(data.classes), int(known[known != loss.ignore_index].max()) + 1)
-            first = f"; {int(known[wrong][0])} is the first that has none"
+            first = tr("; {known} is the first that has none", known=int(known[wrong][0]))
             raise _too_few_outputs(limit, classes, first, samples.place(row))
     if len(data.classes) > limit:
         raise _too_few_outputs(limit, len(data.classes), "", "data")
@@ -166,9 +177,17 @@ def _check_labels(data: Data, loss: LossSettings, outputs: torch.Tensor) -> None
 
 def _too_few_outputs(outputs: int, classes: int, first: str, where: str) -> DataError:
     return DataError(
-        f"the model gives {outputs} outputs, the labels go up to {classes - 1}{first}",
+        tr(
+            "the model gives {outputs} outputs, the labels go up to {classes}{first}",
+            outputs=outputs,
+            classes=classes - 1,
+            first=first,
+        ),
         where=where,
-        hint=f"Build the model for {classes} classes (num_classes={classes}), or choose other data.",
+        hint=tr(
+            "Build the model for {classes} classes (num_classes={classes}), or choose other data.",
+            classes=classes,
+        ),
     )
 
 
@@ -179,9 +198,16 @@ def _forward(model: nn.Module, inputs: Inputs, labels: torch.Tensor | None) -> o
         if is_out_of_memory(error):
             raise
         raise DataError(
-            f"the model cannot take inputs of {_in_words(inputs, ' per sample')}: {first_line(error)}",
+            tr(
+                "the model cannot take inputs of {in_words}: {first_line}",
+                in_words=_in_words(inputs, tr(" per sample")),
+                first_line=first_line(error),
+            ),
             where="data",
-            hint=f"{_first_weight(model)}Choose data of that shape, or change the model.",
+            hint=tr(
+                "{first_weight}Choose data of that shape, or change the model.",
+                first_weight=_first_weight(model),
+            ),
         ) from error
 
 
@@ -191,4 +217,12 @@ def _in_words(inputs: Inputs, each: str = "") -> str:
 
 def _first_weight(model: nn.Module) -> str:
     found = next(((key, value) for key, value in model.named_parameters() if value.ndim > 1), None)
-    return f"The model's first weight is `{found[0]}`, {format_shape(found[1].shape)}. " if found else ""
+    return (
+        tr(
+            "The model's first weight is `{found}`, {shape}. ",
+            found=found[0],
+            shape=format_shape(found[1].shape),
+        )
+        if found
+        else ""
+    )

@@ -6,6 +6,7 @@ import torch
 
 from wtransplant.errors import TrainingError
 from wtransplant.training.settings import RunSettings
+from wtransplant.words import tr
 
 # What torch's CPU allocator says; it has no exception class of its own (c10/core/impl/alloc_cpu.cpp).
 _CPU_ALLOCATOR = ("DefaultCPUAllocator", "can't allocate memory", "not enough memory")
@@ -25,15 +26,23 @@ def is_out_of_memory(error: BaseException) -> bool:
 def out_of_memory(settings: RunSettings, where: str) -> TrainingError:
     """The memory was not enough."""
     half = settings.batch_size // 2
-    gather = f" with {2 * settings.accumulation} batches to a step"
-    advice = f"Try a batch size of {half}{gather}" if half else "Try smaller inputs"
+    gather = tr(" with {value} batches to a step", value=2 * settings.accumulation)
+    advice = (
+        tr("Try a batch size of {half}{gather}", half=half, gather=gather)
+        if half
+        else tr("Try smaller inputs")
+    )
     elsewhere = (
-        "" if settings.device == "cpu" else ", close other programs that use the GPU, or run on the CPU"
+        "" if settings.device == "cpu" else tr(", close other programs that use the GPU, or run on the CPU")
     )
     return TrainingError(
-        f"the memory of {settings.device} is not enough for this run",
+        tr("the memory of {device} is not enough for this run", device=settings.device),
         where=where,
-        hint=f"{advice}, freeze more of the model{elsewhere}. The model is in its last good state.",
+        hint=tr(
+            "{advice}, freeze more of the model{elsewhere}. The model is in its last good state.",
+            advice=advice,
+            elsewhere=elsewhere,
+        ),
     )
 
 
@@ -42,8 +51,11 @@ def not_finite(what: str, where: str, settings: RunSettings) -> NotFinite:
     return NotFinite(
         what,
         where=where,
-        hint=f"Try a learning rate of {settings.learning_rate / 10:g}, and look for NaN or very large numbers in the "
-        "data. The model is in its last good state.",
+        hint=tr(
+            "Try a learning rate of {learning_rate:g}, and look for NaN or very large numbers in "
+            "the data. The model is in its last good state.",
+            learning_rate=settings.learning_rate / 10,
+        ),
     )
 
 
@@ -51,31 +63,33 @@ def step_failed(error: BaseException, where: str) -> TrainingError:
     """The model, or reading the data, raised something in the middle of the run."""
     batch_norm = "more than 1 value per channel" in str(error)
     hint = (
-        "Batch norm needs two samples in a batch: choose a larger batch size."
+        tr("Batch norm needs two samples in a batch: choose a larger batch size.")
         if batch_norm
-        else "The model is in its last good state; the cause is in the log."
+        else tr("The model is in its last good state; the cause is in the log.")
     )
-    return TrainingError(f"the run cannot go on: {first_line(error)}", where=where, hint=hint)
+    return TrainingError(
+        tr("the run cannot go on: {first_line}", first_line=first_line(error)), where=where, hint=hint
+    )
 
 
 def nothing_to_train(parameters: int, frozen: int) -> TrainingError:
     """There is nothing that the optimizer could change."""
     if not parameters:
         return TrainingError(
-            "the model has no parameters: nothing to train",
+            tr("the model has no parameters: nothing to train"),
             where="model",
-            hint="Modules in a plain Python list are not registered; keep them in an nn.ModuleList.",
+            hint=tr("Modules in a plain Python list are not registered; keep them in an nn.ModuleList."),
         )
     if not frozen:
         return TrainingError(
-            "no parameter of the model can be trained: nothing to train",
+            tr("no parameter of the model can be trained: nothing to train"),
             where="model",
-            hint="Its code switches `requires_grad` off for all of them.",
+            hint=tr("Its code switches `requires_grad` off for all of them."),
         )
     return TrainingError(
-        "everything is frozen: nothing to train",
+        tr("everything is frozen: nothing to train"),
         where="freezing",
-        hint="Make some of the model trainable, its head for one.",
+        hint=tr("Make some of the model trainable, its head for one."),
     )
 
 

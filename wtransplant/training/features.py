@@ -24,6 +24,7 @@ from wtransplant.training.samples import Inputs
 from wtransplant.training.settings import RunSettings
 from wtransplant.training.targets import output_tensor
 from wtransplant.units import format_size
+from wtransplant.words import tr
 
 _SHARE = 0.25
 _PROBE = 8
@@ -121,10 +122,10 @@ def cache_for(
         what was decided.
     """
     if not data.fixed:
-        return None, "Features are not kept: the data are different in every epoch."
+        return None, tr("Features are not kept: the data are different in every epoch.")
     candidates = frozen_modules(held)
     if not candidates:
-        return None, "Features are not kept: no module is frozen as a whole."
+        return None, tr("Features are not kept: no module is frozen as a whole.")
     with undisturbed(held.model):
         held.train()
         probes = [move(*data.train.batch(indices)) for indices in _probes(len(data.train))]
@@ -135,7 +136,7 @@ def cache_for(
             # Somebody's forward method under a tracer: anything may come, and the run does not depend on it.
             if is_out_of_memory(error):
                 raise
-            return None, f"Features are not kept: {first_line(error)}."
+            return None, tr("Features are not kept: {first_line}.", first_line=first_line(error))
 
 
 def frozen_modules(held: FrozenModel) -> dict[str, nn.Module]:
@@ -179,22 +180,29 @@ def _proved(
 ) -> tuple[FeatureCache | None, str]:
     needed = sum(call.nbytes for call in calls.values() if call.needed) * len(data.train)
     if not any(call.needed for call in calls.values()):
-        return None, "Features are not kept: nothing that is frozen comes before all that learns."
+        return None, tr("Features are not kept: nothing that is frozen comes before all that learns.")
     device = next(iter(held.model.parameters())).device
     free = free_memory(device)
     if free is not None and needed > _SHARE * free:
-        room = f"they need {format_size(needed)}, a quarter of the free memory is {format_size(int(_SHARE * free))}"
-        return None, f"Features are not kept: {room}."
+        room = tr(
+            "they need {needed}, a quarter of the free memory is {share}",
+            needed=format_size(needed),
+            share=format_size(int(_SHARE * free)),
+        )
+        return None, tr("Features are not kept: {room}.", room=room)
     modules = {path: candidates[path] for path in calls}
     for stand_in in ("meta", str(device)):
         cache = FeatureCache(modules, calls, len(data.train), stand_in)
         if _gives_the_same(cache, held.model, objective, probes[0]):
             return (
                 cache.emptied(),
-                f"What the frozen part gives is kept for each sample ({format_size(needed)}).",
+                tr(
+                    "What the frozen part gives is kept for each sample ({needed}).",
+                    needed=format_size(needed),
+                ),
             )
         cache.close()
-    return None, "Features are not kept: a test with them gave another result."
+    return None, tr("Features are not kept: a test with them gave another result.")
 
 
 def _gives_the_same(

@@ -12,6 +12,7 @@ import torch
 from wtransplant.errors import DataError
 from wtransplant.training.distributed import ALONE, World
 from wtransplant.training.samples import Inputs, Samples, TensorSamples, rows, tensors_of
+from wtransplant.words import tr
 
 # Samples in memory are gathered for several steps at once, because a view of them costs less than a gather.
 _AHEAD_BYTES, _AHEAD_STEPS = 4 * 2**20, 128
@@ -162,9 +163,9 @@ class Feed:
         """The other processes wait for this one's gradients, so that it cannot leave a step out."""
         if not len(targets):
             raise DataError(
-                "none of the samples of a step can be read",
+                tr("none of the samples of a step can be read"),
                 where="data",
-                hint=" ".join(("Take the damaged files out.", *self._samples.notes())),
+                hint=" ".join((tr("Take the damaged files out."), *self._samples.notes())),
             )
 
 

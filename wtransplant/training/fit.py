@@ -11,6 +11,7 @@ from torch import nn
 from wtransplant.errors import TrainingError
 from wtransplant.freezing.enforce import FrozenModel
 from wtransplant.training.failures import nothing_to_train
+from wtransplant.words import tr
 
 
 def require_values(model: nn.Module) -> None:
@@ -21,9 +22,9 @@ def require_values(model: nn.Module) -> None:
     """
     if any(tensor.device.type == "meta" for tensor in (*model.parameters(), *model.buffers())):
         raise TrainingError(
-            "the model has shapes only, no values",
+            tr("the model has shapes only, no values"),
             where="model",
-            hint="Transplant into it, or initialise it, first.",
+            hint=tr("Transplant into it, or initialise it, first."),
         )
 
 

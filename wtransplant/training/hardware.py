@@ -14,6 +14,7 @@ import torch
 from wtransplant.errors import TrainingError
 from wtransplant.training.cores import usable_cores
 from wtransplant.units import format_size, plural
+from wtransplant.words import tr
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Device:
     def __str__(self) -> str:
         facts = [plural(self.threads, "thread")] if self.threads else []
         if self.total is not None:
-            free = "" if self.free is None else f"{format_size(self.free)} free of "
+            free = "" if self.free is None else tr("{free} free of ", free=format_size(self.free))
             facts.append(free + format_size(self.total))
         return f"{self.title} ({', '.join(facts)})" if facts else self.title
 
@@ -66,17 +67,17 @@ def find_device(name: str) -> torch.device:
     device = torch.device(name)
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if device.type == "cuda" and (device.index or 0) >= count:
-        there = plural(count, "CUDA device") if count else "no CUDA device"
+        there = plural(count, tr("CUDA device")) if count else tr("no CUDA device")
         raise TrainingError(
-            f"there is no device {name}: torch sees {there}",
+            tr("there is no device {name}: torch sees {there}", name=name, there=there),
             where="device",
-            hint="Choose another, such as cpu.",
+            hint=tr("Choose another, such as cpu."),
         )
     if device.type == "mps" and not torch.backends.mps.is_available():
         raise TrainingError(
-            "there is no device mps: torch sees no Apple GPU",
+            tr("there is no device mps: torch sees no Apple GPU"),
             where="device",
-            hint="Choose another, such as cpu.",
+            hint=tr("Choose another, such as cpu."),
         )
     return torch.device("cuda", device.index or 0) if device.type == "cuda" else device
 
@@ -93,7 +94,12 @@ def _cuda(index: int) -> Device:
         return Device(name, torch.cuda.get_device_name(index), total, free)
     except RuntimeError as error:
         # A GPU in exclusive use by another process, or with a broken driver.
-        return Device(name, f"{name}, does not answer: {str(error).splitlines()[0]}", None, None)
+        return Device(
+            name,
+            tr("{name}, does not answer: {splitlines}", name=name, splitlines=str(error).splitlines()[0]),
+            None,
+            None,
+        )
 
 
 def _mps() -> tuple[Device, ...]:

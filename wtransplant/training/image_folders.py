@@ -11,12 +11,13 @@ from PIL import Image
 
 from wtransplant.errors import DataError
 from wtransplant.units import plural
+from wtransplant.words import mark, tr
 
 BAD_IMAGE = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
 """What PIL raises for what is no image, or a damaged one."""
 
 _VALIDATION = frozenset({"val", "valid", "validation", "test"})
-_HINT = "It needs a subfolder for each class, with that class's images inside."
+_HINT = mark("It needs a subfolder for each class, with that class's images inside.")
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,19 @@ def list_images(root: Path) -> Listing:
     if len(classes) < 2:
         raise _too_few(root, classes, bad)
     if "train" in parts and not any(part == "train" for (_, _, part), _ in found):
-        raise DataError("the folder `train` has no images", where=str(root), hint=_HINT)
+        raise DataError(tr("the folder `train` has no images"), where=str(root), hint=_HINT)
     found.sort(key=lambda entry: classes.index(entry[0][1]))
-    notes = (f"{plural(len(bad), 'file')} left out, not readable as images: {names(bad)}.",) if bad else ()
+    notes = (
+        (
+            tr(
+                "{files} left out, not readable as images: {names}.",
+                files=plural(len(bad), "file"),
+                names=names(bad),
+            ),
+        )
+        if bad
+        else ()
+    )
     return Listing(
         [path for (path, _, _), _ in found],
         torch.tensor([classes.index(name) for (_, name, _), _ in found]),
@@ -87,7 +98,9 @@ def _folders(root: Path) -> list[Path]:
         return sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith("."))
     except OSError as error:
         raise DataError(
-            f"the folder cannot be read ({error})", where=str(root), hint="Choose another folder."
+            tr("the folder cannot be read ({error})", error=error),
+            where=str(root),
+            hint=tr("Choose another folder."),
         ) from error
 
 
@@ -102,17 +115,31 @@ def _files(root: Path) -> list[tuple[str, Path]]:
         ]
     except OSError as error:
         raise DataError(
-            f"the folder cannot be read ({error})", where=str(root), hint="Choose another folder."
+            tr("the folder cannot be read ({error})", error=error),
+            where=str(root),
+            hint=tr("Choose another folder."),
         ) from error
 
 
 def _too_few(root: Path, classes: list[str], bad: list[Path]) -> DataError:
     if classes:
         return DataError(
-            f"the folder has images of one class only ({classes[0]})", where=str(root), hint=_HINT
+            tr("the folder has images of one class only ({classes})", classes=classes[0]),
+            where=str(root),
+            hint=_HINT,
         )
-    unread = f"; {plural(len(bad), 'file')} in them cannot be read as images: {names(bad)}" if bad else ""
-    return DataError(f"the folder has no images in subfolders{unread}", where=str(root), hint=_HINT)
+    unread = (
+        tr(
+            "; {files} in them cannot be read as images: {names}",
+            files=plural(len(bad), "file"),
+            names=names(bad),
+        )
+        if bad
+        else ""
+    )
+    return DataError(
+        tr("the folder has no images in subfolders{unread}", unread=unread), where=str(root), hint=_HINT
+    )
 
 
 def _size(path: Path) -> tuple[int, int] | None:
@@ -130,4 +157,4 @@ def _size(path: Path) -> tuple[int, int] | None:
 def names(paths: list[Path], most: int = 5) -> str:
     """The first few files, each with its folder."""
     shown = ", ".join(f"{path.parent.name}/{path.name}" for path in paths[:most])
-    return shown + (f" and {len(paths) - most} more" if len(paths) > most else "")
+    return shown + (tr(" and {paths} more", paths=len(paths) - most) if len(paths) > most else "")

@@ -27,6 +27,7 @@ from wtransplant.training.image_transforms import (
 )
 from wtransplant.training.samples import Samples
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 _DEFAULT_SIZE = 224
 _CACHE_BYTES = 256 * 2**20
@@ -104,8 +105,10 @@ def _of_channels(values: tuple[float, ...] | None, channels: int) -> tuple[float
 
 def _how_read(recipe: ImageRecipe, known: ImageStatistics) -> str:
     colour = "grey" if recipe.channels == 1 else "colour"
-    scale = f"normalised ({known.origin})" if recipe.mean is not None else "from 0 to 1"
-    return f"Images are read as {recipe.size}×{recipe.size}, {colour}, {scale}."
+    scale = tr("normalised ({origin})", origin=known.origin) if recipe.mean is not None else tr("from 0 to 1")
+    return tr(
+        "Images are read as {size}×{size}, {colour}, {scale}.", size=recipe.size, colour=colour, scale=scale
+    )
 
 
 class ImageSamples(Samples):
@@ -153,7 +156,11 @@ class ImageSamples(Samples):
     def notes(self) -> tuple[str, ...]:
         """Which images could not be read, though they began like images."""
         bad = list(self._bad)
-        return (f"{plural(len(bad), 'image')} left out, damaged: {names(bad)}.",) if bad else ()
+        return (
+            (tr("{images} left out, damaged: {names}.", images=plural(len(bad), "image"), names=names(bad)),)
+            if bad
+            else ()
+        )
 
     def add_to_hash(self, digest: hashlib._Hash) -> None:
         """Labels, names of the files and their content."""
@@ -199,8 +206,11 @@ def _channels(target: nn.Module | TargetModel | None) -> int:
         return 3
     if first.in_channels not in (1, 3):
         raise DataError(
-            f"the model's first convolution takes {first.in_channels} channels, images have 1 or 3",
+            tr(
+                "the model's first convolution takes {in_channels} channels, images have 1 or 3",
+                in_channels=first.in_channels,
+            ),
             where="model",
-            hint="Use a tensor file for such data.",
+            hint=tr("Use a tensor file for such data."),
         )
     return first.in_channels

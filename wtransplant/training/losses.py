@@ -16,6 +16,7 @@ from wtransplant.training.calling import takes_labels
 from wtransplant.training.data_settings import LossSettings, loss_of
 from wtransplant.training.targets import output_tensor
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.targets.trust import AskTrust
@@ -109,9 +110,9 @@ def like_outputs(targets: torch.Tensor, outputs: torch.Tensor) -> torch.Tensor:
     if [n for n in targets.shape[1:] if n != 1] != [n for n in outputs.shape[1:] if n != 1]:
         given, wanted = format_shape(outputs.shape), format_shape(targets.shape)
         raise DataError(
-            f"the model gives {given}, the targets are {wanted}",
+            tr("the model gives {given}, the targets are {wanted}", given=given, wanted=wanted),
             where="data",
-            hint="Change the head of the model, or choose other data or another loss.",
+            hint=tr("Change the head of the model, or choose other data or another loss."),
         )
     return targets.to(outputs.dtype).reshape(outputs.shape)
 
@@ -166,9 +167,13 @@ class _OnDevice:
             self._there = self._weights.to(outputs.device, outputs.dtype)
         if self._weights.numel() not in (1, outputs.shape[axis]):
             raise DataError(
-                f"{self._weights.numel()} weights were given, the model gives {outputs.shape[axis]} outputs",
+                tr(
+                    "{numel} weights were given, the model gives {shape} outputs",
+                    numel=self._weights.numel(),
+                    shape=outputs.shape[axis],
+                ),
                 where="loss",
-                hint="Give one weight per output of the model.",
+                hint=tr("Give one weight per output of the model."),
             )
         return self._there
 
@@ -197,9 +202,9 @@ def _counted(data: Data | None) -> torch.Tensor:
     counts = data.class_counts() if data is not None else {}
     if not counts:
         raise DataError(
-            "the samples of each class cannot be counted without reading all the data",
+            tr("the samples of each class cannot be counted without reading all the data"),
             where="loss",
-            hint="Give the weights as numbers, one per class.",
+            hint=tr("Give the weights as numbers, one per class."),
         )
     return torch.tensor([train for train, _ in counts.values()])
 
@@ -214,9 +219,9 @@ def _positive_weights(
     targets = data.train.targets_known() if data is not None else None
     if data is None or targets is None:
         raise DataError(
-            "the positives cannot be counted without reading all the data",
+            tr("the positives cannot be counted without reading all the data"),
             where="loss",
-            hint="Give the weight of the positives as a number.",
+            hint=tr("Give the weight of the positives as a number."),
         )
     if data.task == "classes":
         counts = _counted(data).to(torch.float32)
@@ -230,11 +235,11 @@ def _positive_weights(
 def _own_loss(model: nn.Module | None) -> Callable[[object, torch.Tensor], torch.Tensor]:
     if model is not None and not takes_labels(model):
         raise DataError(
-            f"{type(model).__name__} takes no labels, so it has no loss of its own",
+            tr("{name} takes no labels, so it has no loss of its own", name=type(model).__name__),
             where="loss",
-            hint="Choose another loss; models of transformers with a head have one.",
+            hint=tr("Choose another loss; models of transformers with a head have one."),
         )
-    return lambda output, _: _scalar(_loss_in(output), "the model's own loss")
+    return lambda output, _: _scalar(_loss_in(output), tr("the model's own loss"))
 
 
 def _loss_in(output: object) -> object:
@@ -251,17 +256,19 @@ def _user_loss(text: str, trust: bool | AskTrust | None) -> Callable[[object, to
 
     place, _, name = text.rpartition(":")
     if not place.endswith(".py"):
-        raise DataError(f"{text!r} names no Python file", where="loss", hint="Write FILE.py:NAME.")
+        raise DataError(
+            tr("{text_!r} names no Python file", text_=text), where="loss", hint=tr("Write FILE.py:NAME.")
+        )
     path = Path(place).expanduser().absolute()
     loss, _ = load_user_file(path, name, trust)
     if isinstance(loss, type):
-        with user_code(path, f"making {name}"):
+        with user_code(path, tr("making {name}", name=name)):
             loss = loss()
     if not callable(loss):
         raise DataError(
-            f"{name} is a {type(loss).__name__}, which cannot be called",
+            tr("{name} is a {name2}, which cannot be called", name=name, name2=type(loss).__name__),
             where=str(path),
-            hint="A loss is a function of the model's output and the targets.",
+            hint=tr("A loss is a function of the model's output and the targets."),
         )
     function = loss
     return lambda output, targets: _scalar(function(output, targets), name)
@@ -272,7 +279,7 @@ def _scalar(value: object, name: str) -> torch.Tensor:
         return value.reshape(())
     given = format_shape(value.shape) if isinstance(value, torch.Tensor) else type(value).__name__
     raise DataError(
-        f"{name} gives {given}, not one number",
+        tr("{name} gives {given}, not one number", name=name, given=given),
         where="loss",
-        hint="A loss is a scalar tensor, the mean over the batch.",
+        hint=tr("A loss is a scalar tensor, the mean over the batch."),
     )

@@ -11,6 +11,7 @@ from wtransplant.errors import DataError
 from wtransplant.training.data_settings import LossSettings, Task
 from wtransplant.training.losses import as_labels, like_outputs
 from wtransplant.training.targets import output_tensor
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from torchmetrics import Metric
@@ -19,9 +20,9 @@ MetricName = Literal["accuracy", "top5", "f1", "mae", "r2"]
 
 TITLES: Mapping[str, str] = {
     "accuracy": "accuracy",
-    "top5": "top-5 accuracy",
+    "top5": mark("top-5 accuracy"),
     "f1": "F1",
-    "mae": "mean absolute error",
+    "mae": mark("mean absolute error"),
     "r2": "R²",
 }
 """What people call them."""
@@ -114,14 +115,18 @@ def build_metrics(
     for name in names:
         if name not in TITLES:
             raise DataError(
-                f"there is no metric {name!r}", where="metrics", hint=f"Choose of {_list(TITLES)}."
+                tr("there is no metric {name!r}", name=name),
+                where="metrics",
+                hint=tr("Choose of {list}.", list=_list(TITLES)),
             )
         if name not in metrics_for(task, classes):
-            few = f" with {classes} classes" if name == "top5" and task == "classes" else ""
+            few = (
+                tr(" with {classes} classes", classes=classes) if name == "top5" and task == "classes" else ""
+            )
             raise DataError(
-                f"{TITLES[name]} cannot be measured for {task}{few}",
+                tr("{titles} cannot be measured for {task}{few}", titles=TITLES[name], task=task, few=few),
                 where="metrics",
-                hint=f"Choose of {_list(metrics_for(task, classes))}.",
+                hint=tr("Choose of {list}.", list=_list(metrics_for(task, classes))),
             )
     if task == "numbers":
         return MetricSet({name: _for_numbers(name) for name in names}, _numbers)

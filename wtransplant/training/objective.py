@@ -17,6 +17,7 @@ from wtransplant.training.metrics import MetricSet, build_metrics, metric_task
 from wtransplant.training.samples import Inputs
 from wtransplant.training.settings import RunSettings
 from wtransplant.training.targets import output_tensor
+from wtransplant.words import tr
 
 
 class Objective:
@@ -49,9 +50,9 @@ class Objective:
         loss = self.loss.function(self.forward(model, inputs, targets), targets)
         if not loss.requires_grad:
             raise TrainingError(
-                "the loss does not depend on anything that is trained",
+                tr("the loss does not depend on anything that is trained"),
                 where="freezing",
-                hint="Make a part trainable that lies on the way to the output.",
+                hint=tr("Make a part trainable that lies on the way to the output."),
             )
         return loss
 

@@ -8,6 +8,7 @@ from wtransplant.errors import WtransplantError
 from wtransplant.training.continuing import checkpoint_of, save_run, take_up
 from wtransplant.training.control import GoBack, Order, SaveRun, SetRate, TakeSnapshot
 from wtransplant.training.snapshots import Snapshots
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.training.run import Run
@@ -55,13 +56,21 @@ class Orders:
         if isinstance(order, SetRate):
             run.trainee.rates.set_full(order.rate)
             step = run.recorder.step + 1
-            run.history.remark(f"The learning rate is {order.rate:g} from step {step:,} on.")
+            run.history.remark(
+                tr("The learning rate is {rate:g} from step {step:,} on.", rate=order.rate, step=step)
+            )
         elif isinstance(order, TakeSnapshot):
             self._keep(order.number)
         elif isinstance(order, GoBack):
             take_up(run, self._snapshots.get(order.number), back=True)
             run.trainee.train()
-            run.history.remark(f"Went back to snapshot {order.number}, after step {run.recorder.step:,}.")
+            run.history.remark(
+                tr(
+                    "Went back to snapshot {number}, after step {step:,}.",
+                    number=order.number,
+                    step=run.recorder.step,
+                )
+            )
         elif isinstance(order, SaveRun):
             save_run(run, order.path)
 

@@ -17,15 +17,16 @@ from wtransplant.training.data_settings import DataRequest, Task
 from wtransplant.training.failures import first_line
 from wtransplant.training.samples import Inputs, Samples, add_tensor, tensors_of
 from wtransplant.training.targets import class_labels
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.targets.trust import AskTrust
 
 _TARGET_NAMES = ("labels", "label", "targets", "target", "y")
 _SAMPLED = 64
-_HINT = (
-    "NAME is a Dataset with a length, a DataLoader of one, or a function that gives one or a pair (training, "
-    "validation). Each sample is an input and a target."
+_HINT = mark(
+    "NAME is a Dataset with a length, a DataLoader of one, or a function that gives one "
+    "or a pair (training, validation). Each sample is an input and a target."
 )
 
 
@@ -43,7 +44,8 @@ def open_python(request: DataRequest, trust: bool | AskTrust | None) -> Data:
     place, _, name = request.settings.path.rpartition(":")
     if not place.endswith(".py"):
         raise DataError(
-            f"{request.settings.path!r} names no Python file", hint=f"Write FILE.py:NAME. {_HINT}"
+            tr("{path!r} names no Python file", path=request.settings.path),
+            hint=f"Write FILE.py:NAME. {_HINT}",
         )
     path = Path(place).expanduser().absolute()
     given, code = load_user_file(path, name, trust)
@@ -60,7 +62,7 @@ def open_python(request: DataRequest, trust: bool | AskTrust | None) -> Data:
 def _called(given: object, path: Path, name: str) -> object:
     if isinstance(given, (Dataset, DataLoader, tuple, list, Mapping)) or not callable(given):
         return given
-    with user_code(path, f"calling {name}"):
+    with user_code(path, tr("calling {name}", name=name)):
         return given()
 
 
@@ -70,7 +72,7 @@ def _parts(given: object, where: str) -> list[object]:
         lower = {str(key).lower(): value for key, value in given.items()}
         other = next((lower[key] for key in ("validation", "val", "valid", "test") if key in lower), None)
         if "train" not in lower:
-            raise DataError("the dictionary has no `train`", where=where, hint=_HINT)
+            raise DataError(tr("the dictionary has no `train`"), where=where, hint=_HINT)
         return [lower["train"]] if other is None else [lower["train"], other]
     if isinstance(given, (tuple, list)) and len(given) == 2 and all(map(_is_data, given)):
         return list(given)
@@ -93,35 +95,39 @@ class _Source:
         self.notes: list[str] = []
         if isinstance(given, DataLoader):
             self.collate = given.collate_fn
-            self.notes = ["Batches and their order are those of the run, not of the DataLoader."]
+            self.notes = [tr("Batches and their order are those of the run, not of the DataLoader.")]
             given = given.dataset
         self.dataset: Any = given
         self.length = self._length()
 
     def _length(self) -> int:
         if isinstance(self.dataset, IterableDataset):
-            raise DataError("an IterableDataset cannot be split or shuffled", where=self.where, hint=_HINT)
+            raise DataError(
+                tr("an IterableDataset cannot be split or shuffled"), where=self.where, hint=_HINT
+            )
         if not hasattr(self.dataset, "__getitem__") or not hasattr(self.dataset, "__len__"):
             raise DataError(
-                f"this gives a {type(self.dataset).__name__}, not a Dataset", where=self.where, hint=_HINT
+                tr("this gives a {name}, not a Dataset", name=type(self.dataset).__name__),
+                where=self.where,
+                hint=_HINT,
             )
-        with user_code(self.path, "asking for the length of the dataset"):
+        with user_code(self.path, tr("asking for the length of the dataset")):
             length = len(self.dataset)
         if not length:
-            raise DataError("the dataset is empty", where=self.where, hint=_HINT)
+            raise DataError(tr("the dataset is empty"), where=self.where, hint=_HINT)
         return length
 
     def batch(self, indices: Sequence[int]) -> tuple[Inputs, torch.Tensor]:
         """Inputs and targets of these samples."""
-        with user_code(self.path, "reading samples"):
+        with user_code(self.path, tr("reading samples")):
             items = [self.dataset[index] for index in indices]
         try:
             return _pair(self.collate(items), self.where)
         except (RuntimeError, TypeError, ValueError, KeyError) as error:
             raise DataError(
-                f"the samples cannot be put into a batch: {first_line(error)}",
+                tr("the samples cannot be put into a batch: {first_line}", first_line=first_line(error)),
                 where=self.where,
-                hint="All of them need the same shapes; or give a DataLoader with a collate_fn.",
+                hint=tr("All of them need the same shapes; or give a DataLoader with a collate_fn."),
             ) from error
 
 
@@ -135,15 +141,21 @@ def _pair(batch: Any, where: str) -> tuple[Inputs, torch.Tensor]:
         *inputs, targets = batch
         if all(isinstance(part, torch.Tensor) for part in batch):
             return (inputs[0] if len(inputs) == 1 else tuple(inputs)), targets
-    raise DataError(f"a sample gives {_shape_of(batch)}, not an input and a target", where=where, hint=_HINT)
+    raise DataError(
+        tr("a sample gives {shape_of}, not an input and a target", shape_of=_shape_of(batch)),
+        where=where,
+        hint=_HINT,
+    )
 
 
 def _shape_of(batch: Any) -> str:
     if isinstance(batch, Mapping):
-        return f"a dictionary with {', '.join(map(str, list(batch)[:6]))}"
+        return tr("a dictionary with {names}", names=", ".join(map(str, list(batch)[:6])))
     if isinstance(batch, (tuple, list)):
-        return (
-            f"{type(batch).__name__} of {', '.join(type(part).__name__ for part in batch[:6]) or 'nothing'}"
+        return tr(
+            "{name} of {value}",
+            name=type(batch).__name__,
+            value=", ".join(type(part).__name__ for part in batch[:6]) or "nothing",
         )
     return type(batch).__name__
 

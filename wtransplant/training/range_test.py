@@ -20,6 +20,7 @@ from wtransplant.training import failures
 from wtransplant.training.data import Data
 from wtransplant.training.settings import RunSettings
 from wtransplant.training.trial import trial
+from wtransplant.words import tr
 
 _SMOOTHING = 0.9
 _DIVERGED = 4.0
@@ -79,9 +80,16 @@ def rate_range(
     """
     if not 0 < lowest < highest or steps < _FEWEST:
         raise TrainingError(
-            f"{lowest:g} to {highest:g} in {steps} steps is no range",
-            where="learning-rate range test",
-            hint=f"Give two rates above 0, the lower one first, and at least {_FEWEST} steps.",
+            tr(
+                "{lowest:g} to {highest:g} in {steps} steps is no range",
+                lowest=lowest,
+                highest=highest,
+                steps=steps,
+            ),
+            where=tr("learning-rate range test"),
+            hint=tr(
+                "Give two rates above 0, the lower one first, and at least {fewest} steps.", fewest=_FEWEST
+            ),
         )
     plain = settings.model_copy(
         update={"learning_rate": lowest, "schedule": "constant", "warmup_steps": 0, "compile": False}
@@ -94,7 +102,7 @@ def rate_range(
     except Exception as error:
         if not failures.is_out_of_memory(error):
             raise
-        failure = failures.out_of_memory(settings, "learning-rate range test")
+        failure = failures.out_of_memory(settings, tr("learning-rate range test"))
     raise failure
 
 

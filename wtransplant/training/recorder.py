@@ -13,6 +13,7 @@ from wtransplant.training.failures import not_finite
 from wtransplant.training.history import History, Progress, Stage
 from wtransplant.training.module_norms import ModuleNorms
 from wtransplant.training.settings import RunSettings
+from wtransplant.words import tr
 
 # Losses are read from the device this often: reading each one would make a GPU wait for Python at every step.
 _SECONDS = 0.1
@@ -108,7 +109,7 @@ class Recorder:
         if broken < len(losses):
             self._norms.clear()
             where = self.place(pending.steps[broken])
-            raise not_finite(f"the loss became {losses[broken]}", where, self._settings)
+            raise not_finite(tr("the loss became {losses}", losses=losses[broken]), where, self._settings)
         self._hand_over_norms()
         self._tell_throughput()
         self.report("running")
@@ -135,7 +136,7 @@ class Recorder:
     def place(self, step: int | None = None) -> str:
         """Where a step is, for people; by default the one that comes."""
         step = min(self.step + 1, self._planned) if step is None else step
-        return f"step {step:,}, epoch {max(1, math.ceil(self.epoch(step))):,}"
+        return tr("step {step:,}, epoch {value:,}", step=step, value=max(1, math.ceil(self.epoch(step))))
 
     def report(self, stage: Stage) -> None:
         """Say how far the run is."""

@@ -10,6 +10,7 @@ from wtransplant.freezing.policy import Policy
 from wtransplant.training.settings import RunSettings
 from wtransplant.training.stopping import Ending, reason
 from wtransplant.training.targets import Metrics
+from wtransplant.words import tr
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,11 @@ class RunResult:
         """Why it ended."""
         ending = "stopped" if self.stopped else self.ending
         text = reason(ending, self.settings, self.steps, self.total_steps)
-        return text if self.best_step is None else f"{text}, best at step {self.best_step:,}"
+        return (
+            text
+            if self.best_step is None
+            else tr("{text_}, best at step {best_step:,}", text_=text, best_step=self.best_step)
+        )
 
     def policy_reached(self, policy: Policy) -> Policy:
         """The run's policy without the steps of its schedule that had not come when the weights were as they are now.

@@ -33,6 +33,7 @@ from wtransplant.training.states import Kept, LastGood
 from wtransplant.training.stopping import Ending, Stopping, planned_steps
 from wtransplant.training.thread_choice import fastest_threads, is_open
 from wtransplant.training.trainee import Trainee
+from wtransplant.words import tr
 
 
 class Run:
@@ -65,7 +66,7 @@ class Run:
         self.device = first_floating(held.model).device
         self.notes = [note] if (note := check_precision(settings.precision, self.device)) else []
         if settings.sharded and world.alone:
-            self.notes.append("Not sharded: this is the only process.")
+            self.notes.append(tr("Not sharded: this is the only process."))
         self._fingerprints = snapshot(held.model, held.frozen)
         steps = len(step_sizes(len(data.train), settings.batch_size * settings.accumulation, world.size))
         self.planned = planned_steps(settings, steps)
@@ -317,7 +318,14 @@ class Run:
         held, data = self.trainee.held, self.data
         notes = [*data.notes, *data.train.notes(), *data.validation.notes(), *self.notes, *self.trainee.notes]
         if held.followed:
-            notes.append(f"Frozen as well, because of shared weights: {', '.join(sorted(held.followed))}.")
+            notes.append(
+                tr(
+                    "Frozen as well, because of shared weights: {names}.",
+                    names=", ".join(sorted(held.followed)),
+                )
+            )
         if held.fixed:
-            notes.append(f"Not trained, by the model's own code: {', '.join(sorted(held.fixed))}.")
+            notes.append(
+                tr("Not trained, by the model's own code: {names}.", names=", ".join(sorted(held.fixed)))
+            )
         return tuple(dict.fromkeys([*notes, *self.history.remarks]))

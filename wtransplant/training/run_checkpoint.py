@@ -25,6 +25,7 @@ from wtransplant.saving.atomic import Replacement, require_space
 from wtransplant.training.feed import Place
 from wtransplant.training.randomness import RandomState
 from wtransplant.training.states import copied
+from wtransplant.words import tr
 
 VERSION = 1
 Columns = Mapping[str, NDArray[np.float64]]
@@ -150,9 +151,12 @@ class RunCheckpoint:
         except RuntimeError as error:
             # torch's zip writer says this when a write fails, on a full disk for one.
             raise SaveError(
-                f"the run checkpoint cannot be written: {str(error).splitlines()[0]}",
+                tr(
+                    "the run checkpoint cannot be written: {splitlines}",
+                    splitlines=str(error).splitlines()[0],
+                ),
                 where=str(path),
-                hint="See whether the disk is full. The file from before, if any, is still there.",
+                hint=tr("See whether the disk is full. The file from before, if any, is still there."),
             ) from error
 
     @classmethod
@@ -166,25 +170,35 @@ class RunCheckpoint:
         with open_checkpoint(path) as file:
             if "details" not in file:
                 raise TrainingError(
-                    "this file has weights, but no run to go on with",
+                    tr("this file has weights, but no run to go on with"),
                     where=str(path),
-                    hint="Open it as a source instead.",
+                    hint=tr("Open it as a source instead."),
                 )
             tensors = {key: file.tensor(key).clone() for key in file}
         try:
             return _assembled(tensors)
         except (KeyError, ValueError, TypeError, IndexError) as error:
             raise CheckpointError(
-                f"the run checkpoint is incomplete ({type(error).__name__}: {error})",
+                tr(
+                    "the run checkpoint is incomplete ({name}: {error})",
+                    name=type(error).__name__,
+                    error=error,
+                ),
                 where=str(path),
-                hint="Use another one; the program writes them whole or not at all.",
+                hint=tr("Use another one; the program writes them whole or not at all."),
             ) from error
 
 
 def _assembled(tensors: Mapping[str, torch.Tensor]) -> RunCheckpoint:
     details = json.loads(tensors["details"].numpy().tobytes().decode("utf-8"))
     if details["version"] != VERSION:
-        raise ValueError(f"version {details['version']}, this program writes {VERSION}")
+        raise ValueError(
+            tr(
+                "version {details}, this program writes {version}",
+                details=details["version"],
+                version=VERSION,
+            )
+        )
     epoch, position = details["place"]
     return RunCheckpoint(
         epoch=details["epoch"],

@@ -10,6 +10,7 @@ import torch
 from torch.utils.data import Dataset
 
 from wtransplant.errors import DataError
+from wtransplant.words import tr
 
 Inputs = torch.Tensor | dict[str, torch.Tensor] | tuple[torch.Tensor, ...]
 """What a model is called with: one tensor, tensors by argument name, or several in order."""
@@ -49,7 +50,7 @@ class Samples(Dataset[tuple[Inputs, torch.Tensor]], ABC):
 
     def place(self, index: int) -> str:
         """Where a sample comes from: a file, or a line in it."""
-        return f"sample {index + 1:,}"
+        return tr("sample {index:,}", index=index + 1)
 
     def text(self, index: int) -> str | None:
         """A sample as people wrote it, for what is no picture; ``None`` if only its numbers are left."""
@@ -71,7 +72,7 @@ class Samples(Dataset[tuple[Inputs, torch.Tensor]], ABC):
         inputs, targets = self.batch(torch.tensor([index % len(self)]))
         if not len(targets):
             raise DataError(
-                "the sample cannot be read", where=self.place(index), hint="Take it out of the data."
+                tr("the sample cannot be read"), where=self.place(index), hint=tr("Take it out of the data.")
             )
         return rows(inputs, 0), targets[0]
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from wtransplant.errors import TrainingError
 from wtransplant.training.data_settings import DataKind, DataSettings, LossName, LossSettings
+from wtransplant.words import tr
 
 OptimizerName = Literal["sgd", "adam", "adamw"]
 ScheduleName = Literal["constant", "cosine", "linear"]
@@ -107,7 +108,7 @@ class RunSettings(BaseModel):
             return cls.model_validate(values)
         except ValidationError as error:
             raise TrainingError(
-                "; ".join(_plain(error)), hint="Change the setting and start again."
+                "; ".join(_plain(error)), hint=tr("Change the setting and start again.")
             ) from error
 
 
@@ -132,7 +133,9 @@ def _name(place: tuple[int | str, ...]) -> str:
 
 def _sentence(kind: str, message: str, given: object) -> str:
     if kind == "extra_forbidden":
-        return "there is no such setting"
+        return tr("there is no such setting")
     if kind == "string_pattern_mismatch":
-        return f"{given!r} is not a device; use cpu, cuda, cuda:0 or mps"
-    return f"{given!r} does not do; it {message.replace('Input should', 'should')}"
+        return tr("{given!r} is not a device; use cpu, cuda, cuda:0 or mps", given=given)
+    return tr(
+        "{given!r} does not do; it {replace}", given=given, replace=message.replace("Input should", "should")
+    )

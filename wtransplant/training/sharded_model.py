@@ -31,6 +31,7 @@ from wtransplant.training.failures import first_line
 from wtransplant.training.settings import RunSettings
 from wtransplant.training.sharded_limits import require_shardable, scalars
 from wtransplant.training.sharded_parts import is_spread, send_from_first, whole
+from wtransplant.words import tr
 
 
 @contextmanager
@@ -69,9 +70,12 @@ def sharded(
 
 def _used_in_parts() -> TrainingError:
     return TrainingError(
-        "the model uses weights of a block without calling the block, so that they cannot be put together in time",
+        tr(
+            "the model uses weights of a block without calling the block, so that they cannot be "
+            "put together in time"
+        ),
         where="model",
-        hint="Run it without `sharded`, or have the model call the block itself (`block(x)`).",
+        hint=tr("Run it without `sharded`, or have the model call the block itself (`block(x)`)."),
     )
 
 
@@ -114,7 +118,7 @@ def _copy_over(model: nn.Module) -> nn.Module:
         return copy.deepcopy(model, memo)
     except Exception as error:  # whatever somebody's module, or torch, says about being copied
         raise TrainingError(
-            f"the model cannot be copied to be sharded: {first_line(error)}",
+            tr("the model cannot be copied to be sharded: {first_line}", first_line=first_line(error)),
             where="model",
             hint="Run it without `sharded`. The weight_norm of torch.nn.utils does this; that of its parametrizations "
             "does not.",

@@ -9,6 +9,7 @@ from pathlib import Path
 from wtransplant.errors import TrainingError
 from wtransplant.training.control import Snapshot
 from wtransplant.training.run_checkpoint import RunCheckpoint
+from wtransplant.words import tr
 
 BUDGET = 512 * 2**20
 
@@ -47,7 +48,9 @@ class Snapshots:
             TrainingError: there is none with this number.
         """
         if number not in self._kept:
-            raise TrainingError(f"there is no snapshot {number}", hint="Take one while the run goes on.")
+            raise TrainingError(
+                tr("there is no snapshot {number}", number=number), hint=tr("Take one while the run goes on.")
+            )
         kept = self._kept[number]
         return RunCheckpoint.load(kept) if isinstance(kept, Path) else kept
 

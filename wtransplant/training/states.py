@@ -22,6 +22,7 @@ from wtransplant.training.sharded_parts import (
     part_of,
     spread_state,
 )
+from wtransplant.words import tr
 
 
 class Kept:
@@ -120,7 +121,7 @@ class LastGood(Kept):
         if is_sharded(self._model):
             spoilt = first_found(spoilt)
         if spoilt:
-            raise not_finite(f"`{spoilt}` became NaN or infinite", where, settings)
+            raise not_finite(tr("`{spoilt}` became NaN or infinite", spoilt=spoilt), where, settings)
 
 
 def load_by_name(optimizer: torch.optim.Optimizer, saved: Mapping[str, Any]) -> None:
@@ -134,9 +135,9 @@ def load_by_name(optimizer: torch.optim.Optimizer, saved: Mapping[str, Any]) -> 
     if numbers.keys() != there.keys():
         name = sorted(numbers.keys() ^ there.keys())[0]
         raise TrainingError(
-            f"the run checkpoint was trained with other parts frozen: {name!r}",
-            where="run checkpoint",
-            hint="Continue with the freezing that the run was started with.",
+            tr("the run checkpoint was trained with other parts frozen: {name!r}", name=name),
+            where=tr("run checkpoint"),
+            hint=tr("Continue with the freezing that the run was started with."),
         )
     state = {
         numbers[name]: saved["state"][number] for name, number in there.items() if number in saved["state"]

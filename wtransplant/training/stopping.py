@@ -8,6 +8,7 @@ from typing import Literal
 
 from wtransplant.training.settings import RunSettings
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 Ending = Literal["done", "stopped", "steps", "minutes", "patience"]
 
@@ -64,11 +65,15 @@ def planned_steps(settings: RunSettings, steps_per_epoch: int) -> int:
 def reason(ending: Ending, settings: RunSettings, steps: int, planned: int) -> str:
     """Why a run ended, for people."""
     if ending == "stopped":
-        return f"stopped after {steps:,} of {plural(planned, 'step')}"
+        return tr("stopped after {steps:,} of {steps2}", steps=steps, steps2=plural(planned, "step"))
     if ending == "minutes":
-        return f"time is up after {plural(steps, 'step')}"
+        return tr("time is up after {steps}", steps=plural(steps, "step"))
     if ending == "patience":
-        return f"no improvement for {plural(settings.patience or 0, 'epoch')}, after {plural(steps, 'step')}"
+        return tr(
+            "no improvement for {epochs}, after {steps}",
+            epochs=plural(settings.patience or 0, "epoch"),
+            steps=plural(steps, "step"),
+        )
     if ending == "steps":
-        return f"all {plural(steps, 'step')} done"
-    return f"all {plural(settings.epochs, 'epoch')} done"
+        return tr("all {steps} done", steps=plural(steps, "step"))
+    return tr("all {epochs} done", epochs=plural(settings.epochs, "epoch"))

@@ -20,6 +20,7 @@ from wtransplant.training.image_statistics import zoo_statistics
 from wtransplant.training.samples import TensorSamples
 from wtransplant.training.targets import output_tensor
 from wtransplant.units import format_shape, plural
+from wtransplant.words import tr
 
 _MOST_BYTES = 256 * 2**20
 _SIDES = (32, 28, 64, 224, 96, 128, 8, 16, 299)
@@ -56,9 +57,9 @@ def open_synthetic(request: DataRequest, target: nn.Module | TargetModel | None)
     model = target.module if isinstance(target, TargetModel) else target
     if model is None:
         raise DataError(
-            "synthetic data need a model to take the shapes from",
+            tr("synthetic data need a model to take the shapes from"),
             where="model",
-            hint="Open the target from its code, not from a checkpoint.",
+            hint=tr("Open the target from its code, not from a checkpoint."),
         )
     found, outputs = find_input(model, target, options.input_shape)
     count = _count(options.count, found)
@@ -69,8 +70,10 @@ def open_synthetic(request: DataRequest, target: nn.Module | TargetModel | None)
     classes = tuple(map(str, range(outputs.shape[1]))) if task == "classes" else ()
     train, validation = split_for(request, targets)
     parts = [TensorSamples(inputs[chosen], targets[chosen], chosen + 1) for chosen in (train, validation)]
-    fewer = [f"{count:,} samples instead of {options.count:,}, to fit into memory."]
-    notes = ["The data are random numbers: there is nothing to learn from them."]
+    fewer = [
+        tr("{count:,} samples instead of {count2:,}, to fit into memory.", count=count, count2=options.count)
+    ]
+    notes = [tr("The data are random numbers: there is nothing to learn from them.")]
     return Data(parts[0], parts[1], classes, tuple(notes + fewer * (count < options.count)), task)
 
 
@@ -89,9 +92,9 @@ def _targets(task: Task, outputs: torch.Tensor, count: int, generator: torch.Gen
         return torch.randint(2, (count, *outputs.shape[1:]), generator=generator).to(torch.float32)
     if outputs.ndim < 2:
         raise DataError(
-            "the model gives one number per sample, which are no classes",
+            tr("the model gives one number per sample, which are no classes"),
             where="model",
-            hint="Choose a loss for numbers, such as the mean squared error.",
+            hint=tr("Choose a loss for numbers, such as the mean squared error."),
         )
     return torch.randint(outputs.shape[1], (count, *outputs.shape[2:]), generator=generator)
 
@@ -123,16 +126,26 @@ def find_input(
         if outputs.ndim and len(outputs) == 2:
             return candidate, outputs
         refusals.append(
-            f"{format_shape(candidate.shape)}: it gives {format_shape(outputs.shape)} for 2 samples"
+            tr(
+                "{shape}: it gives {shape2} for 2 samples",
+                shape=format_shape(candidate.shape),
+                shape2=format_shape(outputs.shape),
+            )
         )
     raise _no_input(refusals)
 
 
 def _no_input(refusals: list[str]) -> DataError:
-    what = "nothing tells which inputs the model takes"
+    what = tr("nothing tells which inputs the model takes")
     if refusals:
-        what = f"the model takes none of {plural(len(refusals), 'shape')} that were tried ({refusals[0]})"
-    return DataError(what, where="model", hint="Give the shape of one input, without the axis of samples.")
+        what = tr(
+            "the model takes none of {shapes} that were tried ({refusals})",
+            shapes=plural(len(refusals), "shape"),
+            refusals=refusals[0],
+        )
+    return DataError(
+        what, where="model", hint=tr("Give the shape of one input, without the axis of samples.")
+    )
 
 
 def _given(model: nn.Module, shape: tuple[int, ...]) -> Iterator[InputShape]:

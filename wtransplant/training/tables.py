@@ -16,6 +16,7 @@ from wtransplant.training.data_settings import DataRequest, TableOptions, Task
 from wtransplant.training.samples import Inputs, TensorSamples, rows
 from wtransplant.training.texts import tokenize
 from wtransplant.units import natural_key, plural, shown
+from wtransplant.words import tr
 
 _TARGET_NAMES = ("target", "targets", "label", "labels", "class", "y")
 _MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?"})
@@ -47,7 +48,11 @@ def open_table(path: Path, request: DataRequest) -> Data:
         TableSamples(rows(values, chosen), targets[chosen], table, chosen, inputs)
         for chosen in (train, validation)
     ]
-    how = f"The target is {target!r}, read as {f'{len(classes):,} classes' if classes else task}."
+    how = tr(
+        "The target is {target!r}, read as {part}.",
+        target=target,
+        part=tr("{classes:,} classes", classes=len(classes)) if classes else task,
+    )
     return Data(parts[0], parts[1], classes, (how, *notes), task, preprocessing | {"target": target})
 
 
@@ -60,15 +65,15 @@ def _columns(table: Table, options: TableOptions) -> tuple[str, list[str]]:
     for name in (target, *inputs):
         if name not in table.columns:
             raise DataError(
-                f"there is no column {shown(name)!r}",
+                tr("there is no column {name!r}", name=shown(name)),
                 where=str(table.path),
-                hint=f"The columns are: {', '.join(map(shown, table.columns[:20]))}.",
+                hint=tr("The columns are: {names}.", names=", ".join(map(shown, table.columns[:20]))),
             )
     if target in inputs:
         raise DataError(
-            f"the column {shown(target)!r} is both input and target",
+            tr("the column {target!r} is both input and target", target=shown(target)),
             where=str(table.path),
-            hint="The model would only copy it; take it out of the inputs.",
+            hint=tr("The model would only copy it; take it out of the inputs."),
         )
     return target, inputs
 
@@ -84,19 +89,26 @@ def _without_gaps(
     ]
     if gaps and options.missing == "refuse":
         lines = ", ".join(f"{table.lines[row]:,}" for row in gaps[:8])
-        more = f" and {len(gaps) - 8:,} more" if len(gaps) > 8 else ""
+        more = tr(" and {gaps:,} more", gaps=len(gaps) - 8) if len(gaps) > 8 else ""
         raise DataError(
-            f"{plural(len(gaps), 'row')} with missing values: line {lines}{more}",
+            tr(
+                "{rows} with missing values: line {lines}{more}",
+                rows=plural(len(gaps), "row"),
+                lines=lines,
+                more=more,
+            ),
             where=str(table.path),
-            hint="Fill them in, or choose to skip these rows or to use the mean of the column.",
+            hint=tr("Fill them in, or choose to skip these rows or to use the mean of the column."),
         )
     if len(gaps) == len(table.rows):
-        raise DataError("every row has missing values", where=str(table.path), hint="Choose other columns.")
+        raise DataError(
+            tr("every row has missing values"), where=str(table.path), hint=tr("Choose other columns.")
+        )
     if not gaps:
         return table, []
     left = sorted(set(range(len(table.rows))) - set(gaps))
     kept = replace(table, rows=[table.rows[row] for row in left], lines=[table.lines[row] for row in left])
-    return kept, [f"{plural(len(gaps), 'row')} left out, with missing values."]
+    return kept, [tr("{rows} left out, with missing values.", rows=plural(len(gaps), "row"))]
 
 
 def _task_of(fields: Sequence[str]) -> Task:
@@ -123,9 +135,13 @@ def _targets(
     different = sorted(set(fields), key=natural_key)
     if len(different) < 2:
         raise DataError(
-            f"the target {shown(target)!r} has one class only ({shown(different[0])})",
+            tr(
+                "the target {target!r} has one class only ({different})",
+                target=shown(target),
+                different=shown(different[0]),
+            ),
             where=str(table.path),
-            hint="There is nothing to tell apart; choose another column or other data.",
+            hint=tr("There is nothing to tell apart; choose another column or other data."),
         )
     if options.renumber or not all(_is_whole(field) for field in different):
         number = {name: index for index, name in enumerate(different)}
@@ -134,9 +150,9 @@ def _targets(
     for row, value in enumerate(numbers):
         if value < 0:
             raise DataError(
-                f"{value} is no number of a class",
+                tr("{value} is no number of a class", value=value),
                 where=table.where(row),
-                hint="Classes are 0, 1, 2, …; `renumber` takes the numbers as mere names.",
+                hint=tr("Classes are 0, 1, 2, …; `renumber` takes the numbers as mere names."),
             )
     labels = torch.tensor(numbers)
     return labels, tuple(str(label) for label in range(int(labels.max()) + 1))
@@ -167,11 +183,15 @@ def _numbers(table: Table, name: str, options: TableOptions) -> list[float]:
         if not abs(value) <= _LARGEST:
             comma = options.decimal == "." and field.replace(",", "", 1).isdecimal()
             raise DataError(
-                f"{shown(field)[:40]!r} in the column {shown(name)!r} is no finite number",
+                tr(
+                    "{field!r} in the column {name!r} is no finite number",
+                    field=shown(field)[:40],
+                    name=shown(name),
+                ),
                 where=table.where(row),
-                hint="Choose the comma as decimal sign."
+                hint=tr("Choose the comma as decimal sign.")
                 if comma
-                else "Choose other columns, or mend the line.",
+                else tr("Choose other columns, or mend the line."),
             )
         values.append(value)
     return values
@@ -192,7 +212,8 @@ def _inputs(
     if mean.isnan().any():
         empty = names[int(mean.isnan().nonzero()[0])]
         raise DataError(
-            f"the column {shown(empty)!r} has no values in the training rows", where=str(table.path)
+            tr("the column {empty!r} has no values in the training rows", empty=shown(empty)),
+            where=str(table.path),
         )
     values = torch.where(values.isnan(), mean, values)
     facts: dict[str, object] = {"inputs": list(names)}

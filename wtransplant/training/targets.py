@@ -10,6 +10,7 @@ import torch
 from wtransplant.errors import DataError
 from wtransplant.training.data_settings import LossName
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 IGNORED = -100
 """The label that cross entropy leaves out by default, as in torch."""
@@ -29,7 +30,9 @@ class Metrics:
         return {"loss": self.loss} | ({} if self.accuracy is None else {"accuracy": self.accuracy})
 
     def __str__(self) -> str:
-        return f"loss {self.loss:.4g}" + ("" if self.accuracy is None else f", accuracy {self.accuracy:.1%}")
+        return tr("loss {loss:.4g}", loss=self.loss) + (
+            "" if self.accuracy is None else tr(", accuracy {accuracy:.1%}", accuracy=self.accuracy)
+        )
 
 
 def class_labels(targets: torch.Tensor, where: str) -> torch.Tensor:
@@ -56,9 +59,9 @@ def class_labels(targets: torch.Tensor, where: str) -> torch.Tensor:
     whole = values.to(torch.int64)
     if values.is_complex() or bool((whole != values).any()) or bool(((whole < 0) & (whole != IGNORED)).any()):
         raise DataError(
-            "the targets are not class numbers",
+            tr("the targets are not class numbers"),
             where=where,
-            hint="Classes are 0, 1, 2, …; to learn other numbers, choose the mean squared error as loss.",
+            hint=tr("Classes are 0, 1, 2, …; to learn other numbers, choose the mean squared error as loss."),
         )
     return whole
 
@@ -79,9 +82,9 @@ def output_tensor(output: object) -> torch.Tensor:
             if isinstance(part, torch.Tensor):
                 return part
     raise DataError(
-        f"the model returns {type(output).__name__}, not a tensor",
+        tr("the model returns {name}, not a tensor", name=type(output).__name__),
         where="model",
-        hint="Its forward method should return the predictions, alone or first.",
+        hint=tr("Its forward method should return the predictions, alone or first."),
     )
 
 
@@ -101,30 +104,50 @@ def check_outputs(loss: LossName, outputs: torch.Tensor, targets: torch.Tensor, 
     one_each = targets.ndim == 1 and not targets.is_floating_point()
     if not outputs.is_floating_point() or len(outputs) != len(targets) or not outputs.ndim:
         raise DataError(
-            f"the model gives {outputs.dtype} {format_shape(outputs.shape)} for {len(targets)} samples",
+            tr(
+                "the model gives {dtype} {shape} for {targets} samples",
+                dtype=outputs.dtype,
+                shape=format_shape(outputs.shape),
+                targets=len(targets),
+            ),
             where="model",
-            hint="It should give floating-point numbers, with one row per sample.",
+            hint=tr("It should give floating-point numbers, with one row per sample."),
         )
     if loss == "bce" and one_each:
         _check_yes_or_no(outputs, targets)
     elif loss in ("mse", "l1", "huber", "bce"):
         if _without_ones(outputs.shape[1:]) != _without_ones(targets.shape[1:]):
             raise DataError(
-                f"the model gives {given} per sample, the targets are {wanted} per sample",
+                tr(
+                    "the model gives {given} per sample, the targets are {wanted} per sample",
+                    given=given,
+                    wanted=wanted,
+                ),
                 where="data",
-                hint="Change the head of the model, or choose other data or another loss.",
+                hint=tr("Change the head of the model, or choose other data or another loss."),
             )
     elif outputs.ndim < 2 or outputs.shape[2:] != targets.shape[1:]:
         raise DataError(
-            f"the model gives {given} per sample, the labels are {wanted} per sample",
+            tr(
+                "the model gives {given} per sample, the labels are {wanted} per sample",
+                given=given,
+                wanted=wanted,
+            ),
             where="data",
-            hint="For classes the model should give one number per class.",
+            hint=tr("For classes the model should give one number per class."),
         )
     elif outputs.shape[1] < classes:
         raise DataError(
-            f"the model gives {outputs.shape[1]} outputs, the labels go up to {classes - 1}",
+            tr(
+                "the model gives {shape} outputs, the labels go up to {classes}",
+                shape=outputs.shape[1],
+                classes=classes - 1,
+            ),
             where="data",
-            hint=f"Build the model for {classes} classes (num_classes={classes}), or choose other data.",
+            hint=tr(
+                "Build the model for {classes} classes (num_classes={classes}), or choose other data.",
+                classes=classes,
+            ),
         )
 
 
@@ -134,9 +157,13 @@ def _check_yes_or_no(outputs: torch.Tensor, targets: torch.Tensor) -> None:
     given = outputs.shape[1] if outputs.ndim == 2 else outputs[0].numel()
     if outputs.ndim > 2 or (wanted > 2 if given == 1 else wanted > given) or int(targets.min()) < 0:
         raise DataError(
-            f"the model gives {format_shape(outputs.shape[1:])} per sample, the labels go up to {wanted - 1}",
+            tr(
+                "the model gives {shape} per sample, the labels go up to {wanted}",
+                shape=format_shape(outputs.shape[1:]),
+                wanted=wanted - 1,
+            ),
             where="data",
-            hint="Binary cross entropy needs one output for 0 and 1, or one per class.",
+            hint=tr("Binary cross entropy needs one output for 0 and 1, or one per class."),
         )
 
 

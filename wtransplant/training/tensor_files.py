@@ -18,13 +18,14 @@ from wtransplant.training.data_settings import DataRequest, Task
 from wtransplant.training.samples import TensorSamples
 from wtransplant.training.targets import class_labels
 from wtransplant.units import format_shape, plural
+from wtransplant.words import mark, tr
 
 _INPUTS = frozenset({"inputs", "input", "x", "images", "image", "data", "features"})
 _TARGETS = frozenset({"targets", "target", "y", "labels", "label"})
 _PARTS = {"train": "train", "training": "train"} | dict.fromkeys(
     ("validation", "valid", "val", "test"), "validation"
 )
-_NAMES_HINT = "Name the two tensors `inputs` and `targets`, with one row per sample in each."
+_NAMES_HINT = mark("Name the two tensors `inputs` and `targets`, with one row per sample in each.")
 
 _Pair = tuple[torch.Tensor, torch.Tensor]
 
@@ -58,7 +59,7 @@ def open_tensors(path: Path, request: DataRequest) -> Data:
         _class_names(names, [part.targets for part in parts], request.ignored) if task == "classes" else ()
     )
     if task == "classes" and len(torch.unique(parts[0].targets)) == 1:
-        notes.append("All targets are of one class: there is nothing to tell apart.")
+        notes.append(tr("All targets are of one class: there is nothing to tell apart."))
     return Data(parts[0], parts[1], classes, tuple(dict.fromkeys(notes)), task)
 
 
@@ -89,14 +90,14 @@ def _read_npz(path: Path) -> dict[str, np.ndarray]:
     try:
         file = np.load(path, allow_pickle=False)
         if isinstance(file, np.ndarray):
-            raise ValueError("it is a single array, an .npy under another name")
+            raise ValueError(tr("it is a single array, an .npy under another name"))
         with file:
             return {name: file[name] for name in file.files}
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error, MemoryError) as error:
         raise DataError(
-            f"the file cannot be read as .npz ({error})",
+            tr("the file cannot be read as .npz ({error})", error=error),
             where=str(path),
-            hint="Write it with numpy.savez, without objects.",
+            hint=tr("Write it with numpy.savez, without objects."),
         ) from error
 
 
@@ -107,7 +108,9 @@ def _to_tensor(name: str, array: np.ndarray, path: Path) -> torch.Tensor:
         )
     except TypeError as error:
         raise DataError(
-            f"`{name}` holds {array.dtype}, not numbers", where=str(path), hint=_NAMES_HINT
+            tr("`{name}` holds {dtype}, not numbers", name=name, dtype=array.dtype),
+            where=str(path),
+            hint=_NAMES_HINT,
         ) from error
 
 
@@ -127,7 +130,7 @@ def _pairs(tensors: Mapping[str, torch.Tensor], path: Path) -> dict[str, _Pair]:
         return {"train": (second, first) if second.ndim > first.ndim else (first, second)}
     there = ", ".join(f"{name} {format_shape(tensor.shape)}" for name, tensor in list(tensors.items())[:6])
     raise DataError(
-        f"no inputs and targets were found; the file has {there or 'no tensors'}",
+        tr("no inputs and targets were found; the file has {value}", value=there or tr("no tensors")),
         where=str(path),
         hint=_NAMES_HINT,
     )
@@ -147,13 +150,17 @@ def _prepare(pair: _Pair, task: Task, path: Path, notes: list[str]) -> _Pair:
     inputs, targets = pair
     if not inputs.ndim or not targets.ndim or len(inputs) != len(targets) or not len(inputs):
         raise DataError(
-            f"inputs {format_shape(inputs.shape)} and targets {format_shape(targets.shape)} do not belong together",
+            tr(
+                "inputs {shape} and targets {shape2} do not belong together",
+                shape=format_shape(inputs.shape),
+                shape2=format_shape(targets.shape),
+            ),
             where=str(path),
-            hint="Both need one row per sample, and at least one.",
+            hint=tr("Both need one row per sample, and at least one."),
         )
     if any(tensor.layout != torch.strided or tensor.is_quantized for tensor in pair):
         raise DataError(
-            "the tensors are sparse or quantised", where=str(path), hint="Save them as dense ones."
+            tr("the tensors are sparse or quantised"), where=str(path), hint=tr("Save them as dense ones.")
         )
     inputs = _numbers(inputs, path, notes)
     require_finite(inputs, "input", path)
@@ -161,9 +168,9 @@ def _prepare(pair: _Pair, task: Task, path: Path, notes: list[str]) -> _Pair:
         return inputs, class_labels(targets, str(path))
     if task == "labels" and not _is_binary(targets):
         raise DataError(
-            "the targets are not labels",
+            tr("the targets are not labels"),
             where=str(path),
-            hint="Labels are 0 (no) or 1 (yes), one number each.",
+            hint=tr("Labels are 0 (no) or 1 (yes), one number each."),
         )
     require_finite(targets, "target", path)
     return inputs, targets.to(torch.float32)
@@ -180,21 +187,26 @@ def require_finite(values: torch.Tensor, noun: str, path: Path) -> None:
         first = int((~finite).nonzero()[0]) + 1
         bad = plural(int((~finite).sum()), noun)
         raise DataError(
-            f"{bad} of {len(values):,} with NaN or infinite values, the first in row {first:,}",
+            tr(
+                "{bad} of {values:,} with NaN or infinite values, the first in row {first:,}",
+                bad=bad,
+                values=len(values),
+                first=first,
+            ),
             where=str(path),
-            hint="Take these samples out, or replace the values; the loss would be NaN.",
+            hint=tr("Take these samples out, or replace the values; the loss would be NaN."),
         )
 
 
 def _numbers(inputs: torch.Tensor, path: Path, notes: list[str]) -> torch.Tensor:
     if inputs.is_complex():
         raise DataError(
-            "the inputs are complex numbers",
+            tr("the inputs are complex numbers"),
             where=str(path),
-            hint="Split them into real and imaginary parts.",
+            hint=tr("Split them into real and imaginary parts."),
         )
     if inputs.dtype == torch.uint8:
-        notes.append("The inputs are bytes; they are scaled from 0…255 to 0…1.")
+        notes.append(tr("The inputs are bytes; they are scaled from 0…255 to 0…1."))
         return inputs.to(torch.float32) / 255
     if inputs.is_floating_point() or inputs.dtype == torch.bool:
         return inputs.to(torch.float32)
@@ -210,14 +222,18 @@ def _divide(
     count = len(pair[0])
     if given.shape != (count,):
         raise DataError(
-            f"`split` has the shape {format_shape(given.shape)} for {count} samples",
+            tr(
+                "`split` has the shape {shape} for {count} samples",
+                shape=format_shape(given.shape),
+                count=count,
+            ),
             where=str(path),
-            hint="It needs one number per sample: 0 for training, 1 for validation.",
+            hint=tr("It needs one number per sample: 0 for training, 1 for validation."),
         )
     train = torch.nonzero(given == 0).flatten()
     if not len(train):
         raise DataError(
-            "no sample is left for training", where=str(path), hint="Mark some with 0 in `split`."
+            tr("no sample is left for training"), where=str(path), hint=tr("Mark some with 0 in `split`.")
         )
     return train, torch.nonzero(given).flatten()
 

@@ -10,6 +10,7 @@ from wtransplant.errors import DataError
 from wtransplant.targets.zoo import zoo_module
 from wtransplant.training.data_settings import TableOptions
 from wtransplant.training.failures import first_line
+from wtransplant.words import tr
 
 
 def tokenize(texts: list[str], options: TableOptions, source: Path) -> dict[str, torch.Tensor]:
@@ -23,9 +24,11 @@ def tokenize(texts: list[str], options: TableOptions, source: Path) -> dict[str,
     """
     if not options.tokenizer:
         raise DataError(
-            "texts need a tokenizer",
+            tr("texts need a tokenizer"),
             where=str(source),
-            hint="Choose the folder of the tokenizer that belongs to the model (it has a tokenizer.json).",
+            hint=tr(
+                "Choose the folder of the tokenizer that belongs to the model (it has a tokenizer.json)."
+            ),
         )
     tokenizer = _load(Path(options.tokenizer).expanduser())
     tokenizer.padding_side = "right"
@@ -41,9 +44,9 @@ def tokenize(texts: list[str], options: TableOptions, source: Path) -> dict[str,
 def _load(folder: Path):  # type: ignore[no-untyped-def]  # transformers has no types
     if not folder.is_dir():
         raise DataError(
-            "there is no such folder with a tokenizer",
+            tr("there is no such folder with a tokenizer"),
             where=str(folder),
-            hint="Choose the folder that has a tokenizer.json. Nothing is downloaded.",
+            hint=tr("Choose the folder that has a tokenizer.json. Nothing is downloaded."),
         )
     transformers = zoo_module("transformers")
     try:
@@ -52,7 +55,7 @@ def _load(folder: Path):  # type: ignore[no-untyped-def]  # transformers has no 
         )
     except Exception as error:  # whatever a damaged file makes transformers and tokenizers raise
         raise DataError(
-            f"the tokenizer cannot be read: {first_line(error)}",
+            tr("the tokenizer cannot be read: {first_line}", first_line=first_line(error)),
             where=str(folder),
-            hint="The folder needs a tokenizer.json or the files of a slow tokenizer.",
+            hint=tr("The folder needs a tokenizer.json or the files of a slow tokenizer."),
         ) from error

@@ -29,6 +29,7 @@ from wtransplant.training.settings import RunSettings
 from wtransplant.training.sharded_parts import gathered, is_sharded, own_part, part_of
 from wtransplant.training.states import load_by_name, whole_state
 from wtransplant.training.stepper import Stepper
+from wtransplant.words import tr
 
 
 class Trainee:
@@ -137,7 +138,7 @@ class Trainee:
         Raises:
             TrainingError: it belongs to another model, or other parameters were trained.
         """
-        _require_same("a model with other keys", whole_state(self.model).keys(), checkpoint.model.keys())
+        _require_same(tr("a model with other keys"), whole_state(self.model).keys(), checkpoint.model.keys())
         self._fill(checkpoint.model)
         load_by_name(self.optimizer, checkpoint.optimizer)
         if self.stepper.scaler is not None and checkpoint.scaler is not None:
@@ -194,7 +195,7 @@ class Trainee:
 
     def _compiled(self) -> tuple[nn.Module, str]:
         if self.cache is not None:
-            return self.model, "Not compiled, because the features of the frozen part are kept."
+            return self.model, tr("Not compiled, because the features of the frozen part are kept.")
         with self._trying() as loss:
             return compiled(self.model, loss)
 
@@ -225,9 +226,13 @@ def _require_same(what: str, here: Collection[str], there: Collection[str]) -> N
     here, there = set(here), set(there)
     if here != there:
         lacking, more = sorted(here - there), sorted(there - here)
-        which = f"{lacking[0]!r} is not in it" if lacking else f"it has {more[0]!r}"
+        which = (
+            tr("{lacking!r} is not in it", lacking=lacking[0])
+            if lacking
+            else tr("it has {more!r}", more=more[0])
+        )
         raise TrainingError(
-            f"the run checkpoint belongs to {what}: {which}",
-            where="run checkpoint",
-            hint="Continue with the recipe, the model and the freezing that the run was started with.",
+            tr("the run checkpoint belongs to {what}: {which}", what=what, which=which),
+            where=tr("run checkpoint"),
+            hint=tr("Continue with the recipe, the model and the freezing that the run was started with."),
         )

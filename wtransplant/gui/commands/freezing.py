@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wtransplant.gui.commands.base import PolicyCommand
+from wtransplant.words import tr
 from wtransplant.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ class SetFrozen(PolicyCommand):
     """Freeze or unfreeze modules and keys, with everything below them."""
 
     def __init__(self, workspace: Workspace, paths: Sequence[str], frozen: bool) -> None:
-        verb = "Freeze" if frozen else "Unfreeze"
-        what = (paths[0] or "everything") if len(paths) == 1 else f"{len(paths)} rows"
+        verb = tr("Freeze") if frozen else tr("Unfreeze")
+        what = (paths[0] or "everything") if len(paths) == 1 else tr("{paths} rows", paths=len(paths))
         super().__init__(f"{verb} {what}", workspace, workspace.policy.set(paths, frozen))
 
 

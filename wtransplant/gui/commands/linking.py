@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wtransplant.gui import engine
 from wtransplant.gui.commands.base import DecisionsCommand
 from wtransplant.units import plural
+from wtransplant.words import tr
 from wtransplant.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class LinkByName(DecisionsCommand):
     def __init__(self, workspace: Workspace) -> None:
         plan = workspace.require_plan()
         decisions = plan.decisions.with_automatic(engine.link_by_name(plan.source, plan.target))
-        super().__init__("Link by name", workspace, decisions)
+        super().__init__(tr("Link by name"), workspace, decisions)
 
 
 class UnlinkKeys(DecisionsCommand):
@@ -50,7 +51,7 @@ class SkipTargets(DecisionsCommand):
     """Leave target keys out on purpose, or take that back."""
 
     def __init__(self, workspace: Workspace, targets: Sequence[str], skipped: bool) -> None:
-        verb = "Skip" if skipped else "No longer skip"
+        verb = tr("Skip") if skipped else tr("No longer skip")
         what = targets[0] if len(targets) == 1 else plural(len(targets), "key")
         decisions = workspace.require_plan().decisions.with_skipped(targets, skipped)
         super().__init__(f"{verb} {what}", workspace, decisions)
@@ -60,7 +61,7 @@ class SkipSources(DecisionsCommand):
     """Leave source keys out on purpose, or take that back."""
 
     def __init__(self, workspace: Workspace, sources: Sequence[str], skipped: bool) -> None:
-        verb = "Skip" if skipped else "No longer skip"
-        what = sources[0] if len(sources) == 1 else plural(len(sources), "source key")
+        verb = tr("Skip") if skipped else tr("No longer skip")
+        what = sources[0] if len(sources) == 1 else plural(len(sources), tr("source key"))
         decisions = workspace.require_plan().decisions.with_skipped_sources(sources, skipped)
         super().__init__(f"{verb} {what}", workspace, decisions)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wtransplant.gui.commands.base import DecisionsCommand, EditCommand
 from wtransplant.units import plural
+from wtransplant.words import tr
 from wtransplant.workspace import Edit, Workspace
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class KeepAsRules(EditCommand):
 
     def __init__(self, workspace: Workspace, kept: KeptRules) -> None:
         after = Edit(kept.after, kept.resolution, workspace.policy)
-        super().__init__(f"Keep links as {plural(len(kept.rules), 'rule')}", workspace, after)
+        super().__init__(tr("Keep links as {rules}", rules=plural(len(kept.rules), "rule")), workspace, after)
 
 
 class AcceptRule(EditCommand):
@@ -55,4 +56,4 @@ class AcceptRule(EditCommand):
     def __init__(self, workspace: Workspace, look: RuleLook) -> None:
         rule = look.rules[look.place]
         after = Edit(look.decided, look.resolution, workspace.policy)
-        super().__init__(f"Generalise to {rule}", workspace, after)
+        super().__init__(tr("Generalise to {rule}", rule=rule), workspace, after)

@@ -15,6 +15,7 @@ from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.views.target_dialog import TargetDialog
 from wtransplant.targets.signature import ParameterInfo, parameters_of
 from wtransplant.targets.trust import CodeFile, code_to_allow
+from wtransplant.words import tr
 
 MayRun = Callable[[CodeFile, QWidget], bool]
 _SETTLE_MS = 300
@@ -59,7 +60,7 @@ class ArgumentLook:
             self._code.stop_looking()
             self._dialog.form.show_free("")
             return
-        self._dialog.form.wait("Looking for the arguments…")
+        self._dialog.form.wait(tr("Looking for the arguments…"))
         allowed = self._allowed
 
         def work(job: JobContext) -> list[ParameterInfo] | CodeFile:
@@ -68,14 +69,15 @@ class ArgumentLook:
                 return code
             return parameters_of(text, lambda _, digest: digest == allowed)
 
-        self._code.look(f"Looking at {Path(text).name}", work, self._found, self._failed)
+        self._code.look(tr("Looking at {name}", name=Path(text).name), work, self._found, self._failed)
 
     def _found(self, found: list[ParameterInfo] | CodeFile) -> None:
         form = self._dialog.form
         if isinstance(found, CodeFile):
             self._wanted = found
             form.show_free(
-                f"What can be given here is known once {found.path.name} has run.", "Show the arguments…"
+                tr("What can be given here is known once {name} has run.", name=found.path.name),
+                tr("Show the arguments…"),
             )
             return
         form.show_parameters(found)
@@ -83,7 +85,9 @@ class ArgumentLook:
             form.focus()
 
     def _failed(self, error: WtransplantError) -> None:
-        self._dialog.form.show_free(f"The arguments cannot be shown: {error.what}", tip=str(error))
+        self._dialog.form.show_free(
+            tr("The arguments cannot be shown: {what}", what=error.what), tip=str(error)
+        )
 
     def _ask(self) -> None:
         if self._wanted is not None and self._may_run(self._wanted, self._dialog):

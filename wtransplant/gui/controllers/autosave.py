@@ -10,6 +10,7 @@ from wtransplant.errors import WtransplantError
 from wtransplant.gui.autosave import Autosaves, LeftBehind
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.opening import OpeningController
+from wtransplant.words import tr
 
 log = logging.getLogger("wtransplant")
 _DELAY_MS = 2000
@@ -67,7 +68,7 @@ class AutosaveController(QObject):
 
         self._writing = True
         self._context.jobs.start(
-            "Keeping the recipe", lambda job: write(), lambda _: None, failed, ended=ended, quiet=True
+            tr("Keeping the recipe"), lambda job: write(), lambda _: None, failed, ended=ended, quiet=True
         )
 
     def stop(self) -> None:
@@ -80,8 +81,8 @@ class AutosaveController(QObject):
         self._offered = left[0] if left else None
         if self._offered is not None:
             when = f"{self._offered.when:%Y-%m-%d %H:%M}"
-            text = f"The program ended on {when} with steps that were not saved."
-            self._context.window.banner.offer(text, "Restore them", "Discard them")
+            text = tr("The program ended on {when} with steps that were not saved.", when=when)
+            self._context.window.banner.offer(text, tr("Restore them"), tr("Discard them"))
 
     def _restore(self) -> None:
         left = self._offered

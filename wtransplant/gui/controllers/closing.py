@@ -11,6 +11,7 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.controllers.training import TrainingController
 from wtransplant.gui.views.dialogs import ask
+from wtransplant.words import tr
 
 _WAIT_MS = 15_000
 
@@ -40,18 +41,18 @@ class ClosingController:
         """Accept if nothing is lost or a person agrees; then end what runs, and keep the geometry."""
         running = ", ".join(job.title for job in self._context.jobs.running)
         if running and not self._agreed(
-            "Something is still running",
-            f"Still running: {running}.",
-            "Closing ends it.",
-            ("End it and close", "Keep it running"),
+            tr("Something is still running"),
+            tr("Still running: {running}.", running=running),
+            tr("Closing ends it."),
+            (tr("End it and close"), tr("Keep it running")),
         ):
             event.ignore()
             return
         if self._saving.unsaved and not self._agreed(
-            "Discard changes?",
-            "There are changes that were not saved.",
-            "Links, rules, freezing and fine-tuned weights of this window would be lost.",
-            ("Discard changes", "Keep editing"),
+            tr("Discard changes?"),
+            tr("There are changes that were not saved."),
+            tr("Links, rules, freezing and fine-tuned weights of this window would be lost."),
+            (tr("Discard changes"), tr("Keep editing")),
         ):
             event.ignore()
             return
@@ -78,8 +79,8 @@ class ClosingController:
     def _end_the_hard_way(self) -> bool:
         """A model's own code may take its time, and cannot be broken off."""
         running = ", ".join(job.title for job in self._context.jobs.running)
-        verbs = ("End the program", "Wait longer")
-        text = f"{running} does not end."
+        verbs = (tr("End the program"), tr("Wait longer"))
+        text = tr("{running} does not end.", running=running)
         return ask(self._context.window, "Still at work", text, "", verbs, harmless=True) == verbs[0]
 
     def _agreed(self, title: str, text: str, details: str, verbs: tuple[str, str]) -> bool:
@@ -98,8 +99,8 @@ class ClosingController:
             return
         oldest = running[0]
         if oldest.context.cancelled():
-            self._context.window.set_work(f"Given up: {oldest.title}; it has yet to end")
+            self._context.window.set_work(tr("Given up: {title}; it has yet to end", title=oldest.title))
             return
-        more = f" (and {len(running) - 1} more)" if len(running) > 1 else ""
+        more = tr(" (and {running} more)", running=len(running) - 1) if len(running) > 1 else ""
         latest = oldest.context.latest
         self._context.window.set_work(f"{latest.text or oldest.title}…{more}", latest.done, latest.total)

@@ -16,13 +16,16 @@ from wtransplant.gui import engine
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.running_comparison import OpenedPair, RunningComparison
 from wtransplant.gui.jobs import JobContext
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
     from wtransplant.gui.models.comparison_rows import ComparisonRows
 
-_CHECKPOINTS = "Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz *.json);;All files (*)"
-_TITLE = "Compare with"
+_CHECKPOINTS = mark(
+    "Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz *.json);;All files (*)"
+)
+_TITLE = mark("Compare with")
 
 
 class ComparingController(QObject):
@@ -43,16 +46,16 @@ class ComparingController(QObject):
         source = self._context.workspace.source
         if source is not None and not source.paths:
             error = WtransplantError(
-                "the source is known from an error text, so there are no tensors to compare",
-                hint="Open the checkpoint itself.",
+                tr("the source is known from an error text, so there are no tensors to compare"),
+                hint=tr("Open the checkpoint itself."),
             )
             self._context.fail(_TITLE, error)
             return
-        first = self._ask_for("Compare: the first checkpoint") if source is None else source
+        first = self._ask_for(tr("Compare: the first checkpoint")) if source is None else source
         if first == "":
             return
         name = Path(first).name if isinstance(first, str) else first.name
-        second = self._ask_for(f"Compare {name} with")
+        second = self._ask_for(tr("Compare {name} with", name=name))
         if second:
             self.compare(first, second)
 

@@ -15,13 +15,14 @@ from wtransplant.gui.models.contents_tree import ContentsRow, FactList, build_co
 from wtransplant.gui.models.provenance import provenance_facts
 from wtransplant.inspection import WHAT_IT_MEANS, blocked_sentence
 from wtransplant.units import plural, shown, shown_lines
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
     from wtransplant.saving import Manifest
 
 _OPENED_AT_MOST = 300
-_NOTHING_OPEN = "Open a source; what its file holds beside the tensors is listed here."
+_NOTHING_OPEN = mark("Open a source; what its file holds beside the tensors is listed here.")
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,11 @@ class ContentsController:
             self._panel.set_root(self._prepared.root)
             return
         found, count = self._prepared.facts.find(text)
-        told = f"{len(found):,} of {count:,} found" if len(found) < count else f"{count:,} found"
+        told = (
+            tr("{found:,} of {count:,} found", found=len(found), count=count)
+            if len(found) < count
+            else tr("{count:,} found", count=count)
+        )
         self._panel.set_root(build_contents(found), told, opened=count <= _OPENED_AT_MOST)
 
     def _copy_rows(self, rows: Sequence[ContentsRow]) -> None:

@@ -18,6 +18,7 @@ from wtransplant.gui.settings import Settings
 from wtransplant.gui.views.dialogs import show_error
 from wtransplant.gui.views.main_window import MainWindow
 from wtransplant.units import shown, shown_lines
+from wtransplant.words import tr
 from wtransplant.workspace import Workspace
 
 log = logging.getLogger("wtransplant")
@@ -47,7 +48,7 @@ class Context:
         try:
             command = make()
         except WtransplantError as error:
-            self.fail("This cannot be done", error)
+            self.fail(tr("This cannot be done"), error)
             return False
         self.undo.push(command)
         self.say(command.text())

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.controllers.context import Context
 from wtransplant.units import plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Plan
 
-_SCRIPTS = "Python (*.py)"
-_REPORTS = "HTML (*.html);;Markdown (*.md);;JSON (*.json);;Text (*.txt)"
-_SAVE_SCRIPT, _SAVE_REPORT = "Export plain torch script", "Save report"
+_SCRIPTS = mark("Python (*.py)")
+_REPORTS = mark("HTML (*.html);;Markdown (*.md);;JSON (*.json);;Text (*.txt)")
+_SAVE_SCRIPT, _SAVE_REPORT = mark("Export plain torch script"), mark("Save report")
 
 
 class ExportingController:
@@ -53,11 +54,11 @@ class ExportingController:
 
     def copy_call(self) -> None:
         """Copy lines that load the source into a model."""
-        self._copy("Copy as load_state_dict call", _call)
+        self._copy(tr("Copy as load_state_dict call"), _call)
 
     def copy_key_mapping(self) -> None:
         """Copy the plan as transformers' ``key_mapping``, where it only renames."""
-        self._copy("Copy as transformers key_mapping", _key_mapping)
+        self._copy(tr("Copy as transformers key_mapping"), _key_mapping)
 
     def _ask(self, title: str, name: str, kinds: str) -> Path | None:
         settings = self._context.settings

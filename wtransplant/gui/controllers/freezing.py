@@ -11,6 +11,7 @@ from wtransplant.gui.commands.freezing import with_how_of
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.freezing_changes import FreezingChanges
 from wtransplant.gui.views.dialogs import ask_number
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy, Preset
@@ -37,7 +38,7 @@ class FreezingController:
     def toggle(self, path: str, frozen: bool) -> None:
         """A check box was clicked; if it belongs to a selection, all of that follows."""
         if self._context.workspace.plan is None:
-            self._context.say("Open a source too; then freezing can be changed and undone.")
+            self._context.say(tr("Open a source too; then freezing can be changed and undone."))
             return
         selected = self._tree.selected_paths()
         paths = selected if path in selected else [path]
@@ -51,15 +52,17 @@ class FreezingController:
             def linked(model: TargetModel) -> Preset:
                 return engine.freeze_linked(model, links)
 
-            self._put("Freeze what is linked", linked, refused)
+            self._put(tr("Freeze what is linked"), linked, refused)
         elif name == "head":
-            self._put("Freeze all but the head", engine.freeze_all_but_head, refused)
+            self._put(tr("Freeze all but the head"), engine.freeze_all_but_head, refused)
         else:
-            self._put("Freeze nothing", _nothing, refused)
+            self._put(tr("Freeze nothing"), _nothing, refused)
 
     def blocks(self, count: int, refused: Callable[[], None] = lambda: None) -> None:
         """Freeze the first blocks and what comes before them."""
-        name = "Freeze the first block" if count == 1 else f"Freeze the first {count} blocks"
+        name = (
+            tr("Freeze the first block") if count == 1 else tr("Freeze the first {count} blocks", count=count)
+        )
         self._put(name, lambda model: engine.freeze_first_blocks(model, count), refused)
 
     def matching(self, pattern: str, refused: Callable[[], None] = lambda: None) -> None:
@@ -89,14 +92,19 @@ class FreezingController:
     def _first_blocks(self) -> None:
         target = self._context.workspace.target
         if target is None:
-            self._context.say("Open a target first.")
+            self._context.say(tr("Open a target first."))
             return
         blocks = engine.blocks_of(target)
         if not blocks:
-            self._context.say("This model has no repeated blocks.")
+            self._context.say(tr("This model has no repeated blocks."))
             return
-        label = f"The model has {len(blocks)} blocks, {blocks[0]} to {blocks[-1]}.\nFreeze the first:"
-        count = ask_number(self._context.window, "Freeze first blocks", label, 1, 0, len(blocks))
+        label = tr(
+            "The model has {blocks} blocks, {blocks2} to {blocks3}.\nFreeze the first:",
+            blocks=len(blocks),
+            blocks2=blocks[0],
+            blocks3=blocks[-1],
+        )
+        count = ask_number(self._context.window, tr("Freeze first blocks"), label, 1, 0, len(blocks))
         if count is not None:
             self.blocks(count)
 

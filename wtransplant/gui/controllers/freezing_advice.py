@@ -11,6 +11,7 @@ from wtransplant.gui.controllers.freezing_changes import FreezingChanges
 from wtransplant.gui.newest import Newest
 from wtransplant.gui.views.advice_page import AdvicePage
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Advice, Policy
@@ -30,7 +31,7 @@ class FreezingAdvice:
 
     def __init__(self, context: Context, page: AdvicePage, changes: FreezingChanges) -> None:
         self._context, self._page, self._changes = context, page, changes
-        self._newest = Newest("Thinking of a way to fine-tune", context.jobs)
+        self._newest = Newest(tr("Thinking of a way to fine-tune"), context.jobs)
         self._advice: tuple[TargetModel, Advice] | None = None
         page.answered.connect(self.ask)
         page.taken.connect(self.take)
@@ -72,14 +73,19 @@ class FreezingAdvice:
             advice.title,
             make,
             command=lambda policy: TakeAdvice(workspace, policy, rate, advice.title),
-            refused=lambda: self._context.say("It is so already."),
+            refused=lambda: self._context.say(tr("It is so already.")),
         )
 
     def _show(self, target: TargetModel, advice: Advice, frozen: int) -> None:
         settings = self._context.workspace.settings
-        effect = (
-            f"Freezes {frozen:,} of {plural(len(target), 'tensor')}; learning rate {self._rate(advice):g} with "
-            f"{settings.optimizer}, now {settings.learning_rate:g}."
+        effect = tr(
+            "Freezes {frozen:,} of {tensors}; learning rate {rate:g} with {optimizer}, now "
+            "{learning_rate:g}.",
+            frozen=frozen,
+            tensors=plural(len(target), "tensor"),
+            rate=self._rate(advice),
+            optimizer=settings.optimizer,
+            learning_rate=settings.learning_rate,
         )
         self._page.set_proposal(advice.title, advice.explanation, effect)
 

@@ -12,6 +12,7 @@ from wtransplant.errors import WtransplantError
 from wtransplant.gui.commands import SetPolicy
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import OneJob
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy
@@ -53,7 +54,7 @@ class FreezingChanges:
         workspace = self._context.workspace
         command = command or (lambda policy: SetPolicy(workspace, policy, text))
         if self._job.running:
-            self._context.say("The last change is still being worked out. Try again in a moment.")
+            self._context.say(tr("The last change is still being worked out. Try again in a moment."))
             refused()
         elif workspace.plan is None or len(workspace.plan.target) <= _FEW_KEYS:
             self._at_once(text, make, command, then, refused)
@@ -108,7 +109,7 @@ class FreezingChanges:
             if workspace.policy is before and workspace.plan is plan:
                 self._put(policy, command, then, refused)
             else:
-                self._context.say(f"Not done, since something else changed meanwhile: {text}")
+                self._context.say(tr("Not done, since something else changed meanwhile: {text_}", text_=text))
                 refused()
 
         def failed(error: WtransplantError) -> None:

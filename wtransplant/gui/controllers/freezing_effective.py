@@ -10,6 +10,7 @@ from wtransplant.errors import WtransplantError
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.models.effective_rows import EffectiveRows
 from wtransplant.gui.newest import Newest
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing.facts import ModelFacts
@@ -22,7 +23,7 @@ class EffectiveController:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._newest = Newest("Working out what holds for a run", context.jobs)
+        self._newest = Newest(tr("Working out what holds for a run"), context.jobs)
         self._panel: FreezePanel | None = None
         self._shown: tuple[object, ...] = ()
         self._facts: tuple[TargetModel, ModelFacts] | None = None

@@ -16,6 +16,7 @@ from wtransplant.gui.models.freeze_rows import format_rows, parse_rows
 from wtransplant.gui.models.freeze_words import OPTIONS, TITLES, factor_text, option_name
 from wtransplant.gui.views.freeze_how_page import ModuleForm
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import ModuleChoice, Policy
@@ -72,7 +73,9 @@ class FreezingModule:
         )
         return ModuleForm(
             paths=tuple(paths),
-            title=first if len(paths) == 1 else f"{first} and {plural(len(paths) - 1, 'other')}",
+            title=first
+            if len(paths) == 1
+            else tr("{first} and {others}", first=first, others=plural(len(paths) - 1, "other")),
             own={}
             if own is None
             else {name: value for name, value in _fields(own).items() if name != "rate"},
@@ -94,7 +97,7 @@ class FreezingModule:
         if not paths:
             return
         policy = self._context.workspace.policy
-        what = (paths[0] or "the model") if len(paths) == 1 else plural(len(paths), "row")
+        what = (paths[0] or tr("the model")) if len(paths) == 1 else plural(len(paths), "row")
         self._changes.change(
             f"{_described(name, value)}: {what}",
             lambda: _with_choice(policy, paths, name, value),
@@ -113,7 +116,9 @@ class FreezingModule:
             self._page.set_rows_error(f"{error.what}. {error.hint}")
             return
         name = (
-            f"Train only rows {format_rows(ranges)} of {key}" if ranges else f"No rows of {key} of their own"
+            tr("Train only rows {format_rows} of {key}", format_rows=format_rows(ranges), key=key)
+            if ranges
+            else tr("No rows of {key} of their own", key=key)
         )
         self._changes.change(name, lambda: policy.with_rows(key, *ranges), refused=self.show)
 
@@ -124,8 +129,8 @@ class FreezingModule:
             return
         form = self._form(paths)
         workspace = self._context.workspace
-        sub = menu.addMenu("Free&zing")
-        for verb, frozen in (("Freeze", True), ("Train", False)):
+        sub = menu.addMenu(tr("Free&zing"))
+        for verb, frozen in ((tr("Freeze"), True), (tr("Train"), False)):
             sub.addAction(verb, partial(self._context.push, partial(SetFrozen, workspace, paths, frozen)))
         sub.addSeparator()
         for name, options in OPTIONS.items():
@@ -138,10 +143,10 @@ class FreezingModule:
                 action.setChecked(form.own.get(name) == value)
         self._add_rates(sub, paths, form)
         if form.rows is not None:
-            sub.addAction("Train only some rows…", lambda: self._open("rows"))
+            sub.addAction(tr("Train only some rows…"), lambda: self._open("rows"))
 
     def _add_rates(self, menu: QMenu, paths: Sequence[str], form: ModuleForm) -> None:
-        rates = menu.addMenu("Learning rate")
+        rates = menu.addMenu(tr("Learning rate"))
         inherit = rates.addAction(
             f"Inherit ({factor_text(form.inherited_rate)})", partial(self.choose, paths, "rate", None)
         )
@@ -151,7 +156,7 @@ class FreezingModule:
             action = rates.addAction(factor_text(factor), partial(self.choose, paths, "rate", factor))
             action.setCheckable(True)
             action.setChecked(form.rate == factor)
-        rates.addAction("Another factor…", lambda: self._open("rate"))
+        rates.addAction(tr("Another factor…"), lambda: self._open("rate"))
 
     def _open(self, field: str) -> None:
         window = self._context.window
@@ -174,6 +179,8 @@ def _with_choice(policy: Policy, paths: Sequence[str], name: str, value: object)
 
 def _described(name: str, value: object) -> str:
     if name == "rate":
-        return "Inherit the rate" if value is None else f"Rate {factor_text(float(str(value)))}"
+        return tr("Inherit the rate") if value is None else f"Rate {factor_text(float(str(value)))}"
     title = TITLES[name]
-    return f"{title}: inherit" if value is None else f"{title} {option_name(name, str(value))}"
+    return (
+        tr("{title}: inherit", title=title) if value is None else f"{title} {option_name(name, str(value))}"
+    )

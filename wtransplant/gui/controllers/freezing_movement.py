@@ -10,6 +10,7 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.freezing_effective import reveal
 from wtransplant.gui.newest import Newest
 from wtransplant.gui.views.movement_page import NOTHING_YET
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -25,7 +26,7 @@ class MovementController:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._newest = Newest("Looking what moved", context.jobs)
+        self._newest = Newest(tr("Looking what moved"), context.jobs)
         self._panel: FreezePanel | None = None
         self._run: FinishedRun | None = None
         self._movement: Movement | None = None

@@ -19,13 +19,14 @@ from wtransplant.gui.models.freeze_blocks import Blocks, PresetName
 from wtransplant.gui.models.freeze_words import choice_words, option_name
 from wtransplant.gui.newest import Newest
 from wtransplant.units import plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.controllers.linking import LinkingController
     from wtransplant.gui.views.freeze_panel import FreezePanel
     from wtransplant.targets import TargetModel
 
-_HAND = "Some parts are frozen or trained by your own choice; a preset above replaces these choices."
+_HAND = mark("Some parts are frozen or trained by your own choice; a preset above replaces these choices.")
 
 
 class FreezingPanelController:
@@ -39,7 +40,7 @@ class FreezingPanelController:
 
     def __init__(self, context: Context, freezing: FreezingController, linking: LinkingController) -> None:
         self._context, self._freezing = context, freezing
-        self._newest = Newest("Looking for blocks", context.jobs)
+        self._newest = Newest(tr("Looking for blocks"), context.jobs)
         self._blocks: tuple[TargetModel, Blocks] | None = None
         self._made = False
         window = context.window
@@ -129,7 +130,7 @@ class FreezingPanelController:
                 self._show_blocks(blocks)
 
         self._newest.start(
-            lambda: Blocks.of(target), done, lambda error: self._context.fail("Freezing", error)
+            lambda: Blocks.of(target), done, lambda error: self._context.fail(tr("Freezing"), error)
         )
 
     def _show_blocks(self, blocks: Blocks) -> None:
@@ -140,7 +141,7 @@ class FreezingPanelController:
         what = self._panel.what
         what.set_blocks(count, len(blocks.paths))
         what.set_figures(self._figures(blocks))
-        what.set_border(blocks.border(count) if blocks.paths else "the model has no repeated blocks")
+        what.set_border(blocks.border(count) if blocks.paths else tr("the model has no repeated blocks"))
         what.set_preset(name, self._reason(name, blocks, count, frozen))
         if self._panel.rates.isVisible():
             self._rates.show(blocks, policy, frozen)
@@ -149,25 +150,49 @@ class FreezingPanelController:
         plan = self._context.workspace.require_plan()
         linked = len(set(plan.resolution.links).intersection(plan.target))
         return {
-            "nothing": f"all {plural(len(plan.target), 'tensor')} are trained",
-            "linked": f"{plural(linked, 'tensor')} frozen, {len(plan.target) - linked:,} new ones trained",
-            "head": f"trained is {blocks.head or 'the model itself'}, {plural(len(blocks.head_keys), 'tensor')}",
+            "nothing": tr("all {tensors} are trained", tensors=plural(len(plan.target), "tensor")),
+            "linked": tr(
+                "{tensors} frozen, {target:,} new ones trained",
+                tensors=plural(linked, "tensor"),
+                target=len(plan.target) - linked,
+            ),
+            "head": tr(
+                "trained is {value}, {tensors}",
+                value=blocks.head or tr("the model itself"),
+                tensors=plural(len(blocks.head_keys), "tensor"),
+            ),
         }
 
     def _reason(self, name: PresetName, blocks: Blocks, count: int, frozen: frozenset[str]) -> str:
         """Why one would freeze like this; as the presets say it, without making them anew."""
         every = len(blocks.keys)
         return {
-            "nothing": "Nothing is frozen: right with much data, or to train from the beginning.",
-            "linked": "What was transplanted is frozen, what is new is trained; it follows the links when they change. "
-            "Right with little data of the kind that the source has seen.",
-            "head": "Only the head is trained; the rest gives the features. Right with little data of the kind that "
-            "the source has seen.",
-            "blocks": f"{plural(count, 'block')} of {len(blocks.paths)} frozen, and what comes before. Right with "
-            "little data unlike what the source has seen; early blocks are general, late ones special.",
-            "regex": f"{plural(len(frozen), 'tensor')} of {every:,} are frozen by regex; it follows the target when "
-            "that changes.",
-            "hand": f"{plural(len(frozen), 'tensor')} of {every:,} are frozen. {_HAND}",
+            "nothing": tr("Nothing is frozen: right with much data, or to train from the beginning."),
+            "linked": tr(
+                "What was transplanted is frozen, what is new is trained; it follows the links when "
+                "they change. Right with little data of the kind that the source has seen."
+            ),
+            "head": tr(
+                "Only the head is trained; the rest gives the features. Right with little data of "
+                "the kind that the source has seen."
+            ),
+            "blocks": tr(
+                "{blocks} of {paths} frozen, and what comes before. Right with little data unlike "
+                "what the source has seen; early blocks are general, late ones special.",
+                blocks=plural(count, "block"),
+                paths=len(blocks.paths),
+            ),
+            "regex": tr(
+                "{tensors} of {every:,} are frozen by regex; it follows the target when that changes.",
+                tensors=plural(len(frozen), "tensor"),
+                every=every,
+            ),
+            "hand": tr(
+                "{tensors} of {every:,} are frozen. {hand}",
+                tensors=plural(len(frozen), "tensor"),
+                every=every,
+                hand=_HAND,
+            ),
         }[name]
 
     # What a person does
@@ -186,10 +211,12 @@ class FreezingPanelController:
 
     def _choose_whole(self, name: str, value: object) -> None:
         text = {
-            "method": lambda: f"Freeze by: {option_name('method', str(value))}",
+            "method": lambda: tr("Freeze by: {option_name}", option_name=option_name("method", str(value))),
             "statistics": lambda: f"Statistics {option_name('statistics', str(value))}",
             "dropout": lambda: f"Dropout {option_name('dropout', str(value))}",
-            "decay_norms": lambda: f"Weight decay {'also' if value else 'not'} for biases and norms",
+            "decay_norms": lambda: tr(
+                "Weight decay {part} for biases and norms", part="also" if value else "not"
+            ),
         }[name]()
         policy = self._context.workspace.policy
         self._freezing.changes.change(

@@ -11,12 +11,15 @@ from wtransplant.gui.controllers.freezing import FreezingController
 from wtransplant.gui.newest import Newest
 from wtransplant.gui.views.freeze_what_page import FreezeWhatPage
 from wtransplant.units import plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy
     from wtransplant.targets import TargetModel
 
-_NOTHING = "It matches no module path and no key as a whole. Write .* where anything may stand: .*norm.*"
+_NOTHING = mark(
+    "It matches no module path and no key as a whole. Write .* where anything may stand: .*norm.*"
+)
 
 
 class _Matches(NamedTuple):
@@ -42,7 +45,7 @@ class FreezingPatterns:
         shown: Callable[[], None],
     ) -> None:
         self._context, self._page, self._freezing, self._shown = context, page, freezing, shown
-        self._newest = Newest("Counting matches", context.jobs)
+        self._newest = Newest(tr("Counting matches"), context.jobs)
         page.pattern_typed.connect(self.count)
         page.pattern_chosen.connect(lambda text: freezing.matching(text, shown))
         page.exception_chosen.connect(self._except)
@@ -76,7 +79,13 @@ class FreezingPatterns:
             return
         modules = f"{plural(found.modules, 'module')}, " if found.modules else ""
         self._page.set_found(
-            f"matches {modules}{found.tensors:,} of {plural(len(target), 'tensor')}", usable=True
+            tr(
+                "matches {modules}{tensors:,} of {tensors2}",
+                modules=modules,
+                tensors=found.tensors,
+                tensors2=plural(len(target), "tensor"),
+            ),
+            usable=True,
         )
 
     def _except(self, text: str, frozen: bool) -> None:

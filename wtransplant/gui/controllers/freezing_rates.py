@@ -10,6 +10,7 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.freezing_changes import FreezingChanges
 from wtransplant.gui.models.freeze_blocks import Blocks
 from wtransplant.gui.views.freeze_rates_page import FreezeRatesPage
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy
@@ -52,7 +53,11 @@ class FreezingRates:
             assert target is not None  # a plan has one
             return with_rate_decay(policy, target, decay)
 
-        text = "One learning rate for all" if decay == 1 else f"Learning rates × {decay:g} per block"
+        text = (
+            tr("One learning rate for all")
+            if decay == 1
+            else tr("Learning rates × {decay:g} per block", decay=decay)
+        )
         self._changes.change(text, make, refused=self._shown)
 
 

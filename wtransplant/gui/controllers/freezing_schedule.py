@@ -10,6 +10,7 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.freezing_changes import FreezingChanges
 from wtransplant.gui.views.freeze_schedule_page import FreezeSchedulePage
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy, Unfreezing
@@ -53,7 +54,7 @@ class FreezingSchedule:
             return with_how_of(now, preset.policy)
 
         self._changes.change(
-            "Unfreeze block after block",
+            tr("Unfreeze block after block"),
             make,
             then=lambda: self._context.say(reasons[-1]),
             refused=self._shown,
@@ -62,23 +63,27 @@ class FreezingSchedule:
     def _add(self) -> None:
         paths = tuple(self._context.window.target.view.selected_paths())
         if not paths:
-            self._context.say("Select modules or keys in the target first.")
+            self._context.say(tr("Select modules or keys in the target first."))
             return
         steps = self._context.workspace.policy.schedule
         epoch = max((step.epoch for step in steps), default=0) + 1
         what = paths[0] if len(paths) == 1 else plural(len(paths), "row")
-        self._put(f"Unfreeze {what} in epoch {epoch}", [*steps, _step(epoch, paths)])
+        self._put(
+            tr("Unfreeze {what} in epoch {epoch}", what=what, epoch=epoch), [*steps, _step(epoch, paths)]
+        )
 
     def _edit(self, row: int, epoch: int, paths: tuple[str, ...]) -> None:
         steps = list(self._context.workspace.policy.schedule)
         steps[row] = _step(epoch, paths)
-        self._put(f"Change the step of epoch {epoch}", [step for step in steps if step.paths])
+        self._put(tr("Change the step of epoch {epoch}", epoch=epoch), [step for step in steps if step.paths])
 
     def _remove(self, rows: Sequence[int]) -> None:
         steps = self._context.workspace.policy.schedule
         kept = [step for row, step in enumerate(steps) if row not in rows]
         if len(kept) < len(steps):
-            self._put(f"Remove {plural(len(steps) - len(kept), 'step')} of the schedule", kept)
+            self._put(
+                tr("Remove {steps} of the schedule", steps=plural(len(steps) - len(kept), "step")), kept
+            )
 
     def _put(self, text: str, steps: Sequence[Unfreezing]) -> None:
         ordered = tuple(sorted(steps, key=lambda step: step.epoch))

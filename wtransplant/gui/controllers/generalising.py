@@ -14,13 +14,14 @@ from wtransplant.gui.models.ordered_model import OrderedRow
 from wtransplant.gui.models.rule_look import RuleLook, look_at
 from wtransplant.gui.newest import Newest
 from wtransplant.units import plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.generalise_dialog import GeneraliseDialog
     from wtransplant.mapping import Link, Plan
     from wtransplant.mapping.generalise import Generalisation
 
-_TITLE = "Generalise links"
+_TITLE = mark("Generalise links")
 _MOST_LINKS = 200
 
 
@@ -29,7 +30,7 @@ class GeneralisingController:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._newest = Newest("Trying the rule", context.jobs)
+        self._newest = Newest(tr("Trying the rule"), context.jobs)
         self._look: RuleLook | None = None
         context.window.actions_["generalise"].triggered.connect(self.generalise)
 
@@ -38,18 +39,18 @@ class GeneralisingController:
         plan = self._context.workspace.plan
         links = [] if plan is None else self._examples(plan)
         if plan is None or not links:
-            self._context.say("Link two or three keys by hand, select them, and generalise.")
+            self._context.say(tr("Link two or three keys by hand, select them, and generalise."))
             return
         if len(links) > _MOST_LINKS:
             error = MappingError(
-                f"these are {plural(len(links), 'link')}, of which no one rule can be found",
-                hint="Select two or three links that are made in the same way.",
+                tr("these are {links}, of which no one rule can be found", links=plural(len(links), "link")),
+                hint=tr("Select two or three links that are made in the same way."),
             )
             self._context.fail(_TITLE, error)
             return
         frozen = plan.frozen_copy()
         self._context.jobs.start(
-            "Looking for rules",
+            tr("Looking for rules"),
             lambda _: _candidates(frozen, links),
             lambda found: self._offer(plan, links, found),
             lambda error: self._context.fail(_TITLE, error),
@@ -70,9 +71,9 @@ class GeneralisingController:
             return
         if not found:
             error = MappingError(
-                "no rule explains what these links have in common",
+                tr("no rule explains what these links have in common"),
                 where="; ".join(map(str, links[:3])),
-                hint="Generalise fewer of them, or write the rule: Map, Write a rule.",
+                hint=tr("Generalise fewer of them, or write the rule: Map, Write a rule."),
             )
             self._context.fail(_TITLE, error)
             return
@@ -125,8 +126,8 @@ def _candidates(plan: Plan, links: Sequence[Link]) -> list[Generalisation]:
 def _row(found: Generalisation) -> OrderedRow:
     told = plural(len(found.hits), "hit")
     if found.conflicts:
-        told += f", {len(found.conflicts):,} claimed twice"
+        told += tr(", {conflicts:,} claimed twice", conflicts=len(found.conflicts))
     if found.unknown:
-        told += f", {len(found.unknown):,} unknown"
+        told += tr(", {unknown:,} unknown", unknown=len(found.unknown))
     tip = f"{found.rule}\n{found.reason}\n{told}"
     return OrderedRow((str(found.rule), found.reason, told), tip, bool(found.conflicts))

@@ -6,6 +6,7 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.keys_only import keys_only
 from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.views.guide_bar import Step
+from wtransplant.words import tr
 
 
 class GuideController:
@@ -45,27 +46,27 @@ class GuideController:
         enough = bool(linked) and 2 * linked >= all_keys
         settled = enough and plan is not None and not (plan.report.mismatched or plan.report.ambiguous)
         return {
-            "source": (workspace.source is not None, "", "Open the checkpoint that gives (Ctrl+O)"),
-            "target": (workspace.target is not None, "", "Open the model that takes (Ctrl+Shift+O)"),
+            "source": (workspace.source is not None, "", tr("Open the checkpoint that gives (Ctrl+O)")),
+            "target": (workspace.target is not None, "", tr("Open the model that takes (Ctrl+Shift+O)")),
             "links": (
                 settled,
                 f"{linked:,} / {all_keys:,}" if plan is not None else "",
-                "Drag keys across, or write rules; the problems panel lists what does not fit",
+                tr("Drag keys across, or write rules; the problems panel lists what does not fit"),
             ),
-            "freeze": (bool(frozen), f"{frozen:,}" if frozen else "", "Tick what must not move"),
+            "freeze": (bool(frozen), f"{frozen:,}" if frozen else "", tr("Tick what must not move")),
             "train": (
                 run is not None,
                 "" if run is None else run.headline,
-                "Fine-tune what is not frozen",
+                tr("Fine-tune what is not frozen"),
             ),
-            "save": (self._saving.pair_is_current, "", "Save weights and freeze manifest (Ctrl+E)"),
+            "save": (self._saving.pair_is_current, "", tr("Save weights and freeze manifest (Ctrl+E)")),
         }
 
     def _go(self, name: str) -> None:
         window = self._context.window
         reason = keys_only(self._context.workspace)
         if reason is not None and name in ("train", "save"):
-            self._context.fail("This cannot be done", reason)
+            self._context.fail(tr("This cannot be done"), reason)
         elif name == "source":
             window.actions_["open_source"].trigger()
         elif name == "target":

@@ -14,6 +14,7 @@ from wtransplant.errors import SaveError, WtransplantError
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import Job, JobContext
 from wtransplant.gui.models.figures import Inspection, figures, headings, inspect
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     import torch
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from wtransplant.statistics import HeatMap
 
 _DELAY_MS = 150
-_NOTHING = "Select a key in one of the trees to see its values, or one in each to compare them."
-_SEVERAL = "Several keys are selected. Select one, or one in each tree to compare them."
+_NOTHING = mark("Select a key in one of the trees to see its values, or one in each to compare them.")
+_SEVERAL = mark("Several keys are selected. Select one, or one in each tree to compare them.")
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class InspectingController(QObject):
             if self._job is job:
                 self._job = None
 
-        job = self._context.jobs.start("Looking at values", work, done, failed, ended=ended, quiet=True)
+        job = self._context.jobs.start(tr("Looking at values"), work, done, failed, ended=ended, quiet=True)
         self._job = job
 
     def _subject(self) -> _Subject | str:
@@ -126,21 +127,23 @@ class InspectingController(QObject):
         link = None if plan is None else plan.resolution.links.get(key)
         if run is not None and key in run.trained.state and plan is not None and source_key is None:
             frozen_plan, trained = plan.frozen_copy(), run.trained.state[key]
-            note = "Before and after fine-tuning."
+            note = tr("Before and after fine-tuning.")
             return _Subject(key, lambda: [("before", frozen_plan.value(key)), ("fine-tuned", trained)], note)
         if source_key is not None and source is not None and (link is None or source_key not in link.sources):
-            note = "These two are not linked."
-            title = f"{source_key} and {key}"
+            note = tr("These two are not linked.")
+            title = tr("{source_key} and {key}", source_key=source_key, key=key)
             return _Subject(
                 title, lambda: [("source", source.tensor(source_key)), ("target", target.initial(key))], note
             )
         if link is not None and plan is not None:
             frozen_plan = plan.frozen_copy()
-            note = "The target's own values, and what the link puts in their place."
+            note = tr("The target's own values, and what the link puts in their place.")
             return _Subject(
                 str(link), lambda: [("target", target.initial(key)), ("link", frozen_plan.value(key))], note
             )
-        return _Subject(key, lambda: [("target", target.initial(key))], "The target's own initial values.")
+        return _Subject(
+            key, lambda: [("target", target.initial(key))], tr("The target's own initial values.")
+        )
 
     def _show(self, inspection: Inspection) -> None:
         self._inspection = inspection
@@ -170,7 +173,7 @@ class InspectingController(QObject):
                 self._plane_job = None
 
         job = self._context.jobs.start(
-            "Drawing a plane",
+            tr("Drawing a plane"),
             lambda context: inspection.heat_map(view, places, context.cancelled),
             done,
             lambda error: self._panel.set_message(str(error)),
@@ -191,7 +194,7 @@ class InspectingController(QObject):
             return
         folder = self._context.settings.folder("values")
         path, _ = QFileDialog.getSaveFileName(
-            self._context.window, "Save plane", str(Path(folder) / "values.csv"), "CSV (*.csv)"
+            self._context.window, tr("Save plane"), str(Path(folder) / "values.csv"), tr("CSV (*.csv)")
         )
         if not path:
             return
@@ -202,7 +205,7 @@ class InspectingController(QObject):
             f"Saving {Path(path).name}",
             lambda job: _write_plane(inspection, view, index, Path(path)),
             lambda _: self._context.say(f"Saved {Path(path).name}."),
-            lambda error: self._context.fail("Save plane", error),
+            lambda error: self._context.fail(tr("Save plane"), error),
         )
 
 
@@ -213,5 +216,5 @@ def _write_plane(inspection: Inspection, view: int, index: Sequence[int], path: 
         np.savetxt(path, inspection.plane(view, index), delimiter=",", fmt="%.9g")
     except OSError as error:
         raise SaveError(
-            error.strerror or str(error), where=str(path), hint="Choose another place."
+            error.strerror or str(error), where=str(path), hint=tr("Choose another place.")
         ) from error

@@ -15,13 +15,16 @@ from wtransplant.gui.controllers.opening import OpeningController
 from wtransplant.gui.controllers.rule_files import save_rules
 from wtransplant.gui.models.rule_lines import rules_text
 from wtransplant.units import plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Plan, Rule
     from wtransplant.mapping.rule_inversion import InvertedRules
 
-_TITLE = "Invert rules"
-_CHECKPOINTS = "Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz *.json);;All files (*)"
+_TITLE = mark("Invert rules")
+_CHECKPOINTS = mark(
+    "Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz *.json);;All files (*)"
+)
 
 
 class InvertingController:
@@ -40,10 +43,10 @@ class InvertingController:
             self._context.fail(_TITLE, error)
             return
         if not plan.decisions.rules:
-            self._context.say("There are no rules to invert.")
+            self._context.say(tr("There are no rules to invert."))
             return
         self._context.jobs.start(
-            "Inverting the rules",
+            tr("Inverting the rules"),
             lambda _: _inverted(plan),
             lambda inverted: self._show(plan, inverted),
             lambda error: self._context.fail(_TITLE, error),
@@ -89,7 +92,7 @@ class InvertingController:
             return spec.text
         folder = self._context.settings.folder("pair")
         path, _ = QFileDialog.getOpenFileName(
-            self._context.window, "Open a checkpoint with the target's keys", folder, _CHECKPOINTS
+            self._context.window, tr("Open a checkpoint with the target's keys"), folder, _CHECKPOINTS
         )
         return path
 
@@ -104,4 +107,4 @@ def _why_not(plan: Plan) -> str:
     """Why the source cannot be what takes; empty if it can."""
     if len(plan.source.paths) == 1:
         return ""
-    return "The source is not one file, so that it cannot be opened as a target. Save the rules instead."
+    return tr("The source is not one file, so that it cannot be opened as a target. Save the rules instead.")

@@ -13,13 +13,14 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import JobContext, OneJob
 from wtransplant.gui.models.ordered_model import OrderedRow
 from wtransplant.units import plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.kept_rules import KeptRules
     from wtransplant.gui.models.rule_look import HitRow
     from wtransplant.mapping import Plan, Rule
 
-_TITLE = "Keep links as rules"
+_TITLE = mark("Keep links as rules")
 
 
 class KeepingRulesController:
@@ -37,7 +38,7 @@ class KeepingRulesController:
         plan = self._context.workspace.plan
         found = None if plan is None else self._context.findings.searched(plan)
         if plan is None or not found_links(plan, found):
-            self._context.say("No links were found yet that could be kept as rules.")
+            self._context.say(tr("No links were found yet that could be kept as rules."))
             return
         if self._job.running:
             return
@@ -48,7 +49,7 @@ class KeepingRulesController:
                 return keep_as_rules(frozen, found, job.cancelled)
 
         self._job.start(
-            "Looking for rules",
+            tr("Looking for rules"),
             work,
             lambda kept: self._offer(plan, kept),
             lambda error: self._context.fail(_TITLE, error),
@@ -56,10 +57,10 @@ class KeepingRulesController:
 
     def _offer(self, plan: Plan, kept: KeptRules) -> None:
         if self._context.workspace.plan is not plan or plan.decisions is not kept.before:
-            self._context.say("Not done, since something else changed meanwhile.")
+            self._context.say(tr("Not done, since something else changed meanwhile."))
             return
         if not kept.rules:
-            self._context.say("No rule sums these links up; they stay as they are.")
+            self._context.say(tr("No rule sums these links up; they stay as they are."))
             return
         from wtransplant.gui.models.kept_rules import row_texts
         from wtransplant.gui.views.keep_rules_dialog import KeepRulesDialog

@@ -13,6 +13,7 @@ from wtransplant.gui.commands import LinkKeys
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.views.dialogs import ask
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.controllers.offering import Offering
@@ -76,9 +77,13 @@ class KeyDrops:
         """
         if not self._offering.ask_split(plan, source, targets, place):
             raise MappingError(
-                f"{source} ({format_shape(plan.source[source].shape)}) cannot be shared out to these "
-                f"{len(targets)} keys",
-                hint="The sizes of the parts have to add up along one axis. Link the keys one by one.",
+                tr(
+                    "{source} ({shape}) cannot be shared out to these {targets} keys",
+                    source=source,
+                    shape=format_shape(plan.source[source].shape),
+                    targets=len(targets),
+                ),
+                hint=tr("The sizes of the parts have to add up along one axis. Link the keys one by one."),
             )
 
     def _any_way(self, plan: Plan, sources: Sequence[str], target: str) -> bool:
@@ -101,13 +106,15 @@ class KeyDrops:
         if len(sources) == 1 or "." not in target:
             return []
         module = target.rpartition(".")[0]
-        choice = Choice("Link each to its own key…", f"below {module}, by name and order")
+        choice = Choice(
+            tr("Link each to its own key…"), tr("below {module}, by name and order", module=module)
+        )
 
         def link() -> None:
             try:
                 self._link_around(plan, sources, target)
             except MappingError as error:
-                self._context.fail("These links cannot be made", error)
+                self._context.fail(tr("These links cannot be made"), error)
 
         return [(choice, link)]
 
@@ -123,14 +130,21 @@ class KeyDrops:
         if there is None or there.sources == tuple(sources):
             return sources
         new = set(sources) - set(there.sources)
-        verbs = ("Replace", "Combine…", "Keep") if new else ("Replace", "Keep")
+        verbs = (tr("Replace"), tr("Combine…"), tr("Keep")) if new else (tr("Replace"), tr("Keep"))
         answer = ask(
             self._context.window,
-            "Replace links?",
-            f"{target} is linked already, to {there.describe_sources()}.",
-            "A target key takes one link. To combine is to make one tensor of the old and the new sources."
+            tr("Replace links?"),
+            tr(
+                "{target} is linked already, to {describe_sources}.",
+                target=target,
+                describe_sources=there.describe_sources(),
+            ),
+            tr(
+                "A target key takes one link. To combine is to make one tensor of the old and the "
+                "new sources."
+            )
             if new
-            else "A target key takes one link.",
+            else tr("A target key takes one link."),
             verbs,
         )
         if answer == "Combine…":
@@ -150,7 +164,7 @@ class KeyDrops:
         try:
             link = edit_operation(plan, target, sources, operation, self._context.window)
         except MappingError as error:  # a vocabulary's file may be another one by now
-            self._context.fail("This link cannot be made", error)
+            self._context.fail(tr("This link cannot be made"), error)
             return
         if link is not None and workspace.plan is plan:  # another pair may have been opened meanwhile
             self._context.push(lambda: LinkKeys(workspace, [link]))

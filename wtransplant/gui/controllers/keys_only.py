@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from wtransplant.errors import WtransplantError
+from wtransplant.words import mark
 from wtransplant.workspace import Workspace
 
-_WHAT = "this pair was made from an error text: its keys are known, its tensors are not"
-_HINT = "Work out the rules and copy or export them; to save or train, open the checkpoint and the model themselves."
+_WHAT = mark("this pair was made from an error text: its keys are known, its tensors are not")
+_HINT = mark(
+    "Work out the rules and copy or export them; to save or train, open the checkpoint "
+    "and the model themselves."
+)
 
 
 def keys_only(workspace: Workspace) -> WtransplantError | None:

@@ -17,6 +17,7 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.key_drops import KeyDrops
 from wtransplant.gui.views.dialogs import ask, preview
 from wtransplant.units import plural, shown
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Link, Pairing, Plan
@@ -75,7 +76,7 @@ class LinkingController:
         try:
             self._drop(plan, source_paths, target_path, place or self._below(target_path))
         except WtransplantError as error:
-            self._context.fail("This link cannot be made", error)
+            self._context.fail(tr("This link cannot be made"), error)
 
     def _below(self, target_path: str) -> QPoint:
         row = self._target_model.row_of(target_path)
@@ -95,9 +96,9 @@ class LinkingController:
         """What cannot become a single key goes to the key's module, by name and order."""
         if not all(path in plan.source for path in source_paths):
             raise MappingError(
-                "a group cannot be linked to a single key",
+                tr("a group cannot be linked to a single key"),
                 where=target_path,
-                hint="Drop it on a group of the target; its children are linked by name and order.",
+                hint=tr("Drop it on a group of the target; its children are linked by name and order."),
             )
         self._link_subtrees(plan, source_paths, target_path.rpartition(".")[0])
 
@@ -106,14 +107,24 @@ class LinkingController:
         links = {link.target: link for pairing in reversed(pairings) for link in pairing.links}
         if not links:
             raise MappingError(
-                f"nothing below {', '.join(map(shown, source_paths))} fits below {shown(target_path) or 'the root'}",
-                hint="No name is equal with an equal shape, and the order gives no match either. "
-                "Link single keys, or write a rule.",
+                tr(
+                    "nothing below {names} fits below {value}",
+                    names=", ".join(map(shown, source_paths)),
+                    value=shown(target_path) or tr("the root"),
+                ),
+                hint=tr(
+                    "No name is equal with an equal shape, and the order gives no match either. Link "
+                    "single keys, or write a rule."
+                ),
             )
         lines = [f"{link.target}  ←  {link.describe_sources()}" for link in links.values()]
-        lines += [f"{t}  ≠  {s}  (shapes differ)" for pairing in pairings for s, t in pairing.unfitting]
+        lines += [
+            tr("{t}  ≠  {s}  (shapes differ)", t=t, s=s) for pairing in pairings for s, t in pairing.unfitting
+        ]
         text = _preview_text(pairings, len(links), source_paths, target_path)
-        if preview(self._context.window, "Link subtrees", text, lines, f"Link {plural(len(links), 'key')}"):
+        if preview(
+            self._context.window, tr("Link subtrees"), text, lines, f"Link {plural(len(links), 'key')}"
+        ):
             self._link(plan, list(links.values()))
 
     def _pair(self, plan: Plan, source_path: str, target_path: str) -> Pairing:
@@ -135,16 +146,22 @@ class LinkingController:
     def _replace_or_keep(self, plan: Plan, links: Sequence[Link], taken: Sequence[Link]) -> Sequence[Link]:
         first = taken[0]
         text = (
-            f"{first.target} is linked already, to {plan.resolution.links[first.target].describe_sources()}."
+            tr(
+                "{target} is linked already, to {describe_sources}.",
+                target=first.target,
+                describe_sources=plan.resolution.links[first.target].describe_sources(),
+            )
             if len(taken) == 1
-            else f"{len(taken)} of the {len(links)} target keys are linked already."
+            else tr(
+                "{taken} of the {links} target keys are linked already.", taken=len(taken), links=len(links)
+            )
         )
         answer = ask(
             self._context.window,
-            "Replace links?",
+            tr("Replace links?"),
             text,
-            "A target key takes one link.",
-            ("Replace", "Keep"),
+            tr("A target key takes one link."),
+            (tr("Replace"), tr("Keep")),
         )
         if answer == "Replace":
             return links
@@ -174,15 +191,17 @@ class LinkingController:
             self.drop(sources, targets[0])
         else:
             self._context.say(
-                "Select what gives on the left and one row that takes on the right, "
-                "or one key on the left and the keys that share it on the right."
+                tr(
+                    "Select what gives on the left and one row that takes on the right, or one key on "
+                    "the left and the keys that share it on the right."
+                )
             )
 
     def _share_out(self, plan: Plan, source: str, targets: Sequence[str]) -> None:
         try:
             self.keys.share_out(plan, source, targets, self._below(targets[-1]))
         except WtransplantError as error:
-            self._context.fail("This link cannot be made", error)
+            self._context.fail(tr("This link cannot be made"), error)
 
     def unlink_paths(self, paths: Sequence[str]) -> None:
         """Take away the links of target rows and of everything below them."""
@@ -198,7 +217,7 @@ class LinkingController:
         if keys:
             self._context.push(lambda: UnlinkKeys(self._context.workspace, keys))
         else:
-            self._context.say("Nothing is linked there.")
+            self._context.say(tr("Nothing is linked there."))
 
     def _unlink_sources(self, paths: Sequence[str]) -> None:
         plan = self._context.workspace.plan
@@ -221,7 +240,7 @@ class LinkingController:
 
     def _choose(self, link: Link) -> None:
         """A person decides between several claims on one target key."""
-        chosen = link._replace(by="hand", reason="chosen by hand", confidence=1.0)
+        chosen = link._replace(by="hand", reason=tr("chosen by hand"), confidence=1.0)
         self._context.push(lambda: LinkKeys(self._context.workspace, [chosen]))
 
     def _source_menu(self, path: str | None, place: QPoint) -> None:
@@ -235,7 +254,7 @@ class LinkingController:
         menu.addAction(self._context.window.actions_["link"])
         if keys:
             menu.addAction(
-                "No longer skip" if skipped else "Skip: leave out on purpose",
+                tr("No longer skip") if skipped else tr("Skip: leave out on purpose"),
                 lambda: self._context.push(lambda: SkipSources(workspace, keys, not skipped)),
             )
         menu.popup(place)
@@ -258,10 +277,10 @@ class LinkingController:
             sources = shown(link.describe_sources()).replace("&", "&&")
             menu.addAction(f"Take {sources}", partial(self._choose, link))
         if path is not None and path in plan.target:
-            menu.addAction("Edit operation…", partial(self.keys.edit_key, path))
+            menu.addAction(tr("Edit operation…"), partial(self.keys.edit_key, path))
         if keys:
             menu.addAction(
-                "No longer skip" if skipped else "Skip: keep its own values",
+                tr("No longer skip") if skipped else tr("Skip: keep its own values"),
                 lambda: self._context.push(lambda: SkipTargets(workspace, keys, not skipped)),
             )
         for add_part in self.target_menu_parts:
@@ -288,15 +307,23 @@ def _preview_text(pairings: Sequence[Pairing], count: int, sources: Sequence[str
     by_order = sum(pairing.by_order for pairing in pairings)
     unfitting = sum(len(pairing.unfitting) for pairing in pairings)
     left = sum(len(pairing.left_source) for pairing in pairings), sum(len(p.left_target) for p in pairings)
-    text = (
-        f"Link {plural(count, 'key')} of {', '.join(shown(path) or 'the whole source' for path in sources)}"
+    text = tr(
+        "Link {keys} of {names}",
+        keys=plural(count, "key"),
+        names=", ".join(shown(path) or tr("the whole source") for path in sources),
     )
-    text += f" to {shown(target) or 'the whole target'}"
+    text += tr(" to {value}", value=shown(target) or tr("the whole target"))
     details = []
     if by_order:
-        details.append(f"{by_order} of them by order and shape, their names being different")
+        details.append(
+            tr("{by_order} of them by order and shape, their names being different", by_order=by_order)
+        )
     if unfitting:
-        details.append(f"{unfitting} with equal names are left out, since their shapes differ")
+        details.append(
+            tr("{unfitting} with equal names are left out, since their shapes differ", unfitting=unfitting)
+        )
     if any(left):
-        details.append(f"{left[0]} source and {left[1]} target keys find no partner")
+        details.append(
+            tr("{left} source and {left2} target keys find no partner", left=left[0], left2=left[1])
+        )
     return text + (": " + "; ".join(details) if details else "") + "."

@@ -13,6 +13,7 @@ from wtransplant import __version__
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.theme import apply_theme, theme_changes
 from wtransplant.units import format_size
+from wtransplant.words import tr
 
 _FACTS_MS = 2000
 
@@ -57,9 +58,13 @@ class LooksController:
     def _about(self) -> None:
         QMessageBox.about(
             self._context.window,
-            "About wtransplant",
-            f"<b>wtransplant {__version__}</b><p>Put trained weights into another model, see every key that does "
-            "not fit, freeze, fine-tune, save.</p><p>MIT licence. It opens no network connection.</p>",
+            tr("About wtransplant"),
+            tr(
+                "<b>wtransplant {version}</b><p>Put trained weights into another model, see every "
+                "key that does not fit, freeze, fine-tune, save.</p><p>MIT licence. It opens no "
+                "network connection.</p>",
+                version=__version__,
+            ),
         )
 
 

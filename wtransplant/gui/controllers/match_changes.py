@@ -9,6 +9,7 @@ from wtransplant.collector import collector_paused
 from wtransplant.gui.commands.matching import SetFound
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import OneJob
+from wtransplant.words import tr
 from wtransplant.workspace import Edit
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class MatchChanges:
             refused: is called where nothing comes of it.
         """
         if self._job.running:
-            self._context.say("The last change is still being worked out. Try again in a moment.")
+            self._context.say(tr("The last change is still being worked out. Try again in a moment."))
             refused()
         elif len(plan.source) + len(plan.target) <= _FEW_KEYS:
             self._put(lambda: plan.resolved(decisions), decisions, found, text)
@@ -87,10 +88,10 @@ class MatchChanges:
                 resolution, views = result
                 self.put(decisions, resolution, found, text, views)
             else:
-                self._context.say(f"Not done, since something else changed meanwhile: {text}")
+                self._context.say(tr("Not done, since something else changed meanwhile: {text_}", text_=text))
                 refused()
 
-        self._job.start("Working out the links", lambda _: work(), done)
+        self._job.start(tr("Working out the links"), lambda _: work(), done)
 
 
 def resolved_and_seen(context: Context, plan: Plan, decisions: Decisions) -> tuple[Resolution, Views]:

@@ -17,6 +17,7 @@ from wtransplant.gui.models.match_groups import LinkGroup, LinkGroups
 from wtransplant.gui.models.match_states import BELOW, IN_FORCE, MISMATCHED, REJECTED, state_codes
 from wtransplant.gui.newest import Newest
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.match_panel import MatchPanel
@@ -46,7 +47,7 @@ class MatchPanelController:
     ) -> None:
         self._context = context
         self._matching, self._problems, self._reasons = matching, problems, reasons
-        self._newest = Newest("Grouping links", context.jobs)
+        self._newest = Newest(tr("Grouping links"), context.jobs)
         self._groups: tuple[Match, LinkGroups] | None = None
         self._shown: Resolution | None = None
         self._made = False
@@ -122,7 +123,9 @@ class MatchPanelController:
         )
         self._panel.set_questions(questions)
         text = describe_outcome(plan.resolution, len(questions))
-        self._panel.set_summary(text if found.searched else f"{text}, by names alone", found.match.notes)
+        self._panel.set_summary(
+            text if found.searched else tr("{text_}, by names alone", text_=text), found.match.notes
+        )
 
     def _show_links(self, plan: Plan, found: Found) -> None:
         """At once if the links are grouped already, else when a job has done it."""
@@ -149,7 +152,7 @@ class MatchPanelController:
         if progress is None:
             self._panel.set_progress("")
         else:
-            self._panel.set_progress("Matching…", progress.done, progress.total)
+            self._panel.set_progress(tr("Matching…"), progress.done, progress.total)
 
     # What a person does
 
@@ -188,7 +191,9 @@ class MatchPanelController:
             if code in (IN_FORCE, BELOW, REJECTED)
         ]
         if not taken:
-            self._context.say("There is nothing to accept: these links are decided already, or do not fit.")
+            self._context.say(
+                tr("There is nothing to accept: these links are decided already, or do not fit.")
+            )
             return
         kept = found.with_rejected([link.target for link in taken], rejected=False)
         decisions = kept.decided(plan.decisions).with_links(accepted(taken))
@@ -221,7 +226,7 @@ class MatchPanelController:
             if code in (IN_FORCE, BELOW, MISMATCHED) or (skip and code == REJECTED) or _by_hand(plan, link)
         ]
         if not out:
-            self._context.say("There is nothing to reject: these links are not in force.")
+            self._context.say(tr("There is nothing to reject: these links are not in force."))
             return
         targets = [link.target for link in out]
         kept = found.with_rejected(targets)
@@ -271,4 +276,4 @@ def _unused(plan: Plan, links: Sequence[Link]) -> set[str]:
 
 
 def _named(links: Sequence[Link]) -> str:
-    return links[0].target if len(links) == 1 else plural(len(links), "found link")
+    return links[0].target if len(links) == 1 else plural(len(links), tr("found link"))

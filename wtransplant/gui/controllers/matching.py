@@ -15,13 +15,14 @@ from wtransplant.gui.controllers.match_changes import MatchChanges, resolved_and
 from wtransplant.gui.jobs import Job, JobContext, Progress
 from wtransplant.gui.models.found import Found, describe_outcome
 from wtransplant.gui.models.match_groups import LinkGroups
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.controllers.prepared import Views
     from wtransplant.mapping import Decisions, Plan, Resolution
     from wtransplant.matching.result import Match
 
-TITLE = "Auto-match"
+TITLE = mark("Auto-match")
 _MANY = 0.1
 """From this share of the target's keys on, what names leave open is worth an offer."""
 
@@ -79,7 +80,7 @@ class MatchingController(QObject):
     def match(self) -> None:
         """Search; links by hand, rules and what was skipped stay in force."""
         if self._job is not None:
-            self._context.say("Auto-match is under way.")
+            self._context.say(tr("Auto-match is under way."))
             return
         try:
             plan = self._context.workspace.require_plan()
@@ -93,7 +94,7 @@ class MatchingController(QObject):
             lambda job: _search(self._context, frozen, before, job),
             lambda outcome: self._put(plan, outcome),
             lambda error: self._context.fail(TITLE, error),
-            lambda: self._context.say("Auto-match was given up; nothing has changed."),
+            lambda: self._context.say(tr("Auto-match was given up; nothing has changed.")),
             self._ended,
         )
         self.running_changed.emit()
@@ -104,7 +105,7 @@ class MatchingController(QObject):
 
     def _put(self, plan: Plan, outcome: _Outcome) -> None:
         if self._context.workspace.plan is not plan:
-            self._context.say("What was found is not shown: another pair was opened meanwhile.")
+            self._context.say(tr("What was found is not shown: another pair was opened meanwhile."))
             return
         self.grouped = outcome.found.match, outcome.groups
         if plan.decisions is outcome.base:
@@ -117,12 +118,12 @@ class MatchingController(QObject):
     def _tell(self, plan: Plan, found: Found) -> None:
         """Say what came out."""
         text = describe_outcome(plan.resolution, len(found.match.questions))
-        yes = "Answer and see why" if plan.resolution.conflicts else "See the links"
+        yes = tr("Answer and see why") if plan.resolution.conflicts else tr("See the links")
         if self._context.window.docks["matching"].isVisible():  # the same is told there
             return
         self._told = plan.decisions
         self._context.window.match_banner.offer(
-            "  ·  ".join([f"{text}.", *found.match.notes]), yes, "Dismiss"
+            "  ·  ".join([f"{text}.", *found.match.notes]), yes, tr("Dismiss")
         )
 
     def _accepted(self) -> None:
@@ -156,10 +157,12 @@ class MatchingController(QObject):
         untouched = not (decisions.by_hand or decisions.rules or decisions.skipped)
         to_give = plan.resolution.source_counts["unexpected"] or counts["mismatched"] or counts["ambiguous"]
         if untouched and to_give and left > _MANY * every and keys_only(self._context.workspace) is None:
-            text = (
-                f"Names alone link {counts['linked']:,} of {every:,} keys. Auto-match looks for the others."
+            text = tr(
+                "Names alone link {counts:,} of {every:,} keys. Auto-match looks for the others.",
+                counts=counts["linked"],
+                every=every,
             )
-            self._context.window.match_banner.offer(text, TITLE, "Not now")
+            self._context.window.match_banner.offer(text, TITLE, tr("Not now"))
 
 
 def _search(context: Context, plan: Plan, before: Found, job: JobContext) -> _Outcome:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from wtransplant.errors import Cancelled, WtransplantError
 from wtransplant.gui.jobs import JobContext, Jobs
+from wtransplant.words import tr
 
 Work: TypeAlias = Callable[[JobContext], Any]
 Done: TypeAlias = Callable[[Any], None]
@@ -110,7 +111,7 @@ def _await(earlier: Sequence[Event], job: JobContext) -> None:
     deadline = time.monotonic() + _PATIENCE_S
     for ended in earlier:
         while not ended.wait(_LOOK_S) and not job.cancelled() and time.monotonic() < deadline:
-            job.progress(0, 0, "Waiting for the model before it")
+            job.progress(0, 0, tr("Waiting for the model before it"))
     if job.cancelled():
         raise Cancelled
     job.progress(0, 0)

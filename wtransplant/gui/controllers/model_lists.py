@@ -13,14 +13,16 @@ from wtransplant.plugins import plugins
 from wtransplant.targets import TargetSpec
 from wtransplant.targets.candidates import Candidate, candidates_in
 from wtransplant.targets.signature import installed_zoos, zoo_models
+from wtransplant.words import mark, tr
 
 _ZOOS = ("torchvision", "timm", "transformers")
-_PLACES = (("recent", "Recent"), ("file", "File"), *((zoo, zoo) for zoo in _ZOOS))
+_PLACES = (("recent", mark("Recent")), ("file", mark("File")), *((zoo, zoo) for zoo in _ZOOS))
 
 
 def places() -> tuple[tuple[str, str], ...]:
     """Name and title of the dialog's tabs; those of plugins are the last ones."""
-    return (*_PLACES, *((name, name) for name in plugins("targets") if name not in dict(_PLACES)))
+    own = tuple((name, tr(title)) for name, title in _PLACES)
+    return (*own, *((name, name) for name in plugins("targets") if name not in dict(_PLACES)))
 
 
 class ModelLists:
@@ -81,20 +83,23 @@ class ModelLists:
             self._show_file()
         elif place not in installed_zoos():
             self._chooser.show_message(
-                f"{place} is not installed, so that none of its models can be built. "
-                f"Install it: pip install {place}"
+                tr(
+                    "{place} is not installed, so that none of its models can be built. Install it: pip "
+                    "install {place}",
+                    place=place,
+                )
             )
         elif place == "transformers":
             self._chooser.show_message(
-                "A model of transformers is described by its config.json. Weights are not needed here.",
-                "Choose config.json…",
+                tr("A model of transformers is described by its config.json. Weights are not needed here."),
+                tr("Choose config.json…"),
             )
         else:
             self._show_zoo(place)
 
     def _show_recent(self) -> None:
         if not self._recent:
-            self._chooser.show_message("Targets that were opened are listed here.")
+            self._chooser.show_message(tr("Targets that were opened are listed here."))
             return
         self._take = lambda number: self._dialog.set_target(self._recent[number])
         self._chooser.show_choices([_recent_choice(spec) for spec in self._recent])
@@ -103,8 +108,8 @@ class ModelLists:
         file = self._file
         if file is None:
             self._chooser.show_message(
-                "The classes and functions of a Python file are listed here, without running it.",
-                "Choose file…",
+                tr("The classes and functions of a Python file are listed here, without running it."),
+                tr("Choose file…"),
             )
             return
 
@@ -121,7 +126,7 @@ class ModelLists:
 
         self._take = take
         if not found:
-            self._chooser.show_message(f"{file.name} has no class and no function.")
+            self._chooser.show_message(tr("{name} has no class and no function.", name=file.name))
             return
         self._chooser.show_choices([_candidate_choice(candidate) for candidate in found])
         self._offer_the_only_one(file, found)
@@ -135,16 +140,16 @@ class ModelLists:
     def _show_zoo(self, zoo: str) -> None:
         names = self._zoos.get(zoo)
         if names is None:
-            self._chooser.show_message(f"Reading the list of {zoo}…")
+            self._chooser.show_message(tr("Reading the list of {zoo}…", zoo=zoo))
             self._read(
                 zoo,
-                f"Reading the list of {zoo}",
+                tr("Reading the list of {zoo}", zoo=zoo),
                 lambda: zoo_models(zoo),
                 lambda found: self._keep(zoo, found),
             )
             return
         if not names:
-            self._chooser.show_message(f"{zoo} is installed, but lists no models.")
+            self._chooser.show_message(tr("{zoo} is installed, but lists no models.", zoo=zoo))
             return
         self._take = lambda number: self._dialog.set_text(f"{zoo}:{names[number]}")
         self._chooser.show_choices([Choice(name) for name in names])
@@ -163,14 +168,16 @@ class ModelLists:
         def failed(error: WtransplantError) -> None:
             if self._is_asked(place):
                 where = f" ({error.where})" if error.where else ""
-                self._chooser.show_message(f"{title} failed: {error.what}{where}")
+                self._chooser.show_message(
+                    tr("{title} failed: {what}{where}", title=title, what=error.what, where=where)
+                )
 
         self._context.jobs.start(title, lambda _: read(), show, failed)
 
 
 def _candidate_choice(candidate: Candidate) -> Choice:
     kind = "module" if candidate.is_module else candidate.kind
-    return Choice(candidate.name, f"{kind}, line {candidate.line}")
+    return Choice(candidate.name, tr("{kind}, line {line}", kind=kind, line=candidate.line))
 
 
 def _recent_choice(spec: TargetSpec) -> Choice:

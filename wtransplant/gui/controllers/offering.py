@@ -15,6 +15,7 @@ from wtransplant.gui.models.link_offers import LinkOffer, link_offers, split_off
 from wtransplant.gui.models.operation_draft import shapes_text
 from wtransplant.gui.views.offer_popup import OfferPopup
 from wtransplant.units import format_shape, plural, shown
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Link, Plan
@@ -56,10 +57,16 @@ class Offering:
         offers = link_offers(plan, sources, target)
         shapes = shapes_text([plan.source[key].shape for key in sources])
         wanted = format_shape(plan.target[target].shape)
-        are = f"{sources[0]} is" if len(sources) == 1 else "The sources are"
-        text = f"{are} {shapes}, the target wants {wanted}. {_question(offers)}"
+        are = tr("{sources} is", sources=sources[0]) if len(sources) == 1 else tr("The sources are")
+        text = tr(
+            "{are} {shapes}, the target wants {wanted}. {question}",
+            are=are,
+            shapes=shapes,
+            wanted=wanted,
+            question=_question(offers),
+        )
         first = str(offers[0].links[0].operation) if offers and offers[0].likely else ""
-        edit = Choice("Edit operation…", "write it yourself, with the shapes after each step")
+        edit = Choice(tr("Edit operation…"), tr("write it yourself, with the shapes after each step"))
         entries = [*self._entries(plan, offers), *others, (edit, lambda: self._edit(sources, target, first))]
         self._show(f"→ {target}", text, entries, bool(first), place)
 
@@ -68,8 +75,16 @@ class Offering:
         offers = split_offers(plan, source, targets)
         if not offers:
             return False
-        text = f"{source} is {format_shape(plan.source[source].shape)}; the {len(targets)} targets want "
-        text += f"{shapes_text([plan.target[key].shape for key in targets])}. How is it shared out?"
+        text = tr(
+            "{source} is {shape}; the {targets} targets want ",
+            source=source,
+            shape=format_shape(plan.source[source].shape),
+            targets=len(targets),
+        )
+        text += tr(
+            "{shapes_text}. How is it shared out?",
+            shapes_text=shapes_text([plan.target[key].shape for key in targets]),
+        )
         self._show(
             f"{source} → {plural(len(targets), 'key')}", text, self._entries(plan, offers), False, place
         )
@@ -95,10 +110,10 @@ def combined(old: Link, new: Sequence[str]) -> list[str]:
 
 
 def _choice(offer: LinkOffer) -> Choice:
-    detail = f"likely · {offer.reason}" if offer.likely else offer.reason
+    detail = tr("likely · {reason}", reason=offer.reason) if offer.likely else offer.reason
     lines = [f"{link.target} ← {', '.join(link.sources)}" for link in offer.links[:_LINKS_SHOWN]]
     more = len(offer.links) - len(lines)
-    tip = "\n".join([*map(shown, lines), *([f"… and {more} more"] if more else [])])
+    tip = "\n".join([*map(shown, lines), *([tr("… and {more} more", more=more)] if more else [])])
     return Choice(offer.title, shown(detail), tip)
 
 
@@ -106,8 +121,8 @@ def _question(offers: Sequence[LinkOffer]) -> str:
     """``Transpose or reshape?`` where there are few ways and none is likely."""
     titles = list(dict.fromkeys(offer.title for offer in offers))
     if not titles:
-        return "No operation is known that makes it fit."
+        return tr("No operation is known that makes it fit.")
     if len(titles) > _FEW or offers[0].likely:
-        return "What is to be done on the way?"
+        return tr("What is to be done on the way?")
     text = " or ".join(titles)
     return f"{text[:1].upper()}{text[1:]}?"

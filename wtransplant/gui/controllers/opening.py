@@ -21,6 +21,7 @@ from wtransplant.gui.models.listing import list_source, list_target
 from wtransplant.gui.settings import RecentPair
 from wtransplant.gui.views.dialogs import ask
 from wtransplant.resources import example_recipe
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from wtransplant.targets import TargetModel, TargetSpec
     from wtransplant.targets.trust import CodeFile
 
-_CHECKPOINTS = "Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz);;All files (*)"
+_CHECKPOINTS = mark("Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz);;All files (*)")
 
 
 class OpeningController:
@@ -61,9 +62,9 @@ class OpeningController:
         """Another pair clears the steps and the fine-tuned weights of this one; ask if they were not saved."""
         if not self._saving.unsaved:
             return True
-        details = "The steps of this pair can no longer be undone then, and fine-tuned weights are lost."
-        text = "There are changes that were not saved."
-        verbs = ("Discard changes", "Keep editing")
+        details = tr("The steps of this pair can no longer be undone then, and fine-tuned weights are lost.")
+        text = tr("There are changes that were not saved.")
+        verbs = (tr("Discard changes"), tr("Keep editing"))
         return ask(self._context.window, "Discard changes?", text, details, verbs, harmless=True) == verbs[0]
 
     def choose_source(self) -> None:
@@ -71,7 +72,7 @@ class OpeningController:
         if not self.may_leave():
             return
         folder = self._context.settings.folder("source")
-        paths, _ = QFileDialog.getOpenFileNames(self._context.window, "Open source", folder, _CHECKPOINTS)
+        paths, _ = QFileDialog.getOpenFileNames(self._context.window, tr("Open source"), folder, _CHECKPOINTS)
         if paths:
             self._context.settings.set_folder("source", str(Path(paths[0]).parent))
             self.open_source(paths)
@@ -112,7 +113,9 @@ class OpeningController:
         if not self.may_leave():
             return
         folder = self._context.settings.folder("recipe")
-        path, _ = QFileDialog.getOpenFileName(self._context.window, "Open recipe", folder, "Recipes (*.toml)")
+        path, _ = QFileDialog.getOpenFileName(
+            self._context.window, tr("Open recipe"), folder, tr("Recipes (*.toml)")
+        )
         if path:
             self._context.settings.set_folder("recipe", str(Path(path).parent))
             self.open_recipe(Path(path))
@@ -174,7 +177,7 @@ class OpeningController:
             if code is None or self._says_yes(code):
                 proceed("" if code is None else code.digest)
 
-        title = f"Looking at {Path(text).name}"
+        title = tr("Looking at {name}", name=Path(text).name)
         if Path(text).expanduser().is_file():  # a saved program may be large, and all of it is hashed
             self._start(title, lambda job: engine.code_to_allow(text), found)
             return
@@ -185,13 +188,15 @@ class OpeningController:
 
     def _says_yes(self, code: CodeFile, over: QWidget | None = None) -> bool:
         """Ask whether the code in a file may run, over the window or a dialog of it."""
-        verbs = ("Run the file", "Do not run it")
+        verbs = (tr("Run the file"), tr("Do not run it"))
         answer = ask(
             over or self._context.window,
-            "Run this file?",
-            f"Opening this model runs the code in the file\n{code.path}",
-            "Code can do anything that you can do on this computer. Run it only if you know where it "
-            "comes from. The answer is remembered for exactly this content.",
+            tr("Run this file?"),
+            tr("Opening this model runs the code in the file\n{path}", path=code.path),
+            tr(
+                "Code can do anything that you can do on this computer. Run it only if you know "
+                "where it comes from. The answer is remembered for exactly this content."
+            ),
             verbs,
             harmless=True,
         )
@@ -202,7 +207,7 @@ class OpeningController:
         try:
             recipe = engine.load_recipe(path)
         except WtransplantError as error:
-            self._context.fail("Opening the recipe", error)
+            self._context.fail(tr("Opening the recipe"), error)
             return
         self.open_loaded(recipe, path.name, then)
 

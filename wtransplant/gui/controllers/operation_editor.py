@@ -22,13 +22,14 @@ from wtransplant.gui.models.operation_draft import (
 from wtransplant.gui.models.ordered_model import OrderedRow
 from wtransplant.gui.views.operation_dialog import OperationDialog
 from wtransplant.units import format_shape, shown
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Link, Plan
 
 Item = TypeVar("Item")
-_NO_STEPS = "Nothing is done on the way. Add a step with +, or write the operation below."
-_CHOOSE = "Choose a step to see its arguments."
+_NO_STEPS = mark("Nothing is done on the way. Add a step with +, or write the operation below.")
+_CHOOSE = mark("Choose a step to see its arguments.")
 
 
 def edit_operation(
@@ -100,7 +101,7 @@ class OperationEditor:
         """
         operation = self._examined.operation
         if operation is None:
-            raise MappingError(self._examined.verdict, where=self._target, hint="Mend the steps.")
+            raise MappingError(self._examined.verdict, where=self._target, hint=tr("Mend the steps."))
         return self._plan.check(self._target, self._sources, operation)
 
     # Showing
@@ -182,7 +183,7 @@ class OperationEditor:
         choices = [Choice(name, summary_of(name), summary_of(name)) for name in names]
         self._take = lambda place: self._add_step(names[place])
         self._dialog.show_chooser()
-        self._dialog.chooser.offer("Add a step", choices)
+        self._dialog.chooser.offer(tr("Add a step"), choices)
 
     def _add_step(self, name: str) -> None:
         at = self._dialog.steps.current + 1 or len(self._steps)
@@ -209,7 +210,7 @@ class OperationEditor:
         self._take = lambda place: self._add_source(keys[place])
         self._dialog.show_chooser()
         choices = [Choice(shown(key), format_shape(source[key].shape), shown(key)) for key in keys]
-        self._dialog.chooser.offer("Add a source", choices)
+        self._dialog.chooser.offer(tr("Add a source"), choices)
 
     def _add_source(self, key: str) -> None:
         at = self._dialog.sources.current + 1 or len(self._sources)

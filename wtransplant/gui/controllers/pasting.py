@@ -14,6 +14,7 @@ from wtransplant.gui.controllers.keys_only import keys_only
 from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.models.listing import list_source, list_target
 from wtransplant.gui.newest import Newest
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.controllers.prepared import Views
@@ -25,7 +26,7 @@ _SETTLE_MS = 150
 _LONGEST = 10_000_000
 """Characters of the clipboard that are looked at; no error is as long."""
 _NEEDS_TENSORS = ("save_pair", "save_recipe", "save_recipe_as", "start", "reload")
-_TITLE = "Paste an error"
+_TITLE = mark("Paste an error")
 
 
 class PastingController(QObject):
@@ -40,11 +41,11 @@ class PastingController(QObject):
         super().__init__(context.window)
         self._context = context
         self._may_leave = may_leave
-        self._reader = Newest("Reading the text", context.jobs)
+        self._reader = Newest(tr("Reading the text"), context.jobs)
         self._tips: dict[str, str] = {}
         window = context.window
         window.actions_["paste_error"].triggered.connect(self.paste)
-        window.source.empty.set_link("…or paste a load_state_dict error")
+        window.source.empty.set_link(tr("…or paste a load_state_dict error"))
         window.source.empty.link_pressed.connect(self.paste)
         for event in ("source_changed", "target_changed"):
             getattr(context.workspace.events, event).connect(self._show_limits)
@@ -90,10 +91,13 @@ class PastingController(QObject):
             prepared.put(*views)
             workspace.replace(plan, Policy(), None)
             self._context.window.show_dock("rules")
-            self._context.say(f"{error}: keys without tensors, to work out rules with.")
+            self._context.say(tr("{error}: keys without tensors, to work out rules with.", error=error))
 
         self._context.jobs.start(
-            "Opening the keys of an error", work, done, lambda problem: self._context.fail(_TITLE, problem)
+            tr("Opening the keys of an error"),
+            work,
+            done,
+            lambda problem: self._context.fail(_TITLE, problem),
         )
 
     def _offer_clipboard(self, dialog: PasteDialog) -> None:
@@ -114,7 +118,7 @@ class PastingController(QObject):
             self._reader.drop()
             dialog.set_errors((), "")
             return
-        nothing = "This names no missing, unexpected or mismatched key. Paste the whole message."
+        nothing = tr("This names no missing, unexpected or mismatched key. Paste the whole message.")
         self._reader.start(
             lambda: _errors_in(text),
             lambda errors: dialog.set_errors(errors, nothing),

@@ -8,6 +8,7 @@ from wtransplant.gui.commands import LinkKeys, SkipTargets
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.models.problems import SOURCE, TARGET, Problem, count_problems, find_problems
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.found import Found
@@ -52,9 +53,9 @@ class ProblemsController:
         self._listed = resolution
         problems = [] if plan is None else find_problems(plan, _LISTED)
         none = (
-            "Open a source and a target; what does not fit is listed here."
+            tr("Open a source and a target; what does not fit is listed here.")
             if plan is None
-            else "No problems: every target key is filled, every source key is used."
+            else tr("No problems: every target key is filled, every source key is used.")
         )
         self._panel.set_problems(problems, none, None if plan is None else count_problems(plan))
         found = None if plan is None else self._context.findings.searched(plan)
@@ -67,9 +68,9 @@ class ProblemsController:
             self._context.push(lambda: SkipTargets(workspace, question.keys, True))
             return
         links = [
-            link._replace(by="hand", reason="chosen by hand", confidence=1.0) for link in candidate.links
+            link._replace(by="hand", reason=tr("chosen by hand"), confidence=1.0) for link in candidate.links
         ]
-        text = f"Take {candidate.name} for {plural(len(links), 'key')}"
+        text = tr("Take {name} for {keys}", name=candidate.name, keys=plural(len(links), "key"))
         self._context.push(lambda: LinkKeys(workspace, links, text))
 
     def go_to(self, problem: Problem) -> None:
@@ -89,12 +90,21 @@ class ProblemsController:
         self._list()
         problem = self._panel.step(forward)
         if problem is None:
-            self._context.say("There are no problems.")
+            self._context.say(tr("There are no problems."))
             return
         self.go_to(problem)
         place = self._panel.model.problems.index(problem) + 1
         count = len(self._panel.model.problems)
-        self._context.say(f"Problem {place} of {count}: {problem.kind} {problem.key}, {problem.detail}")
+        self._context.say(
+            tr(
+                "Problem {place} of {count}: {kind} {key}, {detail}",
+                place=place,
+                count=count,
+                kind=problem.kind,
+                key=problem.key,
+                detail=problem.detail,
+            )
+        )
 
 
 def _questions(plan: Plan, found: Found | None) -> list[Question]:

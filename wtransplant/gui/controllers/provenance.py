@@ -18,6 +18,7 @@ from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.models.provenance import offer_text
 from wtransplant.gui.views.banner import Banner
 from wtransplant.units import shown
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QVBoxLayout
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from wtransplant.pairs import NeededFile
     from wtransplant.saving import Manifest
 
-_RESTORE, _TITLE = "Restore links and freezing", "Restoring what a pair was made from"
+_RESTORE, _TITLE = mark("Restore links and freezing"), mark("Restoring what a pair was made from")
 
 
 class ProvenanceController(QObject):
@@ -70,13 +71,13 @@ class ProvenanceController(QObject):
             self._context.say(error.what)
 
         self._context.jobs.start(
-            f"Reading the manifest of {shown(source.name)}", work, done, failed, quiet=True
+            tr("Reading the manifest of {name}", name=shown(source.name)), work, done, failed, quiet=True
         )
 
     def _show(self, source: Checkpoint, manifest: Manifest) -> None:
         self._context.provenance.show(source, manifest)
         if manifest.recipe is not None:
-            self.banner.offer(shown(offer_text(source.name, manifest)), _RESTORE, "Not now")
+            self.banner.offer(shown(offer_text(source.name, manifest)), _RESTORE, tr("Not now"))
 
     def restore(self) -> None:
         """Open the source and target that the pair was made from, with its links, freezing and run settings."""
@@ -93,7 +94,7 @@ class ProvenanceController(QObject):
         except WtransplantError as error:
             self._context.fail(_TITLE, error)
             return
-        self._opening.open_loaded(recipe, f"what {where.name} was made from")
+        self._opening.open_loaded(recipe, tr("what {name} was made from", name=where.name))
 
     def _places(self, files: Iterable[NeededFile], folder: Path) -> dict[str, Path] | None:
         """Where each file is: beside the pair, where it was opened last, or where a person says.
@@ -116,10 +117,10 @@ class ProvenanceController(QObject):
         return places
 
     def _ask_for(self, name: str, folder: Path) -> Path | None:
-        title = f"Where is {shown(name)}?"
+        title = tr("Where is {name}?", name=shown(name))
         if not Path(name).suffix:
             return _path(QFileDialog.getExistingDirectory(self._context.window, title, str(folder)))
-        kinds = f"{name};;All files (*)"
+        kinds = tr("{name};;All files (*)", name=name)
         path, _ = QFileDialog.getOpenFileName(self._context.window, title, str(folder), kinds)
         return _path(path)
 

@@ -18,16 +18,17 @@ from wtransplant.gui.controllers.proving_setup import ProvingSetup
 from wtransplant.gui.controllers.proving_trees import show_in_trees
 from wtransplant.gui.jobs import JobContext, UnexpectedError
 from wtransplant.units import plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.prove_window import ProveWindow
     from wtransplant.mapping import Plan, Resolution
     from wtransplant.proving import Answer
 
-_PROVE, _DECIDE = "Prove", "Decide by probing"
+_PROVE, _DECIDE = mark("Prove"), mark("Decide by probing")
 _TRAINING = WtransplantError(
-    "a fine-tuning run is under way, whose random numbers a proof would disturb",
-    hint="Wait for its end, or stop it.",
+    mark("a fine-tuning run is under way, whose random numbers a proof would disturb"),
+    hint=mark("Wait for its end, or stop it."),
 )
 
 
@@ -70,8 +71,8 @@ class ProvingController(QObject):
     def _attach(self) -> None:
         """The matching panel was made: put a button there."""
         window = self._context.window
-        self._button = QPushButton("Prove…")
-        self._button.setToolTip("Compare what the source's own model and the target compute (Ctrl+P)")
+        self._button = QPushButton(tr("Prove…"))
+        self._button.setToolTip(tr("Compare what the source's own model and the target compute (Ctrl+P)"))
         self._button.clicked.connect(window.actions_["prove"].trigger)
         window.matching.add_action(self._button)
         window.matching.probing_requested.connect(lambda: self.open(deciding=True))
@@ -167,7 +168,7 @@ class ProvingController(QObject):
             if self.running or self._training_runs():
                 return
             self.view.set_note("")
-            self._context.computing.begin("A proof")
+            self._context.computing.begin(tr("A proof"))
             told: list[object] = []
 
             def finished(result: object) -> None:
@@ -199,7 +200,7 @@ class ProvingController(QObject):
         self._job = None
         self._context.computing.end()
         if not told:
-            self.view.set_note("It was given up; nothing has changed.")
+            self.view.set_note(tr("It was given up; nothing has changed."))
         self._show_progress()
         self._judge()
 
@@ -238,7 +239,7 @@ class ProvingController(QObject):
         decided = [a for a in answers if any(link.target in conflicts for link in a.links)]
         if decided:
             decisions, found = decided_by_trying(plan, self._context.findings.of(plan), decided)
-            text = f"Decide {plural(len(decided), 'question')} by probing"
+            text = tr("Decide {questions} by probing", questions=plural(len(decided), "question"))
             self._matching.changes.change(plan, decisions, found, text, lambda: refused.append(True))
         self._proven = None
         self._text = "\n".join(f"{name_of(a.question.targets)}: {a.reason}" for a in answers)
@@ -271,7 +272,7 @@ class ProvingController(QObject):
         plan = self._context.workspace.plan
         if self._proven is not None and plan is not None:
             fresh = plan.resolution is self._proven
-            self.view.set_note("" if fresh else "The links have changed since: prove again.")
+            self.view.set_note("" if fresh else tr("The links have changed since: prove again."))
 
     def _show_progress(self) -> None:
         if self._view is None:

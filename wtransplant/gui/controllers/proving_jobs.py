@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wtransplant.errors import Cancelled, WtransplantError
 from wtransplant.gui import engine
 from wtransplant.gui.jobs import JobContext
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Plan
@@ -66,7 +67,7 @@ def prove_plan(plan: Plan, wish: Wish, allowed: str, job: JobContext) -> Outcome
     def told(what: str, done: int, total: int) -> None:
         job.progress(done, total, what)
 
-    bits = bits_hold(plan, progress=lambda d, t: told("Comparing bits", d, t), cancelled=job.cancelled)
+    bits = bits_hold(plan, progress=lambda d, t: told(tr("Comparing bits"), d, t), cancelled=job.cancelled)
     if wish.model is None:
         return Outcome(bits)
     try:
@@ -76,7 +77,7 @@ def prove_plan(plan: Plan, wish: Wish, allowed: str, job: JobContext) -> Outcome
             source_model,
             probe=wish.probe or None,
             tolerance=wish.tolerance,
-            progress=lambda done, total: told("Running both models", done, total),
+            progress=lambda done, total: told(tr("Running both models"), done, total),
             cancelled=job.cancelled,
         )
     except Cancelled:
@@ -103,7 +104,7 @@ def try_answers(
         _built(wish.model, allowed, job),
         probe=wish.probe or None,
         tolerance=wish.tolerance,
-        progress=lambda done, total: job.progress(done, total, "Trying answers"),
+        progress=lambda done, total: job.progress(done, total, tr("Trying answers")),
         cancelled=job.cancelled,
     )
 
@@ -117,8 +118,8 @@ def _built(spec: TargetSpec, allowed: str, job: JobContext) -> TargetModel:
         raise Cancelled
     if model.module is None:
         raise ProofError(
-            "what was chosen as the source's own model has shapes only, and cannot be run",
+            tr("what was chosen as the source's own model has shapes only, and cannot be run"),
             where=spec.short,
-            hint="Choose its code: a zoo's model, FILE.py:NAME, or package.module:callable.",
+            hint=tr("Choose its code: a zoo's model, FILE.py:NAME, or package.module:callable."),
         )
     return model

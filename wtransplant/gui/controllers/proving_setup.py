@@ -11,6 +11,7 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.opening import OpeningController
 from wtransplant.gui.controllers.proving_jobs import Wish
 from wtransplant.gui.settings import ProofSetup
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.found import Found
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from wtransplant.matching.result import Question
     from wtransplant.targets import TargetSpec
 
-_TENSORS = "Tensors (*.pt *.pth *.safetensors *.npy *.npz);;All files (*)"
+_TENSORS = mark("Tensors (*.pt *.pth *.safetensors *.npy *.npz);;All files (*)")
 
 
 class ProvingSetup:
@@ -55,7 +56,7 @@ class ProvingSetup:
         """Ask for the source's own model."""
         from wtransplant.gui.views.target_dialog import DialogWords
 
-        words = DialogWords("The source's own model", "Model", "Use this model")
+        words = DialogWords(tr("The source's own model"), tr("Model"), tr("Use this model"))
         spec = self._opening.ask_for_model(words, self.model)
         if spec is not None:
             self.set_model(spec)
@@ -68,7 +69,7 @@ class ProvingSetup:
 
     def _browse(self) -> None:
         folder = self._context.settings.folder("probe")
-        path, _ = QFileDialog.getOpenFileName(self._view, "Input of both models", folder, _TENSORS)
+        path, _ = QFileDialog.getOpenFileName(self._view, tr("Input of both models"), folder, _TENSORS)
         if path:
             self._context.settings.set_folder("probe", str(Path(path).parent))
             self._view.form.probe.setText(path)
@@ -122,14 +123,16 @@ class ProvingSetup:
         probe = self._view.form.probe.text().strip()
         judged = judge_probe(probe)
         found = "" if probe else self.found
-        self._view.form.set_judgement(f"Found by itself: {found}." if found else judged.words, judged.fault)
-        reason = "Open a source and a target first." if self._context.workspace.plan is None else ""
-        reason = reason or ("It is under way." if running else "")
+        self._view.form.set_judgement(
+            tr("Found by itself: {found}.", found=found) if found else judged.words, judged.fault
+        )
+        reason = tr("Open a source and a target first.") if self._context.workspace.plan is None else ""
+        reason = reason or (tr("It is under way.") if running else "")
         reason = reason or (judged.words if judged.fault and self.model is not None else "")
         self._view.set_ready(reason)
         count = len(self.questions())
-        wanted = "" if count else "No question is open whose answers could be tried."
+        wanted = "" if count else tr("No question is open whose answers could be tried.")
         self._view.set_questions(count, reason or wanted or self._wanted())
 
     def _wanted(self) -> str:
-        return "" if self.model is not None else "Choose the source's own model first."
+        return "" if self.model is not None else tr("Choose the source's own model first.")

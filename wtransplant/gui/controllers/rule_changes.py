@@ -13,6 +13,7 @@ from wtransplant.gui.commands.rules import SetResolvedRules
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import OneJob
 from wtransplant.gui.models.rule_look import RuleLook
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Plan, Resolution, Rule
@@ -62,7 +63,7 @@ class RuleChanges:
         if plan is None:
             return
         if self._job.running:  # places in the list would be others by the time that it is done
-            self._context.say("The rules are still being run. Try again in a moment.")
+            self._context.say(tr("The rules are still being run. Try again in a moment."))
             return
         self._do(plan, _Change(tuple(make(plan.decisions.rules)), text, then))
 
@@ -93,17 +94,19 @@ class RuleChanges:
             if now is plan and now.decisions is base:
                 self._push_resolved(change, resolution)
             else:
-                self._context.say(f"Not done, since something else changed meanwhile: {change.text}")
+                self._context.say(
+                    tr("Not done, since something else changed meanwhile: {text_}", text_=change.text)
+                )
 
         self._job.start(
-            "Running the rules",
+            tr("Running the rules"),
             lambda _: frozen.resolved(replace(base, rules=change.rules)),
             done,
             self._tell,
         )
 
     def _tell(self, error: WtransplantError) -> None:
-        self._context.fail("This cannot be done", error)
+        self._context.fail(tr("This cannot be done"), error)
 
 
 def _is_quick(plan: Plan, rules: Rules) -> bool:

@@ -12,11 +12,12 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.rule_changes import RuleChanges
 from wtransplant.gui.models.rule_lines import read_rules, rules_text
 from wtransplant.units import plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Rule
 
-_FILES = "Rules (*.txt)"
+_FILES = mark("Rules (*.txt)")
 _LARGEST = 16 << 20
 
 
@@ -50,19 +51,19 @@ class RuleFiles:
 
     def paste(self) -> None:
         """Add the rules that the clipboard has as lines of text."""
-        self._add(QApplication.clipboard().text(), "Paste")
+        self._add(QApplication.clipboard().text(), tr("Paste"))
 
     def read(self) -> None:
         """Ask for a file, and add its rules."""
         folder = self._context.settings.folder("rules")
-        path, _ = QFileDialog.getOpenFileName(self._context.window, "Import rules", folder, _FILES)
+        path, _ = QFileDialog.getOpenFileName(self._context.window, tr("Import rules"), folder, _FILES)
         if not path:
             return
         self._context.settings.set_folder("rules", str(Path(path).parent))
         try:
-            self._add(_text_of(Path(path)), "Import")
+            self._add(_text_of(Path(path)), tr("Import"))
         except WtransplantError as error:
-            self._context.fail("Import rules", error)
+            self._context.fail(tr("Import rules"), error)
 
     def _add(self, text: str, verb: str) -> None:
         """All of them or, where one is not valid, none."""
@@ -70,9 +71,9 @@ class RuleFiles:
             self._context.workspace.require_plan()
             added = read_rules(text)
         except WtransplantError as error:
-            self._context.fail(f"{verb} rules", error)
+            self._context.fail(tr("{verb} rules", verb=verb), error)
             return
-        named = f"rule {added[0]}" if len(added) == 1 else plural(len(added), "rule")
+        named = tr("rule {added}", added=added[0]) if len(added) == 1 else plural(len(added), "rule")
         panel = self._context.window.rules
         chosen = panel.chosen_rows
         at = chosen[-1] + 1 if chosen else len(panel.model.rules)
@@ -86,9 +87,9 @@ class RuleFiles:
         """Ask for a file, and write the chosen rules to it, or all."""
         rules = self._rules()
         if not rules:
-            self._context.say("There are no rules yet.")
+            self._context.say(tr("There are no rules yet."))
             return
-        save_rules(self._context, rules, "Export rules")
+        save_rules(self._context, rules, tr("Export rules"))
 
 
 def save_rules(context: Context, rules: list[Rule], title: str, name: str = "rules.txt") -> None:
@@ -105,14 +106,14 @@ def save_rules(context: Context, rules: list[Rule], title: str, name: str = "rul
     except WtransplantError as error:
         context.fail(title, error)
         return
-    context.say(f"Wrote {plural(len(rules), 'rule')} to {Path(path).name}.")
+    context.say(tr("Wrote {rules} to {name}.", rules=plural(len(rules), "rule"), name=Path(path).name))
 
 
 def _text_of(path: Path) -> str:
     try:
         if path.stat().st_size > _LARGEST:
-            raise RecipeError("this file is too large to be a list of rules", where=str(path))
+            raise RecipeError(tr("this file is too large to be a list of rules"), where=str(path))
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        what = error.strerror if isinstance(error, OSError) else "this is not a text file (UTF-8)"
-        raise RecipeError(what or str(error), where=str(path), hint="Choose another file.") from error
+        what = error.strerror if isinstance(error, OSError) else tr("this is not a text file (UTF-8)")
+        raise RecipeError(what or str(error), where=str(path), hint=tr("Choose another file.")) from error

@@ -12,15 +12,16 @@ from wtransplant.gui.models.rule_fields import FieldError, RuleFields, rule_of
 from wtransplant.gui.models.rule_look import RuleLook, look_at
 from wtransplant.gui.newest import Newest
 from wtransplant.units import plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Plan, Rule
 
 _TYPING_MS = 120
-_NO_PAIR = "Open a source and a target; then rules can be written."
-_NO_RULE = (
-    "A rule rewrites whole keys: a Python regular expression, and the key that it makes of them, "
-    "with \\1 or \\g<name> for the groups."
+_NO_PAIR = mark("Open a source and a target; then rules can be written.")
+_NO_RULE = mark(
+    "A rule rewrites whole keys: a Python regular expression, and the key that it makes "
+    "of them, with \\1 or \\g<name> for the groups."
 )
 
 
@@ -37,7 +38,7 @@ class RulePreview:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._panel = context.window.rules
-        self._newest = Newest("Trying the rule", context.jobs)
+        self._newest = Newest(tr("Trying the rule"), context.jobs)
         self._timer = QTimer(self._panel)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_TYPING_MS)
@@ -102,9 +103,11 @@ class RulePreview:
         self._panel.show_rows(look.rows, look.texts, counts)
         hits = look.health.hits
         if half and hits:
-            keys = plural(hits, f"{look.health.side} key")
+            keys = plural(hits, tr("{side} key", side=look.health.side))
             other = "target" if look.health.side == "source" else "source"
-            self._panel.show_message(f"matches {keys}; now write the {other} key that it makes.")
+            self._panel.show_message(
+                tr("matches {keys}; now write the {other} key that it makes.", keys=keys, other=other)
+            )
             return
         self.look = None if half else look
         self._panel.show_message(look.describe(), usable=not half)

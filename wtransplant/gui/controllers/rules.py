@@ -13,6 +13,7 @@ from wtransplant.gui.controllers.rule_preview import RulePreview
 from wtransplant.gui.models.rule_fields import FieldError, fields_of, rule_of
 from wtransplant.gui.models.rules_model import FIELDS, Fault
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.rules_panel import RulesPanel
@@ -95,7 +96,7 @@ class RulesController:
         plan = self._context.workspace.plan
         health = () if plan is None else plan.resolution.health
         unwell = sum(not one.is_well for one in health if one.enabled)
-        title = f"{len(health)}" + (f" · {unwell} to look at" if unwell else "")
+        title = f"{len(health)}" + (tr(" · {unwell} to look at", unwell=unwell) if unwell else "")
         self._context.window.set_dock_title("rules", title if health else "")
 
     def preview_draft(self) -> None:
@@ -113,7 +114,9 @@ class RulesController:
         """Append the draft, if it is a rule."""
         rule = self._drafted()
         if rule is not None:
-            self._changes.change(lambda rules: (*rules, rule), f"Add rule {rule}", self._begin_anew)
+            self._changes.change(
+                lambda rules: (*rules, rule), tr("Add rule {rule}", rule=rule), self._begin_anew
+            )
 
     def update(self) -> None:
         """Put the draft in the place of the chosen rule."""
@@ -127,7 +130,9 @@ class RulesController:
 
     def _put(self, row: int, rule: Rule) -> None:
         self._panel.model.set_fault(row, None)
-        self._changes.change(lambda rules: (*rules[:row], rule, *rules[row + 1 :]), f"Edit rule {row + 1}")
+        self._changes.change(
+            lambda rules: (*rules[:row], rule, *rules[row + 1 :]), tr("Edit rule {row}", row=row + 1)
+        )
 
     def _begin_anew(self) -> None:
         self._panel.choose(-1)
@@ -148,7 +153,11 @@ class RulesController:
             fault = Fault(fields, _COLUMN_OF[error.field], error.reason)
             self._panel.model.set_fault(row, fault)
             self._context.say(
-                f"Rule {row + 1} is not valid, and the one before stays in force: {error.reason}"
+                tr(
+                    "Rule {row} is not valid, and the one before stays in force: {reason}",
+                    row=row + 1,
+                    reason=error.reason,
+                )
             )
             return
         self._put(row, rule)
@@ -185,7 +194,7 @@ class RulesController:
     def move(self, rows: Sequence[int], before: int) -> None:
         """Rules were dragged before another one."""
         to = before - sum(row < before for row in rows)
-        self._move(rows, before, f"Move {_named(rows)} to place {to + 1}")
+        self._move(rows, before, tr("Move {named} to place {to}", named=_named(rows), to=to + 1))
 
     def _move(self, rows: Sequence[int], before: int, text: str) -> None:
         to = before - sum(row < before for row in rows)
@@ -200,7 +209,7 @@ class RulesController:
         """Switch a rule on or off."""
         self._changes.change(
             lambda rules: (*rules[:row], replace(rules[row], enabled=on), *rules[row + 1 :]),
-            f"Switch rule {row + 1} {'on' if on else 'off'}",
+            tr("Switch rule {row} {part}", row=row + 1, part="on" if on else "off"),
         )
 
     def _chosen(self, row: int) -> None:
@@ -217,4 +226,4 @@ class RulesController:
 
 
 def _named(rows: Sequence[int]) -> str:
-    return f"rule {rows[0] + 1}" if len(rows) == 1 else plural(len(rows), "rule")
+    return tr("rule {rows}", rows=rows[0] + 1) if len(rows) == 1 else plural(len(rows), "rule")

@@ -18,6 +18,7 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import Job, JobContext
 from wtransplant.gui.models.key_filter import FilterError, parse_filter
 from wtransplant.units import format_shape, format_size, plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
@@ -98,7 +99,7 @@ class RunningComparison(QObject):
         self.view.set_running(True)
         self._context.jobs.changed.connect(self.show_progress)
         self._job = self._context.jobs.start(
-            f"Comparing with {second.name}",
+            tr("Comparing with {name}", name=second.name),
             work,
             lambda _: None,
             self._failed,
@@ -157,11 +158,17 @@ class RunningComparison(QObject):
         """What came of it, and how much of it is shown."""
         rows = self._opened.rows
         shown = len(rows.shown())
-        text = _summary(rows) if rows.done == len(rows) else f"Stopped after {_so_far(rows)}."
+        text = (
+            _summary(rows) if rows.done == len(rows) else tr("Stopped after {so_far}.", so_far=_so_far(rows))
+        )
         if self._failure:
-            text = f"Stopped after {_so_far(rows)}: {self._failure}"
+            text = tr("Stopped after {so_far}: {failure}", so_far=_so_far(rows), failure=self._failure)
         if shown < len(rows):
-            text = f"{shown:,} shown of {text}" if shown else f"Nothing is like that. {text}"
+            text = (
+                tr("{shown:,} shown of {text_}", shown=shown, text_=text)
+                if shown
+                else tr("Nothing is like that. {text_}", text_=text)
+            )
         self.view.set_message(text, is_error=bool(self._failure))
 
     def _finished(self) -> None:
@@ -183,11 +190,13 @@ class RunningComparison(QObject):
         opened = self._opened
         comparison = Comparison(opened.first.name, opened.second.name, tuple(self._found))
         QApplication.clipboard().setText(comparison_text(comparison, rows=None))
-        self.view.set_message("Copied as text.")
+        self.view.set_message(tr("Copied as text."))
 
     def _export(self) -> None:
         folder = Path(self._context.settings.folder("values")) / "comparison.csv"
-        path, _ = QFileDialog.getSaveFileName(self.view, "Save comparison", str(folder), "CSV (*.csv)")
+        path, _ = QFileDialog.getSaveFileName(
+            self.view, tr("Save comparison"), str(folder), tr("CSV (*.csv)")
+        )
         if not path:
             return
         self._context.settings.set_folder("values", str(Path(path).parent))
@@ -196,14 +205,14 @@ class RunningComparison(QObject):
             f"Saving {Path(path).name}",
             lambda _: _write(rows, Path(path)),
             lambda _: self._context.say(f"Saved {Path(path).name}."),
-            lambda error: self._context.fail("Save comparison", error),
+            lambda error: self._context.fail(tr("Save comparison"), error),
         )
 
     def _reveal(self, row: Row) -> None:
         """Go to the tensor in the source tree, if that still shows the first checkpoint."""
         window = self._context.window
         if self._context.workspace.source is not self._opened.first or row.first is None:
-            self.view.set_message("The source tree does not hold this tensor.")
+            self.view.set_message(tr("The source tree does not hold this tensor."))
             return
         if not window.source.view.reveal(row.key):
             window.source.filter.clear()
@@ -219,19 +228,19 @@ def _details(opened: OpenedPair) -> str:
     ]
     text = " ↔ ".join(told)
     if opened.renamed:
-        text += f" · {plural(len(opened.renamed), 'key')} compared without their prefix"
+        text += tr(" · {keys} compared without their prefix", keys=plural(len(opened.renamed), "key"))
     return text
 
 
 def _so_far(rows: ComparisonRows) -> str:
-    return f"{rows.done:,} of {plural(len(rows), 'tensor')}"
+    return tr("{done:,} of {tensors}", done=rows.done, tensors=plural(len(rows), "tensor"))
 
 
 def _summary(rows: ComparisonRows) -> str:
     from wtransplant.gui.models.comparison_rows import CHIPS
 
     if rows.counts["equal"] == len(rows):
-        return f"The two hold the same {plural(len(rows), 'tensor')}, byte for byte."
+        return tr("The two hold the same {tensors}, byte for byte.", tensors=plural(len(rows), "tensor"))
     differ = [f"{rows.counts[word]:,} {word}" for word in CHIPS if rows.counts[word]]
     return f"{plural(len(rows), 'tensor')}: {', '.join(differ)}."
 
@@ -245,7 +254,7 @@ def _write(rows: Sequence[ComparedTensor], path: Path) -> None:
             out.writerows([_cell(getattr(row, name)) for name in _COLUMNS] for row in rows)
     except OSError as error:
         what = error.strerror or str(error)
-        raise SaveError(what, where=str(path), hint="Choose another place.") from error
+        raise SaveError(what, where=str(path), hint=tr("Choose another place.")) from error
 
 
 def _cell(value: object) -> object:

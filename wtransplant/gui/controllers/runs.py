@@ -20,6 +20,7 @@ from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.models.run_record import RunRecord
 from wtransplant.gui.views.dialogs import ask
 from wtransplant.units import plural, shown
+from wtransplant.words import tr
 from wtransplant.workspace import Edit
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class RunsController(QObject):
             self._kept = _numbered([*older, *self._kept])
             self._show()
 
-        self._context.jobs.start("Reading the runs", lambda job: self._store.load(), done, quiet=True)
+        self._context.jobs.start(tr("Reading the runs"), lambda job: self._store.load(), done, quiet=True)
 
     def _ended(self, record: RunRecord, run: FinishedRun | None) -> None:
         """A run came to its end, or failed: keep it."""
@@ -121,7 +122,7 @@ class RunsController(QObject):
         def write(job: JobContext) -> KeptRun:
             return self._store.write(kept, run, recipe() if recipe else None, checkpoint)
 
-        self._context.jobs.start("Keeping the run", write, self._written, self._not_written, quiet=True)
+        self._context.jobs.start(tr("Keeping the run"), write, self._written, self._not_written, quiet=True)
 
     def _recipe(self, run: FinishedRun) -> Callable[[], Recipe | None] | None:
         """What makes the recipe of a run; ``None`` if its plan is no more."""
@@ -164,7 +165,7 @@ class RunsController(QObject):
                 if all(kept.folder != each.folder for each in self._kept):
                     self._store.delete(kept)  # a person deleted it while it was being written
 
-        self._context.jobs.start("Keeping the runs", write, done, self._not_written, quiet=True)
+        self._context.jobs.start(tr("Keeping the runs"), write, done, self._not_written, quiet=True)
 
     def rename(self, number: int, name: str) -> None:
         """Give a run another name."""
@@ -174,15 +175,15 @@ class RunsController(QObject):
             if kept.folder in self._numbers:
                 self._training.runs.change(self._numbers[kept.folder], name=name)
         except WtransplantError as error:
-            self._context.fail("Rename", error)
+            self._context.fail(tr("Rename"), error)
         self._show()
 
     def delete(self, numbers: Sequence[int]) -> None:
         """Forget runs after a question, as there is no way back."""
         doomed = [self._find(number) for number in numbers]
         text = f"Delete {plural(len(doomed), 'run')}?"
-        details = "Their figures and weights are deleted from the disk. This cannot be undone."
-        verbs = ("Delete", "Keep")
+        details = tr("Their figures and weights are deleted from the disk. This cannot be undone.")
+        verbs = (tr("Delete"), tr("Keep"))
         if ask(self._panel, "Delete runs", text, details, verbs, harmless=True) != verbs[0]:
             return
         for kept in doomed:
@@ -208,27 +209,27 @@ class RunsController(QObject):
         from wtransplant.saving.atomic import write_text
 
         folder = Path(self._context.settings.folder("runs")) / "runs.csv"
-        path, _ = QFileDialog.getSaveFileName(self._panel, "Export runs", str(folder), "CSV (*.csv)")
+        path, _ = QFileDialog.getSaveFileName(self._panel, tr("Export runs"), str(folder), tr("CSV (*.csv)"))
         if not path:
             return
         self._context.settings.set_folder("runs", str(Path(path).parent))
         try:
             write_text(Path(path), as_csv(self.records))
         except WtransplantError as error:
-            self._context.fail("Export runs", error)
+            self._context.fail(tr("Export runs"), error)
         else:
-            self._context.say(f"Wrote {plural(len(self._kept), 'run')} to {path}")
+            self._context.say(tr("Wrote {runs} to {path}", runs=plural(len(self._kept), "run"), path=path))
 
     def go_on(self, number: int) -> None:
         """Restore a run, and get ready to continue it."""
         checkpoint = self._store.checkpoint(self._find(number))
         if checkpoint is None:
             error = WtransplantError(
-                "the run's optimizer was not kept, only its weights",
+                tr("the run's optimizer was not kept, only its weights"),
                 where=self._find(number).record.name,
-                hint="Restore it, save the pair, and open that as a source for a new run.",
+                hint=tr("Restore it, save the pair, and open that as a source for a new run."),
             )
-            self._context.fail("Continue", error)
+            self._context.fail(tr("Continue"), error)
             return
         self.restore(number, then=lambda: self._training.continue_from(checkpoint))
 
@@ -238,7 +239,7 @@ class RunsController(QObject):
         try:
             plan = workspace.require_plan()
         except WtransplantError as error:
-            self._context.fail("Restore", error)
+            self._context.fail(tr("Restore"), error)
             return
         policy, copy = workspace.policy, plan.frozen_copy()
         resolved = workspace.resolved_policy
@@ -257,7 +258,7 @@ class RunsController(QObject):
             f"Reading {shown(kept.record.name)}",
             work,
             done,
-            lambda error: self._context.fail("Restore", error),
+            lambda error: self._context.fail(tr("Restore"), error),
         )
 
     def _written(self, kept: KeptRun) -> None:
@@ -271,12 +272,14 @@ class RunsController(QObject):
             self._replace(each)
         if lost:
             names = ", ".join(each.record.name for each in lost)
-            self._context.say(f"To save space the weights of the oldest runs were let go of: {names}")
+            self._context.say(
+                tr("To save space the weights of the oldest runs were let go of: {names}", names=names)
+            )
         self._show()
 
     def _not_written(self, error: WtransplantError) -> None:
         log.warning("a run was not kept: %s%s", error, getattr(error, "details", ""))
-        self._context.say(f"The run was not kept: {error.what}")
+        self._context.say(tr("The run was not kept: {what}", what=error.what))
 
     def _next_number(self) -> int:
         return max((kept.record.number for kept in self._kept), default=0) + 1
@@ -349,9 +352,9 @@ def _require_same_pair(then: Recipe, now: Recipe) -> None:
     if before != here or then.target != now.target:
         names = ", ".join(Path(path).name for path in before)
         raise WtransplantError(
-            "the run was made with another pair",
+            tr("the run was made with another pair"),
             where=f"{names} → {then.target.spec}",
-            hint="Open that pair, with the same arguments, and restore the run then.",
+            hint=tr("Open that pair, with the same arguments, and restore the run then."),
         )
 
 
@@ -360,7 +363,7 @@ def _require_fit(run: FinishedRun, plan: Plan) -> None:
     wrong = [key for key in target if key not in state or tuple(state[key].shape) != tuple(target[key].shape)]
     if wrong:
         raise WtransplantError(
-            f"the target has changed since the run: {wrong[0]!r} is another tensor now",
+            tr("the target has changed since the run: {wrong!r} is another tensor now", wrong=wrong[0]),
             where=target.name,
-            hint="The figures of the run still hold, but its weights belong to the target of then.",
+            hint=tr("The figures of the run still hold, but its weights belong to the target of then."),
         )

@@ -16,6 +16,7 @@ from wtransplant.gui.controllers.training_code import code_may_run
 from wtransplant.gui.jobs import Job, JobContext
 from wtransplant.gui.models.run_threads import beside_a_window
 from wtransplant.gui.models.runs_rows import seconds_words
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.runs_border import BorderDialog
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from wtransplant.training.queue import QueueOutcome, RunQueue
 
 _REDRAW_MS = 200
-_TITLE = "Find the best border"
+_TITLE = mark("Find the best border")
 
 
 @dataclass
@@ -148,7 +149,7 @@ class BorderController(QObject):
             _TITLE, work, lambda _: self._found(), self._failed, self._given_up, self._ended
         )
         dialog.set_running(True)
-        self._context.computing.begin("The search for the best border")
+        self._context.computing.begin(tr("The search for the best border"))
         self._timer.start()
 
     def cancel(self) -> None:
@@ -166,7 +167,11 @@ class BorderController(QObject):
         name = f"Freeze: {border.title}"
         if self._context.push(lambda: SetPolicy(workspace, policy, name)):
             self.dialog.set_message(
-                f"{border.title[:1].upper()}{border.title[1:]}: this is what the next run freezes."
+                tr(
+                    "{upper}{title}: this is what the next run freezes.",
+                    upper=border.title[:1].upper(),
+                    title=border.title[1:],
+                )
             )
 
     def _show_computing(self) -> None:
@@ -184,7 +189,7 @@ class BorderController(QObject):
         stale = plan is None or plan is not self._plan or plan.decisions is not self._decisions
         if stale:
             self.dialog.set_message(
-                "The links have changed since. Close this, and open it again.", error=True
+                tr("The links have changed since. Close this, and open it again."), error=True
             )
         return stale
 
@@ -194,9 +199,22 @@ class BorderController(QObject):
         if self._job.context.cancelled():  # by the cross in the status bar, or because the window closes
             self._search.queue.cancel()
         now = self._search.queue.progress
-        left = "" if now.seconds_left is None else f", about {seconds_words(now.seconds_left)} left"
+        left = (
+            ""
+            if now.seconds_left is None
+            else tr(", about {seconds_words} left", seconds_words=seconds_words(now.seconds_left))
+        )
         self._job.context.progress(round(1000 * now.share), 1000)
-        self.dialog.set_progress(now.share, f"{now.name} ({now.done} of {now.total} runs done{left})")
+        self.dialog.set_progress(
+            now.share,
+            tr(
+                "{name} ({done} of {total} runs done{left})",
+                name=now.name,
+                done=now.done,
+                total=now.total,
+                left=left,
+            ),
+        )
         self._draw()
 
     def _draw(self) -> None:
@@ -221,7 +239,9 @@ class BorderController(QObject):
         self._show_curve(curve, advised)
         self.dialog.offer(titles, self._borders.index(advised.border) if advised.border else 0)
         failed = sum(each.error is not None for each in self._search.outcomes)
-        self.dialog.set_message(curve.describe() + (f" {failed} runs failed." if failed else ""))
+        self.dialog.set_message(
+            curve.describe() + (tr(" {failed} runs failed.", failed=failed) if failed else "")
+        )
 
     def _show_curve(self, curve: BorderCurve, advised: BorderRow | None = None) -> None:
         shown = [row for row in curve.rows if row.reached]
@@ -235,7 +255,7 @@ class BorderController(QObject):
 
     def _given_up(self) -> None:
         self._draw()
-        self.dialog.set_message("Given up. The plot shows what was reached before.")
+        self.dialog.set_message(tr("Given up. The plot shows what was reached before."))
 
     def _ended(self) -> None:
         self._timer.stop()
@@ -257,9 +277,9 @@ def _point(row: BorderRow) -> BorderPoint:
     from wtransplant.gui.views.runs_border_plot import BorderPoint
 
     if row.border is None:
-        label = "initial values"
+        label = tr("initial values")
     elif row.border.keys and not row.border.last:
-        label = "all linked"
+        label = tr("all linked")
     else:
         label = str(row.border.blocks)
     return BorderPoint(label, row.mean, row.spread)

@@ -11,11 +11,12 @@ from wtransplant.errors import WtransplantError
 from wtransplant.gui import engine
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import JobContext
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.runs_launch import LaunchDialog
 
-_TITLE = "Train elsewhere"
+_TITLE = mark("Train elsewhere")
 _ENDINGS = (".sh", ".sh", ".sbatch")
 
 
@@ -46,7 +47,7 @@ class LaunchController:
     def _save(self, dialog: LaunchDialog) -> None:
         """Ask for a folder, and write both into it."""
         folder = self._context.settings.folder("launch")
-        chosen = QFileDialog.getExistingDirectory(dialog, "Where to write recipe and script", folder)
+        chosen = QFileDialog.getExistingDirectory(dialog, tr("Where to write recipe and script"), folder)
         if not chosen:
             return
         self._context.settings.set_folder("launch", chosen)
@@ -64,10 +65,12 @@ class LaunchController:
             write_text(script, text if text.startswith("#!") else f"#!/bin/sh\n{text}")
 
         def done(_: object) -> None:
-            self._context.say(f"Wrote {recipe.name} and {script.name} to {chosen}")
+            self._context.say(
+                tr("Wrote {name} and {name2} to {chosen}", name=recipe.name, name2=script.name, chosen=chosen)
+            )
 
         self._context.jobs.start(
-            "Writing the recipe", work, done, lambda error: self._context.fail(_TITLE, error)
+            tr("Writing the recipe"), work, done, lambda error: self._context.fail(_TITLE, error)
         )
 
 

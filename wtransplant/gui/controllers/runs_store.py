@@ -17,6 +17,7 @@ import platformdirs
 
 from wtransplant.errors import SaveError, WtransplantError
 from wtransplant.gui.models.run_record import RunRecord
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy
@@ -185,7 +186,9 @@ def finished_run(kept: KeptRun, decisions: Decisions, policy: Policy) -> Finishe
         result, record = _result(values["result"]), TrainingRecord.model_validate(values["training"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SaveError(
-            f"what is kept of the run cannot be read ({error})", where=str(kept.folder), hint="Delete it."
+            tr("what is kept of the run cannot be read ({error})", error=error),
+            where=str(kept.folder),
+            hint=tr("Delete it."),
         ) from error
     with open_checkpoint(kept.folder / _WEIGHTS) as weights:
         state = {key: weights.tensor(key).clone() for key in weights}
@@ -269,7 +272,9 @@ def _read(folder: Path) -> RunRecord:
 
     values = json.loads((folder / _RECORD).read_text("utf-8"))
     if values["version"] != VERSION:
-        raise ValueError(f"version {values['version']}, this program reads {VERSION}")
+        raise ValueError(
+            tr("version {values}, this program reads {version}", values=values["version"], version=VERSION)
+        )
     weights = folder / _WEIGHTS
     return RunRecord(
         number=int(values["number"]),

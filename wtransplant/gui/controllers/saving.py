@@ -17,6 +17,7 @@ from wtransplant.gui.jobs import JobContext, OneJob
 from wtransplant.gui.pace import Pace
 from wtransplant.gui.views.dialogs import ask
 from wtransplant.units import format_size, plural
+from wtransplant.words import mark, tr
 from wtransplant.workspace import FinishedRun
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from wtransplant.mapping import Decisions
     from wtransplant.saving import SavedPair
 
-_PAIRS = "safetensors (*.safetensors);;torch (*.pth)"
+_PAIRS = mark("safetensors (*.safetensors);;torch (*.pth)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,12 +99,12 @@ class SavingController(QObject):
         try:
             self._context.workspace.require_plan()
         except WtransplantError as error:
-            self._context.fail("Save pair", error)
+            self._context.fail(tr("Save pair"), error)
             return
         folder = (
             self.last_pair or Path(self._context.settings.folder("pair") or ".") / "transplanted.safetensors"
         )
-        path, kind = QFileDialog.getSaveFileName(self._context.window, "Save pair", str(folder), _PAIRS)
+        path, kind = QFileDialog.getSaveFileName(self._context.window, tr("Save pair"), str(folder), _PAIRS)
         if not path:
             return
         ending = Path(path).suffix in (".safetensors", ".pth") or "*.pth" not in kind
@@ -117,15 +118,24 @@ class SavingController(QObject):
         there = [path.name for path in paths if path.exists()]
         if not there:
             return True
-        verbs = ("Replace", "Keep what is there")
-        text = f"{' and '.join(there)} {'is' if len(there) == 1 else 'are'} there already."
-        details = "What is there would be lost. Another name keeps it."
+        verbs = (tr("Replace"), tr("Keep what is there"))
+        text = tr(
+            "{names} {part} there already.",
+            names=" and ".join(there),
+            part="is" if len(there) == 1 else "are",
+        )
+        details = tr("What is there would be lost. Another name keeps it.")
         return ask(self._context.window, "Replace files?", text, details, verbs, harmless=True) == verbs[0]
 
     def _is_busy(self) -> bool:
         """Whether a pair is being saved; then it is told: two of some GB at a time make both late."""
         if self._saves.running:
-            self._context.say(f"{self._being_saved} is still being saved. Save again when that is done.")
+            self._context.say(
+                tr(
+                    "{being_saved} is still being saved. Save again when that is done.",
+                    being_saved=self._being_saved,
+                )
+            )
         return self._saves.running
 
     def save_pair(self, path: Path) -> None:
@@ -159,7 +169,14 @@ class SavingController(QObject):
             ]:
                 self._context.window.actions_["reload"].trigger()  # the source is another file now
             self._context.say(
-                f"Saved {pair.weights.name} ({what}, {size}) and {pair.manifest_path.name} ({frozen} frozen)."
+                tr(
+                    "Saved {name} ({what}, {size}) and {name2} ({frozen} frozen).",
+                    name=pair.weights.name,
+                    what=what,
+                    size=size,
+                    name2=pair.manifest_path.name,
+                    frozen=frozen,
+                )
             )
 
         title, self._being_saved = f"Saving {path.name}", path.name
@@ -176,7 +193,7 @@ class SavingController(QObject):
         """Ask for a name, then save the recipe."""
         folder = Path(self._context.settings.folder("recipe") or ".") / "transplant.toml"
         path, _ = QFileDialog.getSaveFileName(
-            self._context.window, "Save recipe", str(self._recipe_path or folder), "Recipes (*.toml)"
+            self._context.window, tr("Save recipe"), str(self._recipe_path or folder), tr("Recipes (*.toml)")
         )
         recipe = Path(path if path.endswith(".toml") else path + ".toml")
         if path and (recipe == Path(path) or self._may_replace(recipe)):
@@ -218,7 +235,7 @@ def _telling(job: JobContext, title: str) -> Callable[[int, int], None]:
     pace = Pace()
 
     def tell(done: int, total: int) -> None:
-        rest = pace.text(done, total) if done < total else "waiting for the disk"
+        rest = pace.text(done, total) if done < total else tr("waiting for the disk")
         job.progress(done, total, f"{title}: {rest}")
 
     return tell

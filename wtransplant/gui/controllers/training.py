@@ -29,13 +29,14 @@ from wtransplant.gui.models.run_record import RunRecord
 from wtransplant.gui.models.run_threads import as_asked_for, found_by_the_run
 from wtransplant.gui.run_states import RunStates
 from wtransplant.training import History, RunControl
+from wtransplant.words import mark, tr
 from wtransplant.workspace import FinishedRun, run_training
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.train_panel import TrainPanel
     from wtransplant.training import RunCheckpoint
 
-_ANEW = "Start anew instead"
+_ANEW = mark("Start anew instead")
 
 
 class TrainingController:
@@ -89,7 +90,7 @@ class TrainingController:
         if seen and not self._is_ready:
             self._is_ready = True
             self._context.jobs.start(
-                "Loading", lambda _: engine.load_for_training(), lambda _: never_look_again(), quiet=True
+                tr("Loading"), lambda _: engine.load_for_training(), lambda _: never_look_again(), quiet=True
             )
 
     def _attach(self) -> None:
@@ -131,7 +132,7 @@ class TrainingController:
             plan = workspace.require_plan().frozen_copy()
             settings = self._form.filled_in()
         except WtransplantError as error:
-            self._context.fail("Fine-tune", error)
+            self._context.fail(tr("Fine-tune"), error)
             return
         if not code_may_run(self._context, settings):
             return
@@ -155,9 +156,9 @@ class TrainingController:
             )
         )
         self._job = self._context.jobs.start(
-            "Fine-tuning", work, self._finished, self._failed, ended=self._ended
+            tr("Fine-tuning"), work, self._finished, self._failed, ended=self._ended
         )
-        self._context.computing.begin("A run")
+        self._context.computing.begin(tr("A run"))
         self._panel.controls.set_message("")
         self._panel.controls.rate.set_value(settings.learning_rate)
         self._panel.show_curves()
@@ -228,7 +229,7 @@ class TrainingController:
         workspace.settings = as_asked_for(RunSettings.model_validate(checkpoint.settings))
         policy = Policy.model_validate(checkpoint.policy)
         if policy != workspace.resolved_policy:
-            self._context.push(lambda: SetPolicy(workspace, policy, "Freeze as the run did"))
+            self._context.push(lambda: SetPolicy(workspace, policy, tr("Freeze as the run did")))
         self._resume, self._resume_name = checkpoint, name
         self._show_resume()
 
@@ -237,9 +238,22 @@ class TrainingController:
         if self._resume is None:
             return
         done, planned = self._resume.epoch, self._context.workspace.settings.epochs
-        more = " Give it more epochs to go on with." if done >= planned else ""
-        place = f"after step {self._resume.step:,}, {done:,} of {planned:,} epochs"
-        self._panel.controls.set_message(f"Start continues {self._resume_name} {place}.{more}", offer=_ANEW)
+        more = tr(" Give it more epochs to go on with.") if done >= planned else ""
+        place = tr(
+            "after step {step:,}, {done:,} of {planned:,} epochs",
+            step=self._resume.step,
+            done=done,
+            planned=planned,
+        )
+        self._panel.controls.set_message(
+            tr(
+                "Start continues {resume_name} {place}.{more}",
+                resume_name=self._resume_name,
+                place=place,
+                more=more,
+            ),
+            offer=_ANEW,
+        )
 
     def _forget_resume(self) -> None:
         if self._resume is not None:
@@ -263,7 +277,7 @@ class TrainingController:
         self._end_record(ending="failed", reason=error.what)
         if self._number in self.runs:
             self.ended.emit(self.runs[self._number], None)
-        self._context.fail("Fine-tuning", error)
+        self._context.fail(tr("Fine-tuning"), error)
 
     def _end_record(self, **changes: object) -> None:
         self.runs.change(self._number, state=self._last_state(), **changes)

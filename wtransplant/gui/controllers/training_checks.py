@@ -13,6 +13,7 @@ from wtransplant.gui.controllers.training_form import TrainFormController
 from wtransplant.gui.controllers.training_live import one_line
 from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.models.run_threads import beside_a_window
+from wtransplant.words import tr
 from wtransplant.workspace import model_and_data
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class TrainChecks:
             if name != "preview":
                 self._context.workspace.require_plan()
         except WtransplantError as error:
-            self._context.fail("Fine-tune", error)
+            self._context.fail(tr("Fine-tune"), error)
             return
         if code_may_run(self._context, settings):
             self._tools[name](settings)
@@ -70,7 +71,7 @@ class TrainChecks:
         def failed(error: WtransplantError) -> None:
             self._say(one_line(error), error=True)
 
-        self._context.computing.begin("A check")
+        self._context.computing.begin(tr("A check"))
         self._say(f"{title}…")
         ended = self._context.computing.end
         self._context.jobs.start(title, work, done, failed, lambda: self._say(""), ended)
@@ -86,7 +87,7 @@ class TrainChecks:
             self._panel.show_data()
             self._say(facts.sentences[0])
 
-        self._run("Reading the data", lambda job: _facts(settings, target), done)
+        self._run(tr("Reading the data"), lambda job: _facts(settings, target), done)
 
     def _check(self, settings: RunSettings) -> None:
         plan = self._context.workspace.require_plan().frozen_copy()
@@ -102,7 +103,7 @@ class TrainChecks:
             fits, sentence = found
             self._say(one_line(sentence), error=not fits)
 
-        self._run("Checking", work, done)
+        self._run(tr("Checking"), work, done)
 
     def _find_rate(self, settings: RunSettings) -> None:
         plan = self._context.workspace.require_plan().frozen_copy()
@@ -126,7 +127,7 @@ class TrainChecks:
             self._panel.show_rates()
             self._say(self._panel.rate_plot.text.text())
 
-        self._run("Testing learning rates", work, done)
+        self._run(tr("Testing learning rates"), work, done)
 
     def _find_batch_size(self, settings: RunSettings) -> None:
         plan = self._context.workspace.require_plan().frozen_copy()
@@ -136,7 +137,7 @@ class TrainChecks:
             from wtransplant.training import find_batch_size
 
             def goes_on(size: int) -> bool:
-                job.progress(0, 0, f"Trying a batch of {size:,}")
+                job.progress(0, 0, tr("Trying a batch of {size:,}", size=size))
                 return not job.cancelled()
 
             model, data = model_and_data(plan, settings)
@@ -147,9 +148,12 @@ class TrainChecks:
 
         def done(found: BatchSizes) -> None:
             self._offered = (f"Use {found.best:,}", found.best)
-            self._say(f"The largest batch is {found.best:,}. {found.reason}", offer=self._offered[0])
+            self._say(
+                tr("The largest batch is {best:,}. {reason}", best=found.best, reason=found.reason),
+                offer=self._offered[0],
+            )
 
-        self._run("Finding the batch size", work, done)
+        self._run(tr("Finding the batch size"), work, done)
 
     def _use_rate(self, rate: float) -> None:
         self._panel.form.editors["learning_rate"].set_value(rate)

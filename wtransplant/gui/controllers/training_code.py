@@ -9,11 +9,12 @@ from wtransplant.gui import engine
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.views.dialogs import ask
 from wtransplant.units import shown
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.training import RunSettings
 
-_VERBS = ("Run the file", "Do not run it")
+_VERBS = (mark("Run the file"), mark("Do not run it"))
 
 
 def code_may_run(context: Context, settings: RunSettings) -> bool:
@@ -24,16 +25,22 @@ def code_may_run(context: Context, settings: RunSettings) -> bool:
         try:
             code = engine.code_to_allow(text)
         except WtransplantError as error:
-            context.fail(f"Looking at the {what}", error)
+            context.fail(tr("Looking at the {what}", what=what), error)
             return False
         if code is None:
             continue
         answer = ask(
             context.window,
-            "Run this file?",
-            f"The {what} of this run comes from code in the file\n{shown(str(code.path))}",
-            "Code can do anything that you can do on this computer. Run it only if you know where it "
-            "comes from. The answer is remembered for exactly this content.",
+            tr("Run this file?"),
+            tr(
+                "The {what} of this run comes from code in the file\n{path}",
+                what=what,
+                path=shown(str(code.path)),
+            ),
+            tr(
+                "Code can do anything that you can do on this computer. Run it only if you know "
+                "where it comes from. The answer is remembered for exactly this content."
+            ),
             _VERBS,
             harmless=True,
         )

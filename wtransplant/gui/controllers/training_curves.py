@@ -20,13 +20,14 @@ from wtransplant.gui.models.train_lines import (
     lines_of,
     write_csv,
 )
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.plots.curve_plot import Drawn
     from wtransplant.gui.views.plots.run_plots import RunPlots
     from wtransplant.gui.views.train_panel import TrainPanel
 
-_FILTERS = {"png": "PNG (*.png)", "svg": "SVG (*.svg)", "csv": "CSV (*.csv)"}
+_FILTERS = {"png": mark("PNG (*.png)"), "svg": mark("SVG (*.svg)"), "csv": mark("CSV (*.csv)")}
 _TITLES = {name: title for name, _, title in QUANTITIES}
 
 
@@ -153,7 +154,7 @@ class CurvesController:
     def _export(self, kind: str) -> None:
         folder = self._context.settings.folder("curves")
         name = str(Path(folder).with_name(f"curves.{kind}")) if folder else f"curves.{kind}"
-        text, _ = QFileDialog.getSaveFileName(self._panel, "Export the curves", name, _FILTERS[kind])
+        text, _ = QFileDialog.getSaveFileName(self._panel, tr("Export the curves"), name, _FILTERS[kind])
         if not text:
             return
         path = Path(text) if Path(text).suffix else Path(f"{text}.{kind}")
@@ -164,7 +165,7 @@ class CurvesController:
             else:
                 self._plots.curve_plot.export(path)
         except WtransplantError as error:
-            self._context.fail("Export the curves", error)
+            self._context.fail(tr("Export the curves"), error)
             return
         self._context.settings.set_folder("curves", str(path))
         self._context.say(f"Wrote {path.name}.")

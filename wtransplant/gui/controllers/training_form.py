@@ -16,15 +16,16 @@ from wtransplant.gui.controllers.training_live import one_line
 from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.models.train_values import settings_of, values_of
 from wtransplant.plugins import plugins
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.train_panel import TrainPanel
     from wtransplant.training import RunSettings
 
 _FILES = {
-    "tensors": "Tensor files (*.npz *.safetensors *.pt *.pth);;All files (*)",
-    "table": "Tables (*.csv *.tsv *.txt);;All files (*)",
-    "python": "Python files (*.py);;All files (*)",
+    "tensors": mark("Tensor files (*.npz *.safetensors *.pt *.pth);;All files (*)"),
+    "table": mark("Tables (*.csv *.tsv *.txt);;All files (*)"),
+    "python": mark("Python files (*.py);;All files (*)"),
 }
 _COLUMN_FIELDS = ("data.table.target", "data.table.text", "data.table.inputs")
 _LOOK_MS = 300
@@ -112,7 +113,7 @@ class TrainFormController(QObject):
         def done(found: list[tuple[object, str]]) -> None:
             self._panel.form.editors["device"].set_choices(found)
 
-        self._context.jobs.start("Looking for devices", work, done, quiet=True)
+        self._context.jobs.start(tr("Looking for devices"), work, done, quiet=True)
 
     def _list_kinds(self) -> None:
         """Offer the data of plugins as well."""
@@ -125,7 +126,7 @@ class TrainFormController(QObject):
         def work(job: JobContext) -> list[tuple[object, str]]:
             return [(name, name) for name in plugins("data")]
 
-        self._context.jobs.start("Looking for plugins", work, done, quiet=True)
+        self._context.jobs.start(tr("Looking for plugins"), work, done, quiet=True)
 
     def _list_columns(self) -> None:
         """Offer the columns of the table that is chosen."""
@@ -144,7 +145,7 @@ class TrainFormController(QObject):
         def failed(error: WtransplantError) -> None:
             self._panel.controls.set_message(one_line(error), error=True)
 
-        self._context.jobs.start("Reading the columns", work, self._show_columns, failed, quiet=True)
+        self._context.jobs.start(tr("Reading the columns"), work, self._show_columns, failed, quiet=True)
 
     def _show_columns(self, columns: tuple[str, ...]) -> None:
         editors = self._panel.form.editors
@@ -157,9 +158,9 @@ class TrainFormController(QObject):
         folder = self._context.settings.folder("data")
         kind = "python" if field == "loss.path" else self._panel.data_kind.currentData()
         if kind == "images":
-            path = QFileDialog.getExistingDirectory(self._panel, "Choose the image folder", folder)
+            path = QFileDialog.getExistingDirectory(self._panel, tr("Choose the image folder"), folder)
         else:
-            title = "Choose the loss" if field == "loss.path" else "Choose the data"
+            title = tr("Choose the loss") if field == "loss.path" else tr("Choose the data")
             path, _ = QFileDialog.getOpenFileName(
                 self._panel, title, folder, _FILES.get(kind, "All files (*)")
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.controllers.context import Context
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.train_panel import TrainPanel
@@ -64,12 +65,12 @@ class LiveRun:
     def set_rate(self, rate: float) -> None:
         """Go on with another learning rate."""
         self.control.set_rate(rate)
-        self._context.say(f"The learning rate is {rate:g} from the next step on.")
+        self._context.say(tr("The learning rate is {rate:g} from the next step on.", rate=rate))
 
     def save(self, path: Path) -> None:
         """Write a run checkpoint after the step that the run is in."""
         self.control.save(path)
-        self._context.say(f"Saving {path.name} after this step.")
+        self._context.say(tr("Saving {name} after this step.", name=path.name))
 
     def show(self) -> None:
         """Say how far the run is, and what has happened since the last look."""
@@ -84,20 +85,30 @@ class LiveRun:
         self._tell_remarks()
 
     def _ways_out(self) -> str:
-        back = ", go back to a snapshot" if self.control.snapshots else ""
-        return f"Lower the rate and resume{back}, or stop."
+        back = tr(", go back to a snapshot") if self.control.snapshots else ""
+        return tr("Lower the rate and resume{back}, or stop.", back=back)
 
     def _words(self) -> str:
         progress, parts = self.history.progress, []
-        parts.append(f"epoch {progress.epoch:.1f} of {progress.total_epochs}")
+        parts.append(
+            tr(
+                "epoch {epoch:.1f} of {total_epochs}",
+                epoch=progress.epoch,
+                total_epochs=progress.total_epochs,
+            )
+        )
         parts.append(progress.stage)
         loss, speed = self.history.training()["loss"], self.history.throughput()["steps_per_second"]
         if len(loss):
-            parts.append(f"loss {loss[-1]:.4g}")
+            parts.append(tr("loss {loss:.4g}", loss=loss[-1]))
         if len(speed):
-            parts.append(f"{speed[-1]:,.0f} steps/s" if speed[-1] >= 10 else f"{speed[-1]:.2g} steps/s")
+            parts.append(
+                tr("{speed:,.0f} steps/s", speed=speed[-1])
+                if speed[-1] >= 10
+                else tr("{speed:.2g} steps/s", speed=speed[-1])
+            )
         if progress.seconds_left is not None:
-            parts.append(f"{_seconds(progress.seconds_left)} left")
+            parts.append(tr("{seconds} left", seconds=_seconds(progress.seconds_left)))
         return " · ".join(parts)
 
     def _show_snapshots(self) -> None:
@@ -105,7 +116,18 @@ class LiveRun:
         if len(snapshots) != self._snapshots:
             self._snapshots = len(snapshots)
             self._panel.controls.set_snapshots(
-                [(s.number, f"Snapshot {s.number}: step {s.step:,}, epoch {s.epoch:.2f}") for s in snapshots]
+                [
+                    (
+                        s.number,
+                        tr(
+                            "Snapshot {number}: step {step:,}, epoch {epoch:.2f}",
+                            number=s.number,
+                            step=s.step,
+                            epoch=s.epoch,
+                        ),
+                    )
+                    for s in snapshots
+                ]
             )
 
     def _tell_remarks(self) -> None:
@@ -123,4 +145,4 @@ def one_line(error: WtransplantError | str) -> str:
 
 def _seconds(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+    return tr("{minutes} min {rest:02d} s", minutes=minutes, rest=rest) if minutes else f"{rest} s"

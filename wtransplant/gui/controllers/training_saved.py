@@ -14,6 +14,7 @@ from wtransplant.errors import SaveError, WtransplantError
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.opening import OpeningController
 from wtransplant.gui.run_states import LeftRun, RunStates
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy
@@ -25,7 +26,7 @@ MINUTES = 0.5
 """Between two autosaves of a run, as long as they are quick."""
 _SHARE = 0.02
 """Part of a run's time that autosaves may take."""
-_FILES = "Run checkpoints (*.pt *.pth *.run);;All files (*)"
+_FILES = mark("Run checkpoints (*.pt *.pth *.run);;All files (*)")
 
 
 class SavedRuns:
@@ -77,7 +78,7 @@ class SavedRuns:
             log.warning("the run's recipe: %s", error)
 
         self._context.jobs.start(
-            "Keeping the recipe", lambda job: write(), lambda _: None, failed, quiet=True
+            tr("Keeping the recipe"), lambda job: write(), lambda _: None, failed, quiet=True
         )
 
     def finished(self) -> None:
@@ -92,7 +93,7 @@ class SavedRuns:
         """Where a person wants a run checkpoint."""
         folder = self._context.settings.folder("runs")
         name = str(Path(folder).with_name("run.pt")) if folder else "run.pt"
-        text, _ = QFileDialog.getSaveFileName(self._context.window, "Save run", name, _FILES)
+        text, _ = QFileDialog.getSaveFileName(self._context.window, tr("Save run"), name, _FILES)
         if not text:
             return None
         self._context.settings.set_folder("runs", text)
@@ -106,23 +107,23 @@ class SavedRuns:
                 shutil.copyfile(state, path)
             except OSError as error:
                 raise SaveError(
-                    f"the run cannot be saved: {error.strerror or error}",
+                    tr("the run cannot be saved: {value}", value=error.strerror or error),
                     where=str(path),
-                    hint="Choose another place.",
+                    hint=tr("Choose another place."),
                 ) from error
 
         def failed(error: WtransplantError) -> None:
-            self._context.fail("Save run", error)
+            self._context.fail(tr("Save run"), error)
 
         said = f"Saved {path.name}."
         self._context.jobs.start(
-            "Saving the run", lambda job: work(), lambda _: self._context.say(said), failed
+            tr("Saving the run"), lambda job: work(), lambda _: self._context.say(said), failed
         )
 
     def ask_and_continue(self) -> None:
         """Let a person choose a run checkpoint, and get ready to go on from it."""
         folder = self._context.settings.folder("runs")
-        path, _ = QFileDialog.getOpenFileName(self._context.window, "Continue a run", folder, _FILES)
+        path, _ = QFileDialog.getOpenFileName(self._context.window, tr("Continue a run"), folder, _FILES)
         if path:
             self._context.settings.set_folder("runs", path)
             self.read(Path(path))
@@ -139,9 +140,9 @@ class SavedRuns:
             self._take_up(checkpoint, path.name)
 
         def failed(error: WtransplantError) -> None:
-            self._context.fail("Continue a run", error)
+            self._context.fail(tr("Continue a run"), error)
 
-        self._context.jobs.start("Reading the run", lambda job: work(), done, failed)
+        self._context.jobs.start(tr("Reading the run"), lambda job: work(), done, failed)
 
     def _offer(self) -> None:
         self._left = self._states.left_behind()
@@ -151,9 +152,12 @@ class SavedRuns:
         else:
             when = f"{self._left.when:%Y-%m-%d %H:%M}"
             banner.offer(
-                f"The program ended in the middle of a fine-tuning run; its state of {when} is kept.",
-                "Continue it",
-                "Discard it",
+                tr(
+                    "The program ended in the middle of a fine-tuning run; its state of {when} is kept.",
+                    when=when,
+                ),
+                tr("Continue it"),
+                tr("Discard it"),
             )
 
     def _accept(self) -> None:
@@ -178,12 +182,12 @@ class SavedRuns:
 
         def done(checkpoint: RunCheckpoint) -> None:
             self._states.forget(left)
-            self._take_up(checkpoint, f"the run of {left.when:%Y-%m-%d %H:%M}")
+            self._take_up(checkpoint, tr("the run of {when:%Y-%m-%d %H:%M}", when=left.when))
 
         def failed(error: WtransplantError) -> None:
-            self._context.fail("Continue a run", error)
+            self._context.fail(tr("Continue a run"), error)
 
-        self._context.jobs.start("Reading the run", lambda job: work(), done, failed)
+        self._context.jobs.start(tr("Reading the run"), lambda job: work(), done, failed)
 
     def _decline(self) -> None:
         if self._left is not None:

@@ -18,6 +18,7 @@ from wtransplant.gui.views.key_panel import KeyPanel
 from wtransplant.inspection import blocked_sentence
 from wtransplant.units import format_count, format_size, plural, shown
 from wtransplant.unknown import UNKNOWN_DTYPE
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
@@ -67,7 +68,8 @@ class TreesController:
         panel = self._source.panel
         if source is None:
             panel.set_empty(
-                "Open a checkpoint: the weights that somebody trained. Or drop a file here.", "Open source…"
+                tr("Open a checkpoint: the weights that somebody trained. Or drop a file here."),
+                tr("Open source…"),
             )
             panel.model.set_tree(build_tree([]), {})
             panel.set_counts({})
@@ -89,13 +91,14 @@ class TreesController:
         panel = self._target.panel
         if target is None:
             panel.set_empty(
-                "Open a model: the one that takes the weights. Or drop a Python file here.", "Open target…"
+                tr("Open a model: the one that takes the weights. Or drop a Python file here."),
+                tr("Open target…"),
             )
             panel.model.set_tree(build_tree([]), {})
             panel.set_counts({})
             return
         listing = self._context.prepared.show_target(target)
-        details = _totals(listing.tensors) + (" · on meta" if listing.marks.on_meta else "")
+        details = _totals(listing.tensors) + (tr(" · on meta") if listing.marks.on_meta else "")
         tip = "\n".join([str(target.spec or target.name), *listing.marks.lines("")])
         panel.set_title(target.name, details, tip)
         panel.set_empty("", "")
@@ -175,8 +178,13 @@ class TreesController:
                 elements = counts[shapes.codes]
                 chosen = sum(int(elements[node.leaf_start : node.leaf_stop].sum()) for node in nodes)
                 parts.append(
-                    f"{name}: {count} · "
-                    f"{format_count(chosen)} elements · {format_size(sum(node.nbytes for node in nodes))}"
+                    tr(
+                        "{name}: {count} · {chosen} elements · {value}",
+                        name=name,
+                        count=count,
+                        chosen=format_count(chosen),
+                        value=format_size(sum(node.nbytes for node in nodes)),
+                    )
                 )
         self._context.window.statusBar().showMessage("   ".join(parts))
 
@@ -199,5 +207,5 @@ def _totals(tensors: TensorColumns) -> str:
 def _tooltip(source: Checkpoint) -> str:
     paths = [shown(str(path)) for path in source.paths[:_PATHS]]
     if len(source.paths) > _PATHS:
-        paths.append(f"… and {len(source.paths) - _PATHS:,} more")
+        paths.append(tr("… and {paths:,} more", paths=len(source.paths) - _PATHS))
     return "\n".join(filter(None, [*paths, f"format: {source.format}", blocked_sentence(source)]))

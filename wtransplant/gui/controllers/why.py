@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 
 from wtransplant.gui.controllers.context import Context
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Plan
@@ -26,7 +27,7 @@ class WhyController:
         plan = self._context.workspace.plan
         key = None if plan is None else self._asked(plan)
         if key is None:
-            self._context.say("Select a key in one of the trees to see why it is linked as it is.")
+            self._context.say(tr("Select a key in one of the trees to see why it is linked as it is."))
             return
         view = self._context.window.target.view
         row = view.keys.row_of(key)

@@ -8,9 +8,15 @@ from wtransplant.errors import TargetError
 from wtransplant.targets import parse_arguments
 from wtransplant.targets.arguments import parse_value
 from wtransplant.targets.signature import ParameterInfo, alternatives
+from wtransplant.words import mark, tr
 
 _TYPES: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "bool": (bool,), "str": (str,)}
-_WORDS = {"int": "a whole number", "float": "a number", "bool": "True or False", "str": "a text"}
+_WORDS = {
+    "int": mark("a whole number"),
+    "float": mark("a number"),
+    "bool": mark("True or False"),
+    "str": mark("a text"),
+}
 _OPENERS = ("(", "[", "{", "'", '"')
 
 
@@ -31,13 +37,22 @@ def read_value(info: ParameterInfo, text: str) -> object:
         return text
     if text.startswith(_OPENERS) and value == text:
         raise TargetError(
-            f"{text} is not complete: a bracket or quote is not closed, or there is one too many"
+            tr(
+                "{text_} is not complete: a bracket or quote is not closed, or there is one too many",
+                text_=text,
+            )
         )
     if allowed and not _is_one_of(value, allowed):
         expected = " or ".join(_WORDS.get(name, name) for name in allowed)
-        raise TargetError(f"{text} is not {expected}")
+        raise TargetError(tr("{text_} is not {expected}", text_=text, expected=expected))
     if not info.annotation and info.kind in ("int", "float", "bool") and value == text:
-        raise TargetError(f"{text} is not {_WORDS[info.kind]}; put it in quotes if a text is meant")
+        raise TargetError(
+            tr(
+                "{text_} is not {words}; put it in quotes if a text is meant",
+                text_=text,
+                words=_WORDS[info.kind],
+            )
+        )
     return value
 
 
@@ -93,7 +108,7 @@ def read_lines(text: str) -> dict[str, object]:
     names = [line.partition("=")[0].strip() for line in lines]
     for number, name in enumerate(names):
         if name in names[:number]:
-            raise TargetError(f"{name!r} is given twice")
+            raise TargetError(tr("{name!r} is given twice", name=name))
     return parse_arguments(lines)
 
 

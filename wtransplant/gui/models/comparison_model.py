@@ -20,6 +20,7 @@ from wtransplant.gui.models.comparison_rows import (
 )
 from wtransplant.gui.theme import mono_font
 from wtransplant.units import shown
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.comparing import ComparedTensor
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
 _TIPS = {
-    STATUS: "What became of the tensor from the first file to the second",
-    RELATIVE: "L2 norm of the difference over that of the first; the bar is logarithmic, from 1e-6 to 1",
-    LARGEST: "Largest absolute difference of two elements",
+    STATUS: mark("What became of the tensor from the first file to the second"),
+    RELATIVE: mark(
+        "L2 norm of the difference over that of the first; the bar is logarithmic, from 1e-6 to 1"
+    ),
+    LARGEST: mark("Largest absolute difference of two elements"),
 }
 
 
@@ -148,7 +151,7 @@ def _tooltip(row: Row, column: int) -> str:
         return f"{row.largest:.9g}"
     lines = [row.key]
     if row.found is not None and row.found.other_key != row.key:
-        lines.append(f"in the second file: {row.found.other_key}")
+        lines.append(tr("in the second file: {other_key}", other_key=row.found.other_key))
     lines.append(f"{row.status_text}  {row.shape_text}  {' → '.join(dict.fromkeys(row.dtypes))}".rstrip())
     if row.found is not None and row.found.reason:
         lines.append(row.found.reason)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wtransplant.gui.models.key_filter import KeyFilter, shape_fits
 from wtransplant.gui.models.row_info import short_dtype
 from wtransplant.units import format_shape, natural_key, plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint, TensorInfo
     from wtransplant.comparing import ComparedTensor
 
-COLUMNS = ("tensor", "status", "shape", "dtype", "relative L2", "largest difference")
+COLUMNS = ("tensor", "status", "shape", "dtype", mark("relative L2"), mark("largest difference"))
 KEY, STATUS, SHAPE, DTYPE, RELATIVE, LARGEST = range(len(COLUMNS))
 CHIPS = ("changed", "removed", "added", "reshaped", "retyped", "unreadable", "equal")
 _APART = ("removed", "added", "reshaped", "unreadable")
@@ -85,7 +86,7 @@ class Row:
             return self.status or PENDING
         differ = [f"{self.statuses[word]:,} {word}" for word in CHIPS[:-1] if word in self.statuses]
         equal = self.statuses.get("equal", 0)
-        return ", ".join(differ) or (f"{equal:,} equal" if equal else PENDING)
+        return ", ".join(differ) or (tr("{equal:,} equal", equal=equal) if equal else PENDING)
 
     @property
     def relative(self) -> float | None:

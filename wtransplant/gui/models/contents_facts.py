@@ -11,14 +11,15 @@ from wtransplant.gui.models.contents_optimizer import optimizer_names, optimizer
 from wtransplant.gui.models.contents_place import Fact, Label, place
 from wtransplant.inspection import count_names, is_of_torch
 from wtransplant.units import format_size, natural_key, plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
     from wtransplant.checkpoints.index import Contents, PlainValue
 
-VALUES, OPTIMIZER, METADATA = Label("Values"), Label("Optimizer"), Label("Metadata")
-BLOCKED, MODULES = Label("Not loaded"), Label("Modules")
-TIES, SPECIAL, FILE = Label("Tied tensors"), Label("Special tensors"), Label("File")
+VALUES, OPTIMIZER, METADATA = Label(mark("Values")), Label(mark("Optimizer")), Label(mark("Metadata"))
+BLOCKED, MODULES = Label(mark("Not loaded")), Label(mark("Modules"))
+TIES, SPECIAL, FILE = Label(mark("Tied tensors")), Label(mark("Special tensors")), Label(mark("File"))
 
 _PROGRESS = ("epoch", "global_step", "step", "iteration", "iter")
 _COMMON_METADATA = {"format", "total_size", "total_parameters"}
@@ -39,7 +40,7 @@ def facts_of(checkpoint: Checkpoint) -> list[Fact]:
         *_metadata(checkpoint),
         *_blocked(contents.blocked_globals),
         *_modules(contents.modules),
-        *(Fact((TIES, " = ".join(tie)), "one tensor") for tie in contents.ties),
+        *(Fact((TIES, " = ".join(tie)), tr("one tensor")) for tie in contents.ties),
         *_special(checkpoint),
         *_file(checkpoint),
     ]
@@ -69,7 +70,10 @@ def _notes(checkpoint: Checkpoint) -> dict[str, str]:
 def _blocked(names: tuple[str, ...]) -> Iterator[Fact]:
     of_torch = list(filter(is_of_torch, names))
     yield from (Fact((BLOCKED, name)) for name in names if not is_of_torch(name))
-    yield from (Fact((BLOCKED, Label(f"{count_names(of_torch)} of torch"), name)) for name in of_torch)
+    yield from (
+        Fact((BLOCKED, Label(tr("{count_names} of torch", count_names=count_names(of_torch))), name))
+        for name in of_torch
+    )
 
 
 def _modules(modules: Mapping[str, str]) -> Iterator[Fact]:
@@ -80,7 +84,7 @@ def _modules(modules: Mapping[str, str]) -> Iterator[Fact]:
 def _special(checkpoint: Checkpoint) -> Iterator[Fact]:
     for key, info in checkpoint.items():
         if info.dtype.startswith(("qint", "quint")):
-            yield Fact((SPECIAL, Label(f"quantised, {info.dtype}"), key))
+            yield Fact((SPECIAL, Label(tr("quantised, {dtype}", dtype=info.dtype)), key))
     for key, note in _notes(checkpoint).items():
         yield Fact((SPECIAL, Label(note), key))
 
@@ -92,7 +96,7 @@ def _file(checkpoint: Checkpoint) -> Iterator[Fact]:
     yield Fact((FILE, Label("format")), checkpoint.format)
     yield Fact((FILE, Label("tensors")), total)
     dtypes = Counter(info.dtype for info in checkpoint.values())
-    yield Fact((FILE, Label("element types")), ", ".join(f"{n:,} × {name}" for name, n in dtypes.items()))
+    yield Fact((FILE, Label(tr("element types"))), ", ".join(f"{n:,} × {name}" for name, n in dtypes.items()))
     for group in contents.groups:
         if group.name:
             text = f"{group.kind} · {_total_text(group.tensors, group.nbytes)}"
@@ -121,8 +125,12 @@ def _on_disk(path: str) -> str:
     try:
         status = Path(path).stat()
     except (OSError, ValueError):
-        return "no longer there"
-    return "a folder" if Path(path).is_dir() else f"{format_size(status.st_size)} on disk"
+        return tr("no longer there")
+    return (
+        tr("a folder")
+        if Path(path).is_dir()
+        else tr("{st_size} on disk", st_size=format_size(status.st_size))
+    )
 
 
 def headline(contents: Contents) -> str:
@@ -134,7 +142,7 @@ def headline(contents: Contents) -> str:
     parts = [_progress(contents.values)]
     if unknown:
         count, _, noun = count_names(unknown).partition(" ")
-        parts.append(f"{count} unknown {noun}")
+        parts.append(tr("{count} unknown {noun}", count=count, noun=noun))
     if not any(parts):
         telling = [name for name in contents.metadata if name.rpartition(".")[2] not in _COMMON_METADATA]
         parts = [plural(len(contents.values), "value") if contents.values else "metadata" if telling else ""]

@@ -12,6 +12,7 @@ from wtransplant.gui.models.contents_tree import ContentsRow
 from wtransplant.gui.models.node_tree_model import Index, NodeTreeModel
 from wtransplant.gui.theme import color, mono_font
 from wtransplant.units import shown, shown_lines
+from wtransplant.words import tr
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 NAME, VALUE = 0, 1
@@ -73,5 +74,9 @@ def _tooltip(row: ContentsRow) -> str:
     """The whole path and the whole value, in lines; of a very long one the beginning and how long it is."""
     path, value = shown(row.path[:_MAX_TOOLTIP]), row.value or row.summary()
     if len(value) > _MAX_TOOLTIP:
-        value = f"{value[:_MAX_TOOLTIP]}…\n({len(value):,} characters; copy the row for all of it)"
+        value = tr(
+            "{value}…\n({value2:,} characters; copy the row for all of it)",
+            value=value[:_MAX_TOOLTIP],
+            value2=len(value),
+        )
     return f"{path}\n{shown_lines(value)}" if value else path

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from wtransplant.gui.models.contents_place import Fact, Label, place
 from wtransplant.units import format_size, plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
     from wtransplant.checkpoints.index import Contents, TensorInfo
 
 _PARAM_GROUPS = re.compile(r"(?:^|(?P<name>.*?)\.)param_groups\.\d+\.", re.DOTALL)
-_OWNERS = Label("parameters with state")
+_OWNERS = Label(mark("parameters with state"))
 
 
 def optimizer_names(contents: Contents) -> list[str]:
@@ -79,7 +80,10 @@ def optimizer_state(section: Label, name: str, checkpoint: Checkpoint) -> Iterat
 def _state_facts(at: tuple[str, ...], owners: dict[str, None], states: dict[str, _State]) -> Iterator[Fact]:
     if not owners:
         return
-    yield Fact(at, f"of {plural(len(owners), 'parameter')}: {', '.join(states)}")
+    yield Fact(
+        at,
+        tr("of {parameters}: {names}", parameters=plural(len(owners), "parameter"), names=", ".join(states)),
+    )
     yield Fact((*at, _OWNERS), ranges(owners) if all(map(_is_number, owners)) else None)
     if not all(map(_is_number, owners)):
         yield from (Fact((*at, _OWNERS, owner)) for owner in owners)

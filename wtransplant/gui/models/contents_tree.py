@@ -7,6 +7,7 @@ from itertools import islice
 
 from wtransplant.gui.models.contents_place import Fact, Label
 from wtransplant.units import shown
+from wtransplant.words import tr
 
 _ROWS_AT_ONCE = 1_000
 """A row with more children than this has ranges of so many in between."""
@@ -193,7 +194,7 @@ def _listed(row: ContentsRow) -> str:
     firsts = _firsts(row)
     texts = [shown((child.value or "")[:_MAX_PREVIEW]) or "''" for child in firsts]
     if len(row.below) > len(firsts):
-        texts.append(f"… {len(row.below):,} values")
+        texts.append(tr("… {below:,} values", below=len(row.below)))
     return f"[{', '.join(texts)}]"
 
 

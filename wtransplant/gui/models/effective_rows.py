@@ -13,14 +13,25 @@ from numpy.typing import NDArray
 from wtransplant.gui.models.freeze_rows import format_rows
 from wtransplant.gui.models.tree_numbers import Mask, Numbers
 from wtransplant.units import shown
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Effective, EffectiveTensor
 
-COLUMNS = ("tensor", "in the run", "gradient", "group", "rate", "weight decay", "mode", "tied to", "why")
+COLUMNS = (
+    "tensor",
+    mark("in the run"),
+    "gradient",
+    "group",
+    "rate",
+    mark("weight decay"),
+    "mode",
+    mark("tied to"),
+    "why",
+)
 TENSOR, STATE, GRADIENT, GROUP, RATE, DECAY, MODE, TIES, WHY = range(len(COLUMNS))
 NUMBERS = (GROUP, RATE, DECAY)
-KINDS = ("all", "trained", "frozen", "buffers", "in eval mode", "tied")
+KINDS = ("all", "trained", "frozen", "buffers", mark("in eval mode"), "tied")
 
 
 @dataclass(frozen=True)
@@ -85,14 +96,14 @@ def _ranks(values: Sequence[tuple[object, ...]]) -> NDArray[np.int32]:
     return np.fromiter(map(places.__getitem__, values), dtype=np.int32, count=len(values))
 
 
-_FROZEN = {"no_grad": "frozen: no gradient", "left_out": "frozen: left out"}
+_FROZEN = {"no_grad": mark("frozen: no gradient"), "left_out": mark("frozen: left out")}
 
 
 def _state(row: EffectiveTensor) -> str:
     if row.rows:
-        return f"rows {format_rows(row.rows)} trained"
+        return tr("rows {format_rows} trained", format_rows=format_rows(row.rows))
     if not row.frozen:
-        return "trained" if row.group is not None else "not held"
+        return "trained" if row.group is not None else tr("not held")
     return _FROZEN.get(row.method or "", "frozen")
 
 

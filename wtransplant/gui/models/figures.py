@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wtransplant.units import format_count, format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,7 +112,11 @@ def headings(inspection: Inspection) -> list[str]:
 
 
 def _of_summary(summary: TensorSummary) -> dict[str, str]:
-    sampled = f"{format_count(summary.looked_at)} of {format_count(summary.elements)}"
+    sampled = tr(
+        "{looked_at} of {elements}",
+        looked_at=format_count(summary.looked_at),
+        elements=format_count(summary.elements),
+    )
     return {
         "shape": format_shape(summary.shape),
         "dtype": summary.dtype,

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Decisions, Link, Plan, Resolution
@@ -137,10 +138,20 @@ def accepted(links: Iterable[Link]) -> list[Link]:
 def describe_outcome(resolution: Resolution, questions: int) -> str:
     """``412 of 420 keys linked, 6 ambiguous in 1 question, 2 missing``."""
     counts: Mapping[str, int] = resolution.target_counts
-    parts = [f"{counts['linked']:,} of {len(resolution.target_status):,} keys linked"]
+    parts = [
+        tr(
+            "{counts:,} of {target_status:,} keys linked",
+            counts=counts["linked"],
+            target_status=len(resolution.target_status),
+        )
+    ]
     if counts["ambiguous"]:
-        asked = f" in {questions:,} question{'s' if questions != 1 else ''}" if questions else ""
-        parts.append(f"{counts['ambiguous']:,} ambiguous{asked}")
+        asked = (
+            tr(" in {questions:,} question{part}", questions=questions, part="s" if questions != 1 else "")
+            if questions
+            else ""
+        )
+        parts.append(tr("{counts:,} ambiguous{asked}", counts=counts["ambiguous"], asked=asked))
     parts += [f"{counts[word]:,} {word}" for word in ("mismatched", "missing", "skipped") if counts[word]]
     return ", ".join(parts)
 
@@ -148,12 +159,12 @@ def describe_outcome(resolution: Resolution, questions: int) -> str:
 def describe_nothing(resolution: Resolution, searched: bool) -> str:
     """Why no link was found by itself: ``24 links come from rules …``; for a table that would be empty."""
     made = Counter(link.by for link in resolution.links.values())
-    parts = [f"{plural(made['rule'], 'link')} by rules"] if made["rule"] else []
-    parts += [f"{plural(made['hand'], 'link')} by hand"] if made["hand"] else []
+    parts = [tr("{links} by rules", links=plural(made["rule"], "link"))] if made["rule"] else []
+    parts += [tr("{links} by hand", links=plural(made["hand"], "link"))] if made["hand"] else []
     if not parts:
-        found = "Nothing was found that fits." if searched else "No names agree."
+        found = tr("Nothing was found that fits.") if searched else tr("No names agree.")
     else:
-        found = f"There are {' and '.join(parts)}, and none that was found automatically."
+        found = tr("There are {names}, and none that was found automatically.", names=" and ".join(parts))
     open_keys = len(resolution.target_status) - len(resolution.links)
-    more = " Auto-match looks for more." if open_keys and not searched else ""
+    more = tr(" Auto-match looks for more.") if open_keys and not searched else ""
     return f"{found}{more}"

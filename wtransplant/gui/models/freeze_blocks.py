@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from wtransplant.gui.models.freeze_words import factor_text
 from wtransplant.units import shown
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy
@@ -50,7 +51,7 @@ class RateRow:
             return "frozen"
         low, high = self.lowest * learning_rate, self.highest * learning_rate
         text = f"{low:.3g}" if low == high else f"{low:.3g} … {high:.3g}"
-        return text if not self.frozen else f"{text} (partly frozen)"
+        return text if not self.frozen else tr("{text_} (partly frozen)", text_=text)
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,11 @@ class Blocks:
     def border(self, count: int) -> str:
         """In words, between which blocks the border lies if the first ``count`` are frozen."""
         if not count:
-            return "none is frozen"
+            return tr("none is frozen")
         last = shown(self.paths[count - 1])
         if count < len(self.paths):
-            return f"frozen to {last} · trained from {shown(self.paths[count])}"
-        return f"frozen to {last} · trained is what comes after"
+            return tr("frozen to {last} · trained from {paths}", last=last, paths=shown(self.paths[count]))
+        return tr("frozen to {last} · trained is what comes after", last=last)
 
     def frozen_blocks(self, frozen: frozenset[str]) -> int | None:
         """How many first blocks, with all before them and nothing else, are frozen; ``None`` if it is otherwise."""
@@ -138,11 +139,11 @@ class Blocks:
         found = set(map(factors.of, keys))
         still = sum(key in frozen for key in keys)
         path = self.paths[depth - 1] if 1 <= depth <= len(self.paths) else keys[0].rpartition(".")[0]
-        name = path or "the model itself"
+        name = path or tr("the model itself")
         if self.paths and depth == 0:
-            name = f"before the blocks: {name}" if path else "before the blocks"
+            name = tr("before the blocks: {name}", name=name) if path else tr("before the blocks")
         elif self.paths and depth > len(self.paths):
-            name = f"after the blocks: {name}" if path else "after the blocks"
+            name = tr("after the blocks: {name}", name=name) if path else tr("after the blocks")
         return RateRow(name, path, min(found), max(found), still, len(keys))
 
 

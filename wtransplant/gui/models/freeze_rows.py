@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from wtransplant.errors import TrainingError
+from wtransplant.words import tr
 
 _RANGE = re.compile(r"(\d{1,12})(?:\s*[-–:]\s*(\d{1,12}))?")
 
@@ -30,16 +31,16 @@ def parse_rows(text: str, rows: int) -> tuple[tuple[int, int], ...]:
     while rest:
         match = _RANGE.match(rest)
         if match is None:
-            raise _wrong(f"“{rest}” is no row and no range")
+            raise _wrong(tr("“{rest}” is no row and no range", rest=rest))
         first, last = int(match[1]), int(match[2] or match[1])
         if last < first:
-            raise _wrong(f"{match[0]} runs backwards")
+            raise _wrong(tr("{match} runs backwards", match=match[0]))
         if last >= rows:
-            raise _wrong(f"there is no row {last}: the last one is {rows - 1}")
+            raise _wrong(tr("there is no row {last}: the last one is {rows}", last=last, rows=rows - 1))
         found.append((first, last + 1))
         rest = rest[match.end() :].lstrip(", ")
     return tuple(sorted(found))
 
 
 def _wrong(what: str) -> TrainingError:
-    return TrainingError(what, where="rows that are trained", hint="Write them as 100–119, 200.")
+    return TrainingError(what, where=tr("rows that are trained"), hint=tr("Write them as 100–119, 200."))

@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from wtransplant.gui.models.columns_model import ColumnsModel, Index
 from wtransplant.gui.theme import color, mono_font
 from wtransplant.units import shown
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Unfreezing
 
-COLUMNS = ("from epoch", "is trained as well")
+COLUMNS = (mark("from epoch"), mark("is trained as well"))
 EPOCH, PATHS = range(len(COLUMNS))
 
 
@@ -83,7 +84,11 @@ class ScheduleModel(ColumnsModel):
             return mono_font(0.95)
         unknown = self.unknown(index.row())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"not in the model: {', '.join(map(shown, unknown))}" if unknown else ", ".join(step.paths)
+            return (
+                tr("not in the model: {names}", names=", ".join(map(shown, unknown)))
+                if unknown
+                else ", ".join(step.paths)
+            )
         return color("missing") if role == Qt.ItemDataRole.ForegroundRole and unknown else None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtransplant.units import plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,43 +24,59 @@ class Option(NamedTuple):
 METHODS = (
     Option(
         "both",
-        "no gradient, left out",
-        "No gradient is computed for frozen weights, and the optimizer does not know them: the cheapest and safest.",
+        mark("no gradient, left out"),
+        mark(
+            "No gradient is computed for frozen weights, and the optimizer does not know them: "
+            "the cheapest and safest."
+        ),
     ),
     Option(
         "no_grad",
         "no gradient",
-        "requires_grad is off; the optimizer knows them and passes them by, as they have no gradient.",
+        mark("requires_grad is off; the optimizer knows them and passes them by, as they have no gradient."),
     ),
     Option(
         "left_out",
-        "left out of the optimizer",
-        "Only the optimizer does not know them; their gradients are still computed, which costs time and memory.",
+        mark("left out of the optimizer"),
+        mark(
+            "Only the optimizer does not know them; their gradients are still computed, which "
+            "costs time and memory."
+        ),
     ),
 )
 STATISTICS = (
     Option(
         "follow",
-        "as the layer",
-        "A frozen normalisation layer keeps its running statistics and runs in eval mode, others update.",
+        mark("as the layer"),
+        mark(
+            "A frozen normalisation layer keeps its running statistics and runs in eval mode, others update."
+        ),
     ),
     Option(
-        "frozen", "always frozen", "No normalisation layer updates its running statistics, trained or not."
+        "frozen",
+        mark("always frozen"),
+        mark("No normalisation layer updates its running statistics, trained or not."),
     ),
     Option(
         "updating",
-        "always updating",
-        "All normalisation layers go on learning the new data's mean and variance, frozen ones too.",
+        mark("always updating"),
+        mark("All normalisation layers go on learning the new data's mean and variance, frozen ones too."),
     ),
 )
 DROPOUT = (
-    Option("off", "off in frozen parts", "Frozen parts run in eval mode: what they give does not vary."),
     Option(
-        "on", "on in frozen parts", "Dropout in frozen parts goes on, as noise on the features they give."
+        "off",
+        mark("off in frozen parts"),
+        mark("Frozen parts run in eval mode: what they give does not vary."),
+    ),
+    Option(
+        "on",
+        mark("on in frozen parts"),
+        mark("Dropout in frozen parts goes on, as noise on the features they give."),
     ),
 )
 OPTIONS = {"method": METHODS, "statistics": STATISTICS, "dropout": DROPOUT}
-TITLES = {"method": "Frozen weights", "statistics": "Statistics of norms", "dropout": "Dropout"}
+TITLES = {"method": mark("Frozen weights"), "statistics": mark("Statistics of norms"), "dropout": "Dropout"}
 
 
 def option_name(field: str, value: str) -> str:
@@ -79,16 +96,18 @@ def choice_words(policy: Policy) -> Mapping[str, tuple[str, ...]]:
         said = [factor_text(choice.rate)] if choice.rate is not None else []
         if choice.method is not None:
             said.append(
-                {"both": "no gradient, left out", "no_grad": "no gradient", "left_out": "left out"}[
+                {"both": tr("no gradient, left out"), "no_grad": "no gradient", "left_out": tr("left out")}[
                     choice.method
                 ]
             )
         if choice.statistics is not None:
-            said.append(f"statistics {option_name('statistics', choice.statistics)}")
+            said.append(
+                tr("statistics {option_name}", option_name=option_name("statistics", choice.statistics))
+            )
         if choice.dropout is not None:
-            said.append(f"dropout {choice.dropout}")
+            said.append(tr("dropout {dropout}", dropout=choice.dropout))
         words[path] = tuple(said)
     for key, ranges in policy.rows.items():
         count = sum(end - first for first, end in ranges)
-        words[key] = (*words.get(key, ()), f"{plural(count, 'row')} trained")
+        words[key] = (*words.get(key, ()), tr("{rows} trained", rows=plural(count, "row")))
     return words

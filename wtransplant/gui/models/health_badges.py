@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import RuleHealth
@@ -36,26 +37,34 @@ def badges_of(health: RuleHealth) -> list[Badge]:
     other = "target" if health.side == "source" else "source"
     found = [
         _badge(
-            "conflict", "ambiguous", health.conflicts, "claimed twice", "several sources claim the target key"
+            "conflict",
+            "ambiguous",
+            health.conflicts,
+            tr("claimed twice"),
+            tr("several sources claim the target key"),
         ),
-        _badge("mismatched", "mismatched", health.mismatches, "mismatched", "the shapes do not fit at"),
-        _badge("incomplete", "missing", list(health.incomplete), "incomplete", "parts are missing of"),
+        _badge("mismatched", "mismatched", health.mismatches, "mismatched", tr("the shapes do not fit at")),
+        _badge("incomplete", "missing", list(health.incomplete), "incomplete", tr("parts are missing of")),
         _badge(
-            "unknown", "missing", [made for _, made in health.unknown], "unknown", f"the {other} has no key"
+            "unknown",
+            "missing",
+            [made for _, made in health.unknown],
+            "unknown",
+            tr("the {other} has no key", other=other),
         ),
-        _badge("problem", "missing", list(health.problems), "unmade", "the template makes nothing of"),
+        _badge("problem", "missing", list(health.problems), "unmade", tr("the template makes nothing of")),
         _shadowed(health),
     ]
     badges = [badge for badge in found if badge is not None]
     if health.unused and not health.shadowed:
-        badges.append(Badge("", "unused", "skipped", "It is switched on and matches no key."))
+        badges.append(Badge("", "unused", "skipped", tr("It is switched on and matches no key.")))
     return badges
 
 
 def _badge(kind: str, status: str, keys: Sequence[str], word: str, says: str) -> Badge | None:
     if not keys:
         return None
-    more = f" and {len(keys) - _NAMED:,} more" if len(keys) > _NAMED else ""
+    more = tr(" and {keys:,} more", keys=len(keys) - _NAMED) if len(keys) > _NAMED else ""
     return Badge(kind, f"{len(keys):,} {word}", status, f"{says} {', '.join(keys[:_NAMED])}{more}")
 
 
@@ -65,7 +74,11 @@ def _shadowed(health: RuleHealth) -> Badge | None:
     count = sum(map(len, health.shadowed.values()))
     by = ", ".join(str(place + 1) for place in health.shadowed)
     tips = [
-        f"rule {place + 1} takes {plural(len(keys), 'key')} that this one would take too"
+        tr(
+            "rule {place} takes {keys} that this one would take too",
+            place=place + 1,
+            keys=plural(len(keys), "key"),
+        )
         for place, keys in health.shadowed.items()
     ]
-    return Badge("shadowed", f"{count:,} shadowed by {by}", "skipped", "; ".join(tips))
+    return Badge("shadowed", tr("{count:,} shadowed by {by}", count=count, by=by), "skipped", "; ".join(tips))

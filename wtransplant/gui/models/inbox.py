@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from wtransplant.gui.models.link_words import agreeing, link_text
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Link, Plan
@@ -52,7 +53,9 @@ class Question:
     def title(self) -> str:
         """``300 keys, from layers.0.weight on``, or the one key."""
         return (
-            self.keys[0] if len(self.keys) == 1 else f"{plural(len(self.keys), 'key')}, {self.keys[0]} first"
+            self.keys[0]
+            if len(self.keys) == 1
+            else tr("{keys}, {keys2} first", keys=plural(len(self.keys), "key"), keys2=self.keys[0])
         )
 
 
@@ -141,9 +144,11 @@ def _reason(links: Sequence[Link], fitting: int, confidence: float) -> str:
     first = links[0]
     parts = [f"{first.by}: {first.reason}" if first.reason else first.by]
     if confidence < 1:
-        parts.append(f"confidence {confidence:.0%}")
+        parts.append(tr("confidence {confidence:.0%}", confidence=confidence))
     if fitting < len(links):
         parts.append(
-            "the shape does not fit" if len(links) == 1 else f"{len(links) - fitting} shapes do not fit"
+            tr("the shape does not fit")
+            if len(links) == 1
+            else tr("{links} shapes do not fit", links=len(links) - fitting)
         )
     return " · ".join(parts)

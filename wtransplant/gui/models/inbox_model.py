@@ -11,10 +11,11 @@ from PySide6.QtGui import QFont
 from wtransplant.gui.models.inbox import Candidate, Question
 from wtransplant.gui.theme import mono_font
 from wtransplant.units import shown, shown_lines
+from wtransplant.words import mark, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-NONE = Candidate("none of these", "skip: the target keeps its own values", ())
+NONE = Candidate(mark("none of these"), mark("skip: the target keeps its own values"), ())
 _TOP = 0  # the id of a question's row; an answer has its question's number + 1
 
 
@@ -76,7 +77,7 @@ class InboxModel(QAbstractItemModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """See Qt."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return ("which one?", "why")[section]
+            return (tr("which one?"), "why")[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -101,7 +102,9 @@ def _answers(question: Question) -> tuple[Candidate, ...]:
 
 def _cells(question: Question, candidate: Candidate | None) -> tuple[str, str]:
     if candidate is None:
-        return question.title, question.reason or f"claimed {len(question.candidates)} times"
+        return question.title, question.reason or tr(
+            "claimed {candidates} times", candidates=len(question.candidates)
+        )
     return candidate.name, candidate.reason
 
 

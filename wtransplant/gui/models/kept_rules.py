@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wtransplant.gui.models.found import Found, same_link
 from wtransplant.gui.models.rule_look import HitRow
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Decisions, Link, Plan, Resolution, Rule
@@ -37,9 +38,11 @@ class KeptRules:
     def describe(self) -> str:
         """How many links are told by how many rules, and how many stay links."""
         made = len({row.target for rows in self.rows for row in rows})
-        text = f"{plural(made, 'link')} as {plural(len(self.rules), 'rule')}"
+        text = tr("{links} as {rules}", links=plural(made, "link"), rules=plural(len(self.rules), "rule"))
         return (
-            f"{text}; {len(self.left):,} that no rule sums up stay as they are." if self.left else f"{text}."
+            tr("{text_}; {left:,} that no rule sums up stay as they are.", text_=text, left=len(self.left))
+            if self.left
+            else f"{text}."
         )
 
 

@@ -16,6 +16,7 @@ from wtransplant.gui.models.row_info import short_dtype
 from wtransplant.gui.models.statuses import SEVERITY
 from wtransplant.gui.models.tensor_columns import TensorColumns
 from wtransplant.gui.models.tree_numbers import Mask
+from wtransplant.words import tr
 
 _FIELDS = ("shape", "dtype", "status")
 _ANY = "*"
@@ -133,9 +134,11 @@ def _pattern(term: str, position: int) -> list[re.Pattern[str]]:
         return [re.compile(body)]
     except re.error as error:
         raise FilterError(
-            f"the regular expression is not valid: {error.msg}",
+            tr("the regular expression is not valid: {msg}", msg=error.msg),
             position + 1 + (error.pos or 0),
-            hint="Mend the pattern between the slashes, or leave the slashes out to search for plain text.",
+            hint=tr(
+                "Mend the pattern between the slashes, or leave the slashes out to search for plain text."
+            ),
         ) from error
 
 
@@ -153,9 +156,9 @@ def _shape(value: str, position: int) -> tuple[str, ...]:
         size = _REST if found.group() == "…" else found.group()
         if size not in (_ANY, _REST) and not size.isdecimal():
             raise FilterError(
-                f"{size!r} is not a size",
+                tr("{size!r} is not a size", size=size),
                 position + found.start(),
-                hint="Write numbers, * for any size or ... for any number of dimensions: shape:768,*",
+                hint=tr("Write numbers, * for any size or ... for any number of dimensions: shape:768,*"),
             )
         sizes.append(size if size in (_ANY, _REST) else str(int(size)))
     return tuple(sizes)

@@ -8,20 +8,19 @@ cuts out of the tree, Qt sees a flat table, and indentation is a matter of paint
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import (
     QAbstractTableModel,
     QMimeData,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
 
+from wtransplant.gui.models.columns_model import NOWHERE, Index
 from wtransplant.gui.models.key_mime import PATHS_MIME, dropped_paths, mime_of
 from wtransplant.gui.models.key_tree import KeyNode, KeyTree
 from wtransplant.gui.models.row_facts import RowFacts
@@ -32,18 +31,17 @@ from wtransplant.gui.models.tensor_columns import TensorColumns
 from wtransplant.gui.models.tree_building import build_tree
 from wtransplant.gui.models.tree_numbers import Mask, Numbers
 from wtransplant.gui.models.tree_rows import TreeRows
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import MovementRow
-
-Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 _CHECK_STATES = {
     "none": Qt.CheckState.Unchecked,
     "some": Qt.CheckState.PartiallyChecked,
     "all": Qt.CheckState.Checked,
 }
-_NOWHERE = QModelIndex()
+_FREEZE_WORDS = {"none": mark("trainable"), "some": mark("partly frozen"), "all": mark("frozen")}
 
 
 class KeyTreeModel(QAbstractTableModel):
@@ -250,11 +248,11 @@ class KeyTreeModel(QAbstractTableModel):
         fresh = self._rows.set_open(node.number, expanded)
         more = len(fresh) - len(self._rows)
         if more > 0:
-            self.beginInsertRows(_NOWHERE, row + 1, row + more)
+            self.beginInsertRows(NOWHERE, row + 1, row + more)
             self._rows.numbers = fresh
             self.endInsertRows()
         else:
-            self.beginRemoveRows(_NOWHERE, row + 1, row - more)
+            self.beginRemoveRows(NOWHERE, row + 1, row - more)
             self._rows.numbers = fresh
             self.endRemoveRows()
         self.rows_changed.emit()
@@ -287,10 +285,10 @@ class KeyTreeModel(QAbstractTableModel):
 
     # Qt
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.columns)
 
     def headerData(
@@ -326,12 +324,13 @@ class KeyTreeModel(QAbstractTableModel):
     def _spoken(self, row: int, node: KeyNode, column: str) -> str:
         """What a screen reader says: a key with its level and, of a group, whether it is open."""
         if column == "freeze":
-            return {"none": "trainable", "some": "partly frozen", "all": "frozen"}[self.facts.frozen(node)]
+            return tr(_FREEZE_WORDS[self.facts.frozen(node)])
         text = self.facts.text(node, column)
         if column != "key":
             return text
-        state = ("open group" if self.is_expanded(row) else "closed group") if node.key is None else "tensor"
-        return ", ".join([text, state, f"level {node.depth + 1}", *self.facts.words(node)])
+        group = tr("open group") if self.is_expanded(row) else tr("closed group")
+        state = group if node.key is None else tr("tensor")
+        return ", ".join([text, state, tr("level {depth}", depth=node.depth + 1), *self.facts.words(node)])
 
     # Drag
 

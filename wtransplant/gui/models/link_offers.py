@@ -25,6 +25,7 @@ from wtransplant.mapping.operations import (
     Vocabulary,
 )
 from wtransplant.units import format_shape, plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Plan
@@ -71,7 +72,13 @@ def split_offers(plan: Plan, source: str, targets: Sequence[str]) -> list[LinkOf
     offers = [
         LinkOffer(
             tuple(
-                Link(target, (source,), operation, by="hand", reason=f"linked by hand: {reason}")
+                Link(
+                    target,
+                    (source,),
+                    operation,
+                    by="hand",
+                    reason=tr("linked by hand: {reason}", reason=reason),
+                )
                 for target, operation in zip(targets, parts, strict=True)
             ),
             _general(parts[0]),
@@ -80,8 +87,8 @@ def split_offers(plan: Plan, source: str, targets: Sequence[str]) -> list[LinkOf
         for parts, reason in (*_splits(shape, wanted), *_unstacks(shape, wanted))
     ]
     if all(each == shape for each in wanted):
-        reason = f"the same tensor for each of {plural(len(targets), 'target')}"
-        links = (Link(target, (source,), by="hand", reason="linked by hand") for target in targets)
+        reason = tr("the same tensor for each of {targets}", targets=plural(len(targets), "target"))
+        links = (Link(target, (source,), by="hand", reason=tr("linked by hand")) for target in targets)
         offers.insert(0, LinkOffer(tuple(links), "identity", reason))
     return offers
 
@@ -101,16 +108,18 @@ def drop_hints(plan: Plan, sources: Sequence[str]) -> tuple[dict[str, str], froz
         with an operation, which the reason names.
     """
     shapes = [plan.source[key].shape for key in sources]
-    given = f"the source is {format_shape(shapes[0])}"
+    given = tr("the source is {shapes}", shapes=format_shape(shapes[0]))
     if len(sources) > 1:
-        given = f"the sources are {shapes_text(shapes)}"
+        given = tr("the sources are {shapes_text}", shapes_text=shapes_text(shapes))
     ways: dict[Shape, str] = {}
     reasons: dict[Shape, str] = {}
     for shape in {tensor.shape for tensor in plan.target.values()}:
         fits = shapes == [shape]
         ways[shape] = "" if fits else ways_to(plan, sources, shape)
-        reason = "" if fits else f"{given}, this wants {format_shape(shape)}"
-        reasons[shape] = f"fits with {ways[shape]}: {reason}" if ways[shape] else reason
+        reason = "" if fits else tr("{given}, this wants {shape}", given=given, shape=format_shape(shape))
+        reasons[shape] = (
+            tr("fits with {ways}: {reason}", ways=ways[shape], reason=reason) if ways[shape] else reason
+        )
     hints = {key: reasons[tensor.shape] for key, tensor in plan.target.items()}
     return hints, frozenset(key for key, tensor in plan.target.items() if ways[tensor.shape])
 
@@ -124,7 +133,7 @@ def _means_something(found: Suggestion, shape: Shape) -> bool:
 
 def _offer(found: Suggestion, sources: Sequence[str], target: str) -> LinkOffer:
     ordered = tuple(sources[place] for place in found.order)
-    reason = f"linked by hand: {found.reason}"
+    reason = tr("linked by hand: {reason}", reason=found.reason)
     link = Link(target, ordered, found.operation, by="hand", reason=reason)
     return LinkOffer((link,), str(found.operation), found.reason, found.likely)
 
@@ -141,7 +150,15 @@ def _splits(shape: Shape, wanted: Sequence[Shape]) -> Iterator[tuple[list[Operat
         parts: list[Operation] = [
             Split(axis, Part(place, len(sizes)), sizes=unequal) for place in range(len(sizes))
         ]
-        yield parts, f"{' + '.join(map(str, sizes))} = {shape[axis]} along axis {axis}, in this order"
+        yield (
+            parts,
+            tr(
+                "{names} = {shape} along axis {axis}, in this order",
+                names=" + ".join(map(str, sizes)),
+                shape=shape[axis],
+                axis=axis,
+            ),
+        )
 
 
 def _unstacks(shape: Shape, wanted: Sequence[Shape]) -> Iterator[tuple[list[Operation], str]]:
@@ -149,7 +166,15 @@ def _unstacks(shape: Shape, wanted: Sequence[Shape]) -> Iterator[tuple[list[Oper
         inner = (*shape[:axis], *shape[axis + 1 :])
         if size == len(wanted) and all(each == inner for each in wanted):
             parts: list[Operation] = [Unstack(axis, Part(place, size)) for place in range(size)]
-            yield parts, f"{size} of {format_shape(inner)} along axis {axis}, in this order"
+            yield (
+                parts,
+                tr(
+                    "{size} of {inner} along axis {axis}, in this order",
+                    size=size,
+                    inner=format_shape(inner),
+                    axis=axis,
+                ),
+            )
 
 
 def _general(operation: Operation) -> str:

@@ -6,13 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from wtransplant.units import shown
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Link
 
 _ALL_SHOWN = 4
 _LINES = 12
-_BY = {"name": "from equal names", "rule": "by a rule", "hand": "by hand", "matcher": "by the matcher"}
+_BY = {
+    "name": mark("from equal names"),
+    "rule": mark("by a rule"),
+    "hand": mark("by hand"),
+    "matcher": mark("by the matcher"),
+}
 
 
 def link_text(link: Link, known: str = "") -> str:
@@ -23,7 +29,11 @@ def link_text(link: Link, known: str = "") -> str:
         known: what all source keys begin with: that goes without saying.
     """
     keys = sources_text([key.removeprefix(known) for key in link.sources])
-    return keys if _is_plain(link) else f"{link.operation} of {keys or 'nothing'}"
+    return (
+        keys
+        if _is_plain(link)
+        else tr("{operation} of {value}", operation=link.operation, value=keys or "nothing")
+    )
 
 
 def sources_text(keys: Sequence[str]) -> str:
@@ -52,14 +62,14 @@ def _lines(link: Link) -> Iterator[str]:
     if len(link.sources) > 1:
         yield from (f"{place}  {key}" for place, key in enumerate(link.sources[:_LINES]))
         if len(link.sources) > _LINES:
-            yield f"… and {len(link.sources) - _LINES} more"
+            yield tr("… and {sources} more", sources=len(link.sources) - _LINES)
     else:
         yield f"← {''.join(link.sources) or 'no source'}"
     if not _is_plain(link):
         yield f"{link.operation}: {link.operation.describe()}"
-    certain = "" if link.confidence == 1 else f", confidence {link.confidence:.0%}"
+    certain = "" if link.confidence == 1 else tr(", confidence {confidence:.0%}", confidence=link.confidence)
     reason = f": {link.reason}" if link.reason and link.reason != "linked by hand" else ""
-    yield f"made {_BY[link.by]}{certain}{reason}"
+    yield tr("made {by}{certain}{reason}", by=_BY[link.by], certain=certain, reason=reason)
 
 
 def percent(confidence: float) -> str:

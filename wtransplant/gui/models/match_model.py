@@ -21,6 +21,7 @@ from wtransplant.gui.models.match_states import (
 )
 from wtransplant.gui.theme import color, mono_font, status_color
 from wtransplant.units import shown, shown_lines
+from wtransplant.words import tr
 
 COLUMNS = ("target", "from", "links", "confidence", "state", "why")
 TARGET, SOURCE, LINKS, CONFIDENCE, STATE, WHY = range(len(COLUMNS))
@@ -190,7 +191,7 @@ class MatchModel(ColumnsModel):
         group = self.group(row)
         lines = [str(link) for link in group.links[:_LINES]]
         if len(group.links) > _LINES:
-            lines.append(f"… and {len(group.links) - _LINES:,} more")
+            lines.append(tr("… and {links:,} more", links=len(group.links) - _LINES))
         return "\n".join(filter(None, [*lines, group.numbers, group.reason]))
 
 

@@ -9,20 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wtransplant.gui.models.found import Found, same_link
+from wtransplant.words import mark
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.match_groups import LinkGroups
     from wtransplant.mapping import Link, Plan
 
 STATES = (
-    "in force",
+    mark("in force"),
     "below",
     "rejected",
     "accepted",
-    "by a rule",
+    mark("by a rule"),
     "skipped",
     "mismatched",
-    "another link",
+    mark("another link"),
 )
 IN_FORCE, BELOW, REJECTED, ACCEPTED, BY_RULE, SKIPPED, MISMATCHED, OTHER = range(len(STATES))
 _TOKENS = ("linked", "skipped", "skipped", "linked", "linked", "skipped", "mismatched", "skipped")

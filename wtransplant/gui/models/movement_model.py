@@ -12,11 +12,12 @@ from wtransplant.gui.models.columns_model import ColumnsModel, Index
 from wtransplant.gui.models.movement_words import movement_sentence, relative_text
 from wtransplant.gui.theme import color, mono_font
 from wtransplant.units import shown
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import MovementRow
 
-COLUMNS = ("path", "relative change", "L2 of the change", "L2 before", "moved")
+COLUMNS = ("path", mark("relative change"), mark("L2 of the change"), mark("L2 before"), "moved")
 PATH, RELATIVE, CHANGE, SIZE, MOVED = range(len(COLUMNS))
 
 
@@ -91,7 +92,7 @@ class MovementModel(ColumnsModel):
 
 
 def _moved(row: MovementRow) -> str:
-    return f"{row.moved:,} of {row.tensors:,}"
+    return tr("{moved:,} of {tensors:,}", moved=row.moved, tensors=row.tensors)
 
 
 def _with_nan_last(value: float) -> tuple[bool, float]:
@@ -99,7 +100,7 @@ def _with_nan_last(value: float) -> tuple[bool, float]:
 
 
 _TEXTS = (
-    lambda row: shown(row.path) or "(whole model)",
+    lambda row: shown(row.path) or tr("(whole model)"),
     lambda row: relative_text(row.relative),
     lambda row: f"{row.change:.3g}",
     lambda row: f"{row.size:.3g}",

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import MovementRow
@@ -40,6 +41,16 @@ def bar_share(relative: float) -> float:
 def movement_sentence(row: MovementRow) -> str:
     """For the tooltip: how many tensors moved, and by what."""
     if not row.moved:
-        return "did not move in the run"
-    moved = "moved" if row.tensors == 1 else f"{row.moved:,} of {plural(row.tensors, 'tensor')} moved"
-    return f"{moved} in the run: relative L2 change {relative_text(row.relative)} ({row.change:.3g} of {row.size:.3g})"
+        return tr("did not move in the run")
+    moved = (
+        "moved"
+        if row.tensors == 1
+        else tr("{moved:,} of {tensors} moved", moved=row.moved, tensors=plural(row.tensors, "tensor"))
+    )
+    return tr(
+        "{moved} in the run: relative L2 change {relative_text} ({change:.3g} of {size:.3g})",
+        moved=moved,
+        relative_text=relative_text(row.relative),
+        change=row.change,
+        size=row.size,
+    )

@@ -10,19 +10,20 @@ from inspect import cleandoc
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from wtransplant.errors import MappingError
-from wtransplant.mapping.operations import OPERATIONS, Identity, Operation, Part
+from wtransplant.mapping.operations import ALL_OPERATIONS, Identity, Operation, Part
+from wtransplant.words import mark, tr
 
 _ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 _MARKUP = re.compile(r"``|:\w+:`|`")
 _EXPECTED = {
-    "int": "a whole number",
-    "float": "a number",
-    "str": "a text",
-    "tuple[int, ...]": "whole numbers: 1, 2",
-    "tuple[float, ...]": "numbers: 0.5, 0.5",
-    "int | tuple[int, ...]": "whole numbers: 1, 2",
-    "int | None": "a whole number, or None",
-    "Part": "a part: 0/3",
+    "int": mark("a whole number"),
+    "float": mark("a number"),
+    "str": mark("a text"),
+    "tuple[int, ...]": mark("whole numbers: 1, 2"),
+    "tuple[float, ...]": mark("numbers: 0.5, 0.5"),
+    "int | tuple[int, ...]": mark("whole numbers: 1, 2"),
+    "int | None": mark("a whole number, or None"),
+    "Part": mark("a part: 0/3"),
 }
 
 
@@ -52,7 +53,7 @@ class Argument:
 @cache
 def arguments_of(name: str) -> tuple[Argument, ...]:
     """The arguments of the operation of this name, in order."""
-    operation = OPERATIONS[name]
+    operation = ALL_OPERATIONS[name]
     types, explained = get_type_hints(operation), _explanations(operation)
     return tuple(
         Argument(
@@ -70,17 +71,17 @@ def arguments_of(name: str) -> tuple[Argument, ...]:
 
 def summary_of(name: str) -> str:
     """What the operation of this name does, in the first sentence about it."""
-    return _plain(cleandoc(OPERATIONS[name].__doc__ or "").partition("\n")[0]).rstrip(".")
+    return _plain(cleandoc(ALL_OPERATIONS[name].__doc__ or "").partition("\n")[0]).rstrip(".")
 
 
 def choosable() -> tuple[str, ...]:
     """Names of the operations that can be a step; that nothing is done needs none."""
-    return tuple(name for name in OPERATIONS if name != Identity.name)
+    return tuple(name for name in ALL_OPERATIONS if name != Identity.name)
 
 
 def joins(name: str) -> bool:
     """Whether it makes one tensor of several."""
-    return OPERATIONS[name].joins
+    return ALL_OPERATIONS[name].joins
 
 
 def written_value(value: Any) -> str:
@@ -105,7 +106,13 @@ def expression(argument: Argument, text: str, operation: str) -> str:
         return ast.unparse(ast.parse(text, mode="eval").body)
     except SyntaxError as error:
         raise MappingError(
-            f"{operation}: {argument.name} is {text!r}, which is not {argument.expected}"
+            tr(
+                "{operation}: {name} is {text_!r}, which is not {expected}",
+                operation=operation,
+                name=argument.name,
+                text_=text,
+                expected=argument.expected,
+            )
         ) from error
 
 
@@ -138,5 +145,5 @@ def _plain(text: str) -> str:
 
 def _expected(annotation: str) -> str:
     kind, _, words = annotation.partition(" | Literal")
-    listed = f" or one of {words.strip('[]')}" if words else ""
+    listed = tr(" or one of {strip}", strip=words.strip("[]")) if words else ""
     return _EXPECTED.get(kind, kind) + listed.replace("'", "")

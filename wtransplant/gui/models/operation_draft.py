@@ -18,6 +18,7 @@ from wtransplant.mapping.operations import (
     simplified,
 )
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class DraftStep:
             found = (None,)
         if not all(type(place) is int and place >= 0 for place in found):
             raise MappingError(
-                f"{self.only!r} are no places of tensors", hint="Write them as 0, 1; nothing means all."
+                tr("{only!r} are no places of tensors", only=self.only),
+                hint=tr("Write them as 0, 1; nothing means all."),
             )
         return tuple(found)
 
@@ -153,9 +155,13 @@ def examine(steps: Sequence[DraftStep], shapes: Sequence[Shape], wanted: Shape) 
         else:
             looks.append(StepLook(draft.text, before, shapes_text(state)))
             counts.append(len(state))
-    fault = f"step {len(done) or 1}: {fault}" if fault else _fault_at_end(state, wanted)
+    fault = (
+        tr("step {value}: {fault}", value=len(done) or 1, fault=fault)
+        if fault
+        else _fault_at_end(state, wanted)
+    )
     operation = None if fault else simplified(Chain(tuple(done)))
-    verdict = fault or f"gives {format_shape(wanted)}, as the target wants"
+    verdict = fault or tr("gives {wanted}, as the target wants", wanted=format_shape(wanted))
     return Examined(tuple(looks), tuple(counts), operation, verdict)
 
 
@@ -164,7 +170,11 @@ def shapes_text(shapes: Sequence[Shape]) -> str:
     if not shapes:
         return "nothing"
     if len(set(shapes)) == 1:
-        return format_shape(shapes[0]) if len(shapes) == 1 else f"{len(shapes)} of {format_shape(shapes[0])}"
+        return (
+            format_shape(shapes[0])
+            if len(shapes) == 1
+            else tr("{shapes} of {shapes2}", shapes=len(shapes), shapes2=format_shape(shapes[0]))
+        )
     listed = ", ".join(map(format_shape, shapes[:4]))
     return f"{listed} … ({len(shapes)})" if len(shapes) > 4 else listed
 
@@ -179,9 +189,15 @@ def _advanced(step: Step, state: tuple[Shape, ...], wanted: Shape | None) -> tup
 
 def _fault_at_end(state: tuple[Shape, ...], wanted: Shape) -> str:
     if not state:
-        return "there is no source: add one, or a constant"
+        return tr("there is no source: add one, or a constant")
     if len(state) > 1:
-        return f"{len(state)} tensors are left at the end; join them by concat, stack or blend"
+        return tr(
+            "{state} tensors are left at the end; join them by concat, stack or blend", state=len(state)
+        )
     if state[0] != wanted:
-        return f"gives {format_shape(state[0])}, the target wants {format_shape(wanted)}"
+        return tr(
+            "gives {state}, the target wants {wanted}",
+            state=format_shape(state[0]),
+            wanted=format_shape(wanted),
+        )
     return ""

@@ -17,6 +17,7 @@ from wtransplant.gui.models.listing import Listing
 from wtransplant.gui.models.statuses import status_code, status_codes
 from wtransplant.gui.models.strands import Ints, Links
 from wtransplant.units import shown
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Link, Resolution
@@ -85,7 +86,7 @@ class PlanTexts(Mapping[str, str]):
         if key in resolution.mismatches:
             mismatch = resolution.mismatches[key]
             return f"≠ {self._sources(mismatch.link)}: {mismatch.reason}"
-        return "claimed by " + " and ".join(map(self._sources, resolution.conflicts[key]))
+        return tr("claimed by ") + " and ".join(map(self._sources, resolution.conflicts[key]))
 
     def _sources(self, link: Link) -> str:
         return link_text(link, self._known)

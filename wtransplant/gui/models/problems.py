@@ -8,6 +8,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from wtransplant.units import format_shape
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Plan
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
 SOURCE, TARGET = "source", "target"
 _TITLES = {
     "ambiguous": ("conflict", "conflicts"),
-    "mismatched": ("size mismatch", "size mismatches"),
-    "missing": ("missing key", "missing keys"),
-    "unexpected": ("unexpected key", "unexpected keys"),
-    "note": ("note on the target", "notes on the target"),
+    "mismatched": (mark("size mismatch"), mark("size mismatches")),
+    "missing": (mark("missing key"), mark("missing keys")),
+    "unexpected": (mark("unexpected key"), mark("unexpected keys")),
+    "note": (mark("note on the target"), mark("notes on the target")),
 }
 
 
@@ -44,7 +45,7 @@ class ProblemGroup:
     @property
     def title(self) -> str:
         """The module, or that it is the top level."""
-        return self.module or "(top level)"
+        return self.module or tr("(top level)")
 
 
 def count_problems(plan: Plan) -> dict[str, int]:
@@ -73,17 +74,24 @@ def _problems(plan: Plan) -> Iterator[Problem]:
     resolution = plan.resolution
     for key, claims in resolution.conflicts.items():
         sources = " and ".join(link.describe_sources() for link in claims)
-        yield Problem("ambiguous", TARGET, key, f"claimed by {sources}; choose one")
+        yield Problem("ambiguous", TARGET, key, tr("claimed by {sources}; choose one", sources=sources))
     for key, mismatch in resolution.mismatches.items():
         yield Problem("mismatched", TARGET, key, f"{mismatch.reason} (← {mismatch.link.describe_sources()})")
     for key in resolution.targets_with("missing"):
         shape = format_shape(plan.target[key].shape)
-        yield Problem("missing", TARGET, key, f"{shape}: nothing fills it; it keeps the target's own values")
+        yield Problem(
+            "missing",
+            TARGET,
+            key,
+            tr("{shape}: nothing fills it; it keeps the target's own values", shape=shape),
+        )
     aims = {hit.source: hit.target for hit in resolution.hits}
     for key in resolution.sources_with("unexpected"):
         shape = format_shape(plan.source[key].shape)
         aim = aims.get(key)
-        reason = f"a rule makes {aim}, which the target has not" if aim else "nothing takes it"
+        reason = (
+            tr("a rule makes {aim}, which the target has not", aim=aim) if aim else tr("nothing takes it")
+        )
         yield Problem("unexpected", SOURCE, key, f"{shape}: {reason}")
     for note in plan.target.notes:
         yield Problem("note", TARGET, note.place, note.text)

@@ -12,6 +12,7 @@ from wtransplant.gui.models.node_tree_model import Index, NodeTreeModel
 from wtransplant.gui.models.problems import Problem, ProblemGroup, group_problems, title_of
 from wtransplant.gui.theme import status_color, status_glyph
 from wtransplant.units import plural, shown
+from wtransplant.words import tr
 
 PROBLEM_ROLE = Qt.ItemDataRole.UserRole
 
@@ -54,7 +55,7 @@ class ProblemsModel(NodeTreeModel):
 
     def _add_kind(self, kind: str, groups: list[ProblemGroup], count: int) -> None:
         listed = sum(len(group.problems) for group in groups)
-        rest = f", the first {listed:,} are listed" if listed < count else ""
+        rest = tr(", the first {listed:,} are listed", listed=listed) if listed < count else ""
         top = self.root.add(_Row(kind, title_of(kind, max(count, listed)) + rest))
         for group in groups:
             module = top.add(_Row(kind, group.title, plural(len(group.problems), "key")))

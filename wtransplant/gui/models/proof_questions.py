@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wtransplant.gui.models.match_questions import questions_for
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.found import Found
@@ -54,7 +55,7 @@ def decided_by_trying(plan: Plan, found: Found, answers: Sequence[Answer]) -> tu
         if len(automatic.get(key, ())) > 1 and not _ruled(conflicts[key])
     }
     by_hand = [
-        link._replace(by="hand", reason=f"decided by trying: {link.reason}", confidence=1.0)
+        link._replace(by="hand", reason=tr("decided by trying: {reason}", reason=link.reason), confidence=1.0)
         for key, link in links.items()
         if key not in matched
     ]

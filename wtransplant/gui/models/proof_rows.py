@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from wtransplant.units import format_shape, plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.proving import Answer, BitProof, BitRow, ModuleRow, OutputRow, Proof
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 EQUAL, DIFFERENT, DOUBTFUL, UNSEEN = "linked", "mismatched", "ambiguous", "skipped"
 """The statuses of the trees whose marks and colours rows of a proof share."""
 _WAYS = {
-    "inverse": "undone, bit for bit",
-    "traced": "traced, element by element",
-    "recomputed": "calculated again",
+    "inverse": mark("undone, bit for bit"),
+    "traced": mark("traced, element by element"),
+    "recomputed": mark("calculated again"),
 }
 
 
@@ -73,21 +74,28 @@ def module_table(proof: Proof) -> ProofTable:
     rows = [_module_row(row, number, proof, row is first) for number, row in enumerate(proof.modules, 1)]
     after = len(rows) + 1
     rows += [_output_row(row, after + number, proof.tolerance) for number, row in enumerate(proof.outputs)]
-    headings = ("step", "target's module", "source's module", "inputs", "outputs differ by", "result")
+    headings = (
+        "step",
+        tr("target's module"),
+        tr("source's module"),
+        "inputs",
+        tr("outputs differ by"),
+        "result",
+    )
     return ProofTable(headings, tuple(rows), keys=(1, 2), bar=4, tolerance=proof.tolerance)
 
 
 def bit_table(bits: BitProof) -> ProofTable:
     """Every link; those that do not hold first."""
     rows = sorted(bits.rows, key=lambda row: row.holds)
-    headings = ("target key", "from", "how it was held against its source", "result")
+    headings = (tr("target key"), "from", tr("how it was held against its source"), "result")
     return ProofTable(headings, tuple(map(_bit_row, rows)), keys=(0, 1))
 
 
 def answer_table(answers: Sequence[Answer], tolerance: float) -> ProofTable:
     """Every answer that was tried, question by question."""
     rows = [row for number, answer in enumerate(answers, 1) for row in _answer_rows(answer, number)]
-    headings = ("", "question", "answer tried", "models differ by", "compared", "result")
+    headings = ("", "question", tr("answer tried"), tr("models differ by"), "compared", "result")
     return ProofTable(headings, tuple(rows), keys=(1, 4), bar=3, tolerance=tolerance)
 
 
@@ -107,14 +115,14 @@ def figure(value: float | None) -> str:
 
 def name_of(keys: Sequence[str]) -> str:
     """``layers.0.wq.weight and 5 more``."""
-    return keys[0] if len(keys) == 1 else f"{keys[0]} and {len(keys) - 1:,} more"
+    return keys[0] if len(keys) == 1 else tr("{keys} and {keys2:,} more", keys=keys[0], keys2=len(keys) - 1)
 
 
 def _module_row(row: ModuleRow, number: int, proof: Proof, first: bool) -> ProofRow:
     from wtransplant.proving.proof import describe_module_row
 
     status, words = _module_result(row, proof.tolerance, first)
-    target, sources = row.target or "(the model)", ", ".join(row.sources) or "(the model)"
+    target, sources = row.target or tr("(the model)"), ", ".join(row.sources) or tr("(the model)")
     cells = (str(number), target, sources, figure(row.input_difference), figure(row.difference), words)
     return ProofRow(
         cells,
@@ -129,18 +137,18 @@ def _module_row(row: ModuleRow, number: int, proof: Proof, first: bool) -> Proof
 
 def _module_result(row: ModuleRow, tolerance: float, first: bool) -> tuple[str, str]:
     if first:
-        return DIFFERENT, "diverges first"
+        return DIFFERENT, tr("diverges first")
     if row.difference is None:
-        return UNSEEN, "not seen"
+        return UNSEEN, tr("not seen")
     if row.recovers:
-        return DOUBTFUL, "another step inside"
+        return DOUBTFUL, tr("another step inside")
     return (EQUAL, "equal") if row.is_equal(tolerance) else (DIFFERENT, "differs")
 
 
 def _output_row(row: OutputRow, number: int, tolerance: float) -> ProofRow:
     equal = row.difference <= tolerance
     status, words = (EQUAL, "equal") if equal else (DIFFERENT, "differs")
-    target, source = f"output {row.target}", f"output {row.source}"
+    target, source = tr("output {target}", target=row.target), tr("output {source}", source=row.source)
     return ProofRow(
         (str(number), target, source, "", figure(row.difference), words),
         status,
@@ -151,7 +159,7 @@ def _output_row(row: OutputRow, number: int, tolerance: float) -> ProofRow:
 
 
 def _bit_row(row: BitRow) -> ProofRow:
-    words = "holds" if row.holds else "does not hold"
+    words = "holds" if row.holds else tr("does not hold")
     cells = (row.target, ", ".join(row.sources), _WAYS[row.way], words)
     tip = "\n".join(filter(None, [f"{row.target} ← {', '.join(row.sources)}", row.reason]))
     return ProofRow(
@@ -163,11 +171,11 @@ def _answer_rows(answer: Answer, number: int) -> Iterator[ProofRow]:
     about = name_of(answer.question.targets)
     tip = "\n".join([answer.question.reason, answer.reason]).strip()
     if not answer.tried:
-        cells = (str(number), about, "none", "", "", "stays open")
+        cells = (str(number), about, "none", "", "", tr("stays open"))
         yield ProofRow(
             cells, DOUBTFUL, (number, about, "", -1.0, "", ""), tip=tip, paths=answer.question.targets
         )
-    place = f"after {answer.place}" if answer.place else "at the outputs"
+    place = tr("after {place}", place=answer.place) if answer.place else tr("at the outputs")
     for choice, tried in enumerate(answer.tried):
         status, words = _answer_result(answer, choice)
         yield ProofRow(
@@ -183,27 +191,27 @@ def _answer_rows(answer: Answer, number: int) -> Iterator[ProofRow]:
 
 def _answer_result(answer: Answer, choice: int) -> tuple[str, str]:
     if answer.choice is None:
-        return DOUBTFUL, "stays open"
-    return (EQUAL, "is right") if choice == answer.choice else (UNSEEN, "is not")
+        return DOUBTFUL, tr("stays open")
+    return (EQUAL, tr("is right")) if choice == answer.choice else (UNSEEN, tr("is not"))
 
 
 def _remarks(proof: Proof) -> Iterator[ProofRow]:
     for text in proof.problems:
-        yield ProofRow(("the proof", text, "problem"), DIFFERENT, first=True, tip=text)
+        yield ProofRow((tr("the proof"), text, "problem"), DIFFERENT, first=True, tip=text)
     if proof.unreached is None:
-        text = "the models let no gradients through: which tensors the outputs depend on is not known"
+        text = tr("the models let no gradients through: which tensors the outputs depend on is not known")
         if proof.verdict != "different":
-            yield ProofRow(("the proof", text, "not known"), UNSEEN, tip=text)
+            yield ProofRow((tr("the proof"), text, tr("not known")), UNSEEN, tip=text)
     for key in proof.unreached or ():
-        text = "no output depends on it with this input: the proof says nothing about it"
-        yield ProofRow((key, text, "not reached"), DOUBTFUL, tip=f"{key}: {text}", paths=(key,))
+        text = tr("no output depends on it with this input: the proof says nothing about it")
+        yield ProofRow((key, text, tr("not reached")), DOUBTFUL, tip=f"{key}: {text}", paths=(key,))
     for row in proof.unseen:
-        text = row.note or "its calls could not be compared"
+        text = row.note or tr("its calls could not be compared")
         yield ProofRow(
-            (row.target, text, "not seen"), UNSEEN, tip=f"{row.target}: {text}", paths=(row.target,)
+            (row.target, text, tr("not seen")), UNSEEN, tip=f"{row.target}: {text}", paths=(row.target,)
         )
     for text in proof.notes:
-        yield ProofRow(("the proof", text, "note"), UNSEEN, tip=text)
+        yield ProofRow((tr("the proof"), text, "note"), UNSEEN, tip=text)
 
 
 def _rank(value: float | None) -> float:
@@ -214,4 +222,6 @@ def _rank(value: float | None) -> float:
 def counted(answers: Sequence[Answer]) -> str:
     """``2 of 3 questions decided``."""
     decided = sum(bool(answer.links) for answer in answers)
-    return f"{decided:,} of {plural(len(answers), 'question')} decided"
+    return tr(
+        "{decided:,} of {questions} decided", decided=decided, questions=plural(len(answers), "question")
+    )

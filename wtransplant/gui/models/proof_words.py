@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.models.proof_rows import DIFFERENT, DOUBTFUL, EQUAL, UNSEEN, counted
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.proving import Answer, BitProof, ModuleRow, Proof
@@ -39,27 +40,46 @@ def proof_verdict(proof: Proof) -> Verdict:
     """Of running both models."""
     from wtransplant.proving.proof import format_difference
 
-    shown, limit = format_difference(proof.difference), f"up to {proof.tolerance:.0e} counts as equal"
+    shown, limit = (
+        format_difference(proof.difference),
+        tr("up to {tolerance:.0e} counts as equal", tolerance=proof.tolerance),
+    )
     if proof.verdict == "equal":
-        text = f"Both models compute the same: their outputs differ by {shown} at most; {limit}."
+        text = tr(
+            "Both models compute the same: their outputs differ by {shown} at most; {limit}.",
+            shown=shown,
+            limit=limit,
+        )
         return Verdict(EQUAL, text + _unreached(proof))
     if proof.verdict == "equal modules":
-        text = (
-            f"No outputs correspond, but all modules that do agree: they differ by {shown} at most; {limit}."
+        text = tr(
+            "No outputs correspond, but all modules that do agree: they differ by {shown} at most; {limit}.",
+            shown=shown,
+            limit=limit,
         )
         return Verdict(EQUAL, text + _unreached(proof))
     if proof.verdict == "not proven":
-        return Verdict(DOUBTFUL, f"Nothing is proven: {'; '.join(proof.problems) or 'nothing was compared'}.")
+        return Verdict(
+            DOUBTFUL,
+            tr("Nothing is proven: {value}.", value="; ".join(proof.problems) or tr("nothing was compared")),
+        )
     what = "outputs" if proof.outputs else "modules"
-    text = f"The models differ: their {what} by {shown}; {limit}. {_where(proof.first_diverging)}"
+    text = tr(
+        "The models differ: their {what} by {shown}; {limit}. {where}",
+        what=what,
+        shown=shown,
+        limit=limit,
+        where=_where(proof.first_diverging),
+    )
     return Verdict(DIFFERENT, text)
 
 
 def _unreached(proof: Proof) -> str:
     if not proof.unreached:
         return ""
-    return (
-        f" It says nothing of {plural(len(proof.unreached), 'linked tensor')} that this input does not reach."
+    return tr(
+        " It says nothing of {tensors} that this input does not reach.",
+        tensors=plural(len(proof.unreached), tr("linked tensor")),
     )
 
 
@@ -67,23 +87,40 @@ def _where(row: ModuleRow | None) -> str:
     from wtransplant.proving.proof import format_difference
 
     if row is None:
-        return "No module could be found that is to blame."
+        return tr("No module could be found that is to blame.")
     given = (
-        "its inputs cannot be compared"
+        tr("its inputs cannot be compared")
         if row.input_difference is None
-        else f"its inputs agree ({format_difference(row.input_difference)})"
+        else tr(
+            "its inputs agree ({format_difference})",
+            format_difference=format_difference(row.input_difference),
+        )
     )
-    return f"The first to diverge is {row.target}: {given}, its outputs differ by {format_difference(row.difference)}."
+    return tr(
+        "The first to diverge is {target}: {given}, its outputs differ by {format_difference}.",
+        target=row.target,
+        given=given,
+        format_difference=format_difference(row.difference),
+    )
 
 
 def bits_verdict(bits: BitProof) -> Verdict:
     """Of the tensors' bits."""
     count, failed = len(bits.rows), len(bits.failed)
     if not count:
-        return Verdict(UNSEEN, "Nothing is linked, so there are no bits to compare.")
+        return Verdict(UNSEEN, tr("Nothing is linked, so there are no bits to compare."))
     if failed:
-        return Verdict(DIFFERENT, f"{failed:,} of {plural(count, 'linked tensor')} do not hold their source.")
-    return Verdict(EQUAL, f"Bits: {plural(count, 'linked tensor')}, each holds its source.")
+        return Verdict(
+            DIFFERENT,
+            tr(
+                "{failed:,} of {tensors} do not hold their source.",
+                failed=failed,
+                tensors=plural(count, tr("linked tensor")),
+            ),
+        )
+    return Verdict(
+        EQUAL, tr("Bits: {tensors}, each holds its source.", tensors=plural(count, tr("linked tensor")))
+    )
 
 
 def answers_verdict(answers: Sequence[Answer], taken: bool) -> Verdict:
@@ -91,10 +128,12 @@ def answers_verdict(answers: Sequence[Answer], taken: bool) -> Verdict:
     decided = [answer for answer in answers if answer.links]
     keys = plural(sum(len(answer.links) for answer in decided), "key")
     left = len(answers) - len(decided)
-    text = f"{counted(answers)} by trying" + (f", which settles {keys}" if decided else "")
-    text += f"; {left:,} stay{'s' if left == 1 else ''} open." if left else "."
+    text = tr("{counted} by trying", counted=counted(answers)) + (
+        tr(", which settles {keys}", keys=keys) if decided else ""
+    )
+    text += tr("; {left:,} stay{part} open.", left=left, part="s" if left == 1 else "") if left else "."
     if decided and not taken:
-        text += " Not put in force: other decisions were made meanwhile."
+        text += tr(" Not put in force: other decisions were made meanwhile.")
     return Verdict(EQUAL if not left else DOUBTFUL, text)
 
 
@@ -112,19 +151,20 @@ def judge_probe(text: str) -> ProbeJudgement:
     text = text.strip()
     if not text:
         return ProbeJudgement(
-            "Found by itself: what the models say of their input, else usual ones are tried."
+            tr("Found by itself: what the models say of their input, else usual ones are tried.")
         )
     try:
         if Path(text).expanduser().is_file():
-            return ProbeJudgement(f"The tensors in {Path(text).name}.")
+            return ProbeJudgement(tr("The tensors in {name}.", name=Path(text).name))
         probe = parse_probe(text)
     except WtransplantError as error:
         return ProbeJudgement(f"{error.what[:1].upper()}{error.what[1:]}. {error.hint}", fault=True)
     except (OSError, ValueError, RuntimeError) as error:  # no path of this system: too long, nobody's home
-        return ProbeJudgement(f"This is no shape and no file: {error}.", fault=True)
+        return ProbeJudgement(tr("This is no shape and no file: {error}.", error=error), fault=True)
     if isinstance(probe, RandomProbe) and prod(probe.shape) > _MOST_ELEMENTS:
         return ProbeJudgement(
-            f"An input of {prod(probe.shape):,} elements is too large; give smaller sizes.", fault=True
+            tr("An input of {prod:,} elements is too large; give smaller sizes.", prod=prod(probe.shape)),
+            fault=True,
         )
     words = str(probe)
     return ProbeJudgement(f"{words[:1].upper()}{words[1:]}.")

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from psygnal import Signal
 
 from wtransplant.gui.models.contents_place import Fact, Label
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
     from wtransplant.saving import Manifest
     from wtransplant.saving.manifest import Origin
 
-PROVENANCE = Label("Provenance")
+PROVENANCE = Label(mark("Provenance"))
 
 
 class Provenance:
@@ -76,9 +77,13 @@ def _manifest_of(source: Checkpoint) -> Manifest | None:
     size = path.stat().st_size if path.is_file() else manifest.weights.nbytes
     if size != manifest.weights.nbytes or not manifest.tensors.keys() >= source.keys():
         raise SaveError(
-            f"{beside.name} is not for {path.name}, which has another size or other tensors",
+            tr(
+                "{name} is not for {name2}, which has another size or other tensors",
+                name=beside.name,
+                name2=path.name,
+            ),
             where=str(beside),
-            hint="Find the pair that was saved together.",
+            hint=tr("Find the pair that was saved together."),
         )
     return manifest
 
@@ -90,33 +95,37 @@ def told(manifest: Manifest, key: str) -> str:
         return ""
     parts = [_origin(record.origin, manifest)]
     if record.fine_tuned:
-        parts.append(f"then fine-tuned in run {record.fine_tuned}")
-    parts.append("frozen" if record.frozen else "trainable" if record.kind == "parameter" else "not frozen")
+        parts.append(tr("then fine-tuned in run {fine_tuned}", fine_tuned=record.fine_tuned))
+    parts.append(
+        "frozen" if record.frozen else "trainable" if record.kind == "parameter" else tr("not frozen")
+    )
     return "; ".join(parts)
 
 
 def _origin(origin: Origin, manifest: Manifest) -> str:
     if origin.kind == "constant":
         return (
-            f"set to {origin.value:g} everywhere"
+            tr("set to {value:g} everywhere", value=origin.value)
             if origin.value is not None
-            else f"made by {origin.operation}"
+            else tr("made by {operation}", operation=origin.operation)
         )
     if origin.kind == "initialised":
-        seed = f", seed {origin.seed}" if origin.seed is not None else ""
-        return f"the model's own initial value{seed}"
+        seed = tr(", seed {seed}", seed=origin.seed) if origin.seed is not None else ""
+        return tr("the model's own initial value{seed}", seed=seed)
     files = dict.fromkeys(
         manifest.sources[number].name for number in origin.files if number < len(manifest.sources)
     )
-    how = "" if origin.operation == "identity" else f" by {origin.operation}"
-    return f"from {', '.join(origin.sources)} of {', '.join(files)}{how}"
+    how = "" if origin.operation == "identity" else tr(" by {operation}", operation=origin.operation)
+    return tr(
+        "from {names} of {names2}{how}", names=", ".join(origin.sources), names2=", ".join(files), how=how
+    )
 
 
 def provenance_facts(manifest: Manifest | None) -> Iterator[Fact]:
     """For the contents panel: the summary, then each tensor."""
     if manifest is None:
         return
-    yield Fact((PROVENANCE, Label("saved")), when(manifest) or "at a time that is not told")
+    yield Fact((PROVENANCE, Label("saved")), when(manifest) or tr("at a time that is not told"))
     for number, line in enumerate(manifest.summary, 1):
         yield Fact((PROVENANCE, Label("summary"), Label(str(number))), line)
     for key in manifest.tensors:
@@ -131,6 +140,14 @@ def when(manifest: Manifest) -> str:
 def offer_text(name: str, manifest: Manifest) -> str:
     """What the window says when a pair was opened."""
     sources = [Path(source.name).name for source in manifest.sources]
-    from_ = ", ".join(sources[:2]) + (f" and {len(sources) - 2} more" if sources[2:] else "")
-    date = f" on {when(manifest)}" if when(manifest) else ""
-    return f"{name} was saved by wtransplant{date}: {from_} → {manifest.target.spec}."
+    from_ = ", ".join(sources[:2]) + (
+        tr(" and {sources} more", sources=len(sources) - 2) if sources[2:] else ""
+    )
+    date = tr(" on {when}", when=when(manifest)) if when(manifest) else ""
+    return tr(
+        "{name} was saved by wtransplant{date}: {from_} → {spec}.",
+        name=name,
+        date=date,
+        from_=from_,
+        spec=manifest.target.spec,
+    )

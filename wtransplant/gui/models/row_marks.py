@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from wtransplant.units import format_shape, shown
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
@@ -35,7 +36,7 @@ class RowMarks:
     def lines(self, path: str) -> list[str]:
         """Sentences about a path, ``""`` for the whole file or model; any text may be in them."""
         others = [key for key in self._tied.get(path, ()) if key != path]
-        return [f"tied: one tensor with {_some(others)}"] if others else []
+        return [tr("tied: one tensor with {some}", some=_some(others))] if others else []
 
     def _mark(self, path: str, word: str) -> None:
         self.words[path] = (*self.words.get(path, ()), word)
@@ -55,7 +56,9 @@ class SourceMarks(RowMarks):
     def lines(self, path: str) -> list[str]:
         found = super().lines(path)
         if note := self._notes.get(path):
-            found.append(f"{note}: dequantised when it is read" if note.startswith("quantised") else note)
+            found.append(
+                tr("{note}: dequantised when it is read", note=note) if note.startswith("quantised") else note
+            )
         return found
 
 
@@ -76,10 +79,10 @@ class TargetMarks(RowMarks):
         found = super().lines(path)
         module = self._target.modules.get(path)
         if module is not None:
-            found.append(f"{_mode(module.training)} mode")
+            found.append(tr("{mode} mode", mode=_mode(module.training)))
             found += self._hidden_below(path)
         elif self.on_meta and path in self._target and self._target.is_deferred(path):
-            found.append("on meta: it has no memory yet, and is made when it is saved")
+            found.append(tr("on meta: it has no memory yet, and is made when it is saved"))
         return found
 
     def _hidden_below(self, path: str) -> list[str]:
@@ -90,7 +93,7 @@ class TargetMarks(RowMarks):
             for key, buffer in self._target.hidden.items()
             if key.startswith(start)
         ]
-        return [f"not in the state dict: {_some(texts, 'buffer')}"] if texts else []
+        return [tr("not in the state dict: {some}", some=_some(texts, "buffer"))] if texts else []
 
 
 def _mode(training: bool) -> str:
@@ -100,5 +103,5 @@ def _mode(training: bool) -> str:
 def _some(names: Sequence[str], noun: str = "") -> str:
     few = ", ".join(map(shown, names[:_MOST]))
     more = len(names) - _MOST
-    text = f"{few} and {more:,} more" if more > 0 else few
+    text = tr("{few} and {more:,} more", few=few, more=more) if more > 0 else few
     return f"{noun if len(names) == 1 else noun + 's'} {text}" if noun else text

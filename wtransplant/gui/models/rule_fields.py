@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wtransplant.errors import MappingError
+from wtransplant.words import mark
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Rule
@@ -17,10 +18,10 @@ Field = Literal["kind", "pattern", "template", "operation", "order"]
 
 KINDS: tuple[Kind, ...] = ("on source", "on target", "skip source", "skip target")
 KIND_TIPS = {
-    "on source": "The pattern is run on source keys; the template makes the target key.",
-    "on target": "The pattern is run on target keys; the template makes the source key that fills it.",
-    "skip source": "Source keys that match are left out on purpose.",
-    "skip target": "Target keys that match keep their own values on purpose.",
+    "on source": mark("The pattern is run on source keys; the template makes the target key."),
+    "on target": mark("The pattern is run on target keys; the template makes the source key that fills it."),
+    "skip source": mark("Source keys that match are left out on purpose."),
+    "skip target": mark("Target keys that match keep their own values on purpose."),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wtransplant.errors import MappingError
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Rule
@@ -38,17 +39,17 @@ def read_rules(text: str) -> list[Rule]:
         try:
             rules.append(replace(parse_rule(said), enabled=not off))
         except MappingError as error:
-            faults.append(f"line {number}: {error.what}")
+            faults.append(tr("line {number}: {what}", number=number, what=error.what))
     if faults:
         raise MappingError(
-            "not all lines are rules", where=_told(faults), hint="Nothing was added. Mend them."
+            tr("not all lines are rules"), where=_told(faults), hint=tr("Nothing was added. Mend them.")
         )
     if not rules:
         hint = r"Write a line for each, such as  features\.(\d+)\.(.*) => backbone.\1.\2"
-        raise MappingError("there is no rule in this text", hint=hint)
+        raise MappingError(tr("there is no rule in this text"), hint=hint)
     return rules
 
 
 def _told(faults: Sequence[str]) -> str:
-    more = [f"and {len(faults) - _MOST_TOLD:,} more"] if len(faults) > _MOST_TOLD else []
+    more = [tr("and {faults:,} more", faults=len(faults) - _MOST_TOLD)] if len(faults) > _MOST_TOLD else []
     return "; ".join([*faults[:_MOST_TOLD], *more])

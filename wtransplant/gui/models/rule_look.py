@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtransplant.units import plural
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Decisions, Link, Plan, Resolution, Rule, RuleHealth
 
 KIND_WORDS = {
-    "conflict": "claimed twice",
+    "conflict": mark("claimed twice"),
     "mismatched": "mismatched",
     "incomplete": "incomplete",
     "unknown": "unknown",
@@ -25,14 +26,19 @@ KIND_WORDS = {
     "changed": "changed",
     "gone": "gone",
     "weaker": "weaker",
-    "freed": "by hand until now",
-    "same": "as now",
+    "freed": mark("by hand until now"),
+    "same": mark("as now"),
     "skipped": "skipped",
     "shadowed": "shadowed",
 }
 """Every kind of row, in the order in which they are offered, with its word."""
 
-_BY = {"name": "equal names", "rule": "another rule", "hand": "hand", "matcher": "the matcher"}
+_BY = {
+    "name": mark("equal names"),
+    "rule": mark("another rule"),
+    "hand": "hand",
+    "matcher": mark("the matcher"),
+}
 
 
 class HitRow(NamedTuple):
@@ -83,12 +89,17 @@ class RuleLook:
         counts = self.counts
         said = self.health.describe()
         if self.health.unused and not self.health.shadowed:
-            return f"No {self.health.side} key matches. The pattern has to match the whole key: .* stands for anything."
+            return tr(
+                "No {side} key matches. The pattern has to match the whole key: .* stands for anything.",
+                side=self.health.side,
+            )
         parts = [
-            plural(counts["new"], "new link") if counts["new"] else "",
-            f"{counts['changed']:,} changed" if counts["changed"] else "",
-            f"{counts['gone']:,} gone" if counts["gone"] else "",
-            f"{counts['weaker']:,} weaker than what is decided by hand" if counts["weaker"] else "",
+            plural(counts["new"], tr("new link")) if counts["new"] else "",
+            tr("{counts:,} changed", counts=counts["changed"]) if counts["changed"] else "",
+            tr("{counts:,} gone", counts=counts["gone"]) if counts["gone"] else "",
+            tr("{counts:,} weaker than what is decided by hand", counts=counts["weaker"])
+            if counts["weaker"]
+            else "",
         ]
         changes = ", ".join(filter(None, parts))
         return f"{said}. {changes[:1].upper()}{changes[1:]}." if changes else f"{said}."
@@ -153,22 +164,22 @@ def _hits(plan: Plan, after: Resolution, rule: Rule, place: int) -> Iterator[Hit
         for source in link.sources:
             yield HitRow(kind, source, link.target, note)
     for link, missing in run.made.incomplete:
-        note = f"the source has no key {', '.join(missing)}"
+        note = tr("the source has no key {names}", names=", ".join(missing))
         for source in link.sources:
             yield HitRow("incomplete", source, link.target, note)
     yield from _strays(run.made.unknown, run.made.problems, rule)
     if rule.skip:
         for key in run.taken:
-            yield HitRow("skipped", *_sided(rule, key, ""), "left out on purpose")
+            yield HitRow("skipped", *_sided(rule, key, ""), tr("left out on purpose"))
     for other, keys in run.shadowed.items():
         for key in keys:
-            yield HitRow("shadowed", *_sided(rule, key, ""), f"rule {other + 1} takes it")
+            yield HitRow("shadowed", *_sided(rule, key, ""), tr("rule {other} takes it", other=other + 1))
 
 
 def _strays(unknown: Sequence[tuple[str, str]], problems: Mapping[str, str], rule: Rule) -> Iterator[HitRow]:
     other = "target" if rule.side == "source" else "source"
     for key, made in unknown:
-        yield HitRow("unknown", *_sided(rule, key, made), f"the {other} has no such key")
+        yield HitRow("unknown", *_sided(rule, key, made), tr("the {other} has no such key", other=other))
     for key, reason in problems.items():
         yield HitRow("problem", *_sided(rule, key, ""), reason)
 
@@ -183,19 +194,27 @@ def _link_note(before: Resolution, after: Resolution, link: Link) -> tuple[str, 
     if _same(after.links.get(target), link):
         old = before.links.get(target)
         if old is None:
-            return "new", f"was {before.target_status[target]}"
+            return "new", tr("was {target_status}", target_status=before.target_status[target])
         if not _same(old, link):
-            return "changed", f"was {old.describe_sources()}"
+            return "changed", tr("was {describe_sources}", describe_sources=old.describe_sources())
         freed = old.by == "hand" and after.links[target].by == "rule"
-        return ("freed", "the rule makes the same link") if freed else ("same", "")
+        return ("freed", tr("the rule makes the same link")) if freed else ("same", "")
     if mismatch := after.mismatches.get(target):
         if _same(mismatch.link, link):
             return "mismatched", mismatch.reason
     elif claims := after.conflicts.get(target):
         others = [claim.describe_sources() for claim in claims if not _same(claim, link)]
-        return "conflict", f"also claimed by {'; '.join(others)}"
+        return "conflict", tr("also claimed by {names}", names="; ".join(others))
     there = after.links.get(target)
-    stays = f"stays linked by {_BY[there.by]} to {there.describe_sources()}" if there else "is skipped"
+    stays = (
+        tr(
+            "stays linked by {by} to {describe_sources}",
+            by=_BY[there.by],
+            describe_sources=there.describe_sources(),
+        )
+        if there
+        else tr("is skipped")
+    )
     return "weaker", stays
 
 
@@ -206,7 +225,16 @@ def _same(link: Link | None, other: Link) -> bool:
 def _gone(before: Resolution, after: Resolution) -> list[HitRow]:
     """Links that are no longer made."""
     return [
-        HitRow("gone", source, target, f"was linked by {_BY[link.by]}; becomes {after.target_status[target]}")
+        HitRow(
+            "gone",
+            source,
+            target,
+            tr(
+                "was linked by {by}; becomes {target_status}",
+                by=_BY[link.by],
+                target_status=after.target_status[target],
+            ),
+        )
         for target, link in before.links.items()
         if target not in after.links
         for source in link.sources

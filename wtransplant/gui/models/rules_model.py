@@ -20,6 +20,7 @@ from wtransplant.gui.models.health_badges import Badge, badges_of
 from wtransplant.gui.models.rule_fields import KIND_TIPS, RuleFields, fields_of
 from wtransplant.gui.theme import color, mono_font, status_color
 from wtransplant.units import shown
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Rule, RuleHealth
@@ -175,7 +176,7 @@ class RulesModel(QAbstractTableModel):
     def _tip(self, row: int, column: int) -> str:
         fault = self._faults.get(row)
         if fault is not None:
-            lines = [fault.reason, "The rule in force is still", str(self.rules[row])]
+            lines = [fault.reason, tr("The rule in force is still"), str(self.rules[row])]
         elif column == HEALTH and self._badges[row]:
             lines = [f"{badge.text}: {badge.tip}" for badge in self._badges[row]]
         elif column == KIND:

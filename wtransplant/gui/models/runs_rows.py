@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtransplant.gui.models.run_record import RunRecord
 from wtransplant.units import plural, shown
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 COLUMNS = ("run", "started", "frozen", "rate", "data", "accuracy", "loss", "time", "ended", "weights")
 NAME, STARTED, FROZEN, RATE, DATA, ACCURACY, LOSS, TIME, ENDED, WEIGHTS = range(len(COLUMNS))
 _PLACES_TOLD = 2
-_ENDINGS = {"unfinished": "broken off"}
+_ENDINGS = {"unfinished": mark("broken off")}
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,13 @@ def freezing_words(policy: Policy) -> str:
     frozen = [path or "everything" for path, value in policy.overrides.items() if value]
     frozen += [f"/{pattern}/" for pattern, value in policy.patterns.items() if value]
     if policy.preset is not None:
-        frozen.insert(0, "what is linked")
+        frozen.insert(0, tr("what is linked"))
     if not frozen:
         return "nothing"
-    more = f" and {len(frozen) - _PLACES_TOLD} more" if len(frozen) > _PLACES_TOLD else ""
+    more = tr(" and {frozen} more", frozen=len(frozen) - _PLACES_TOLD) if len(frozen) > _PLACES_TOLD else ""
     exceptions = sum(not value for value in policy.overrides.values())
-    but = f", but for {plural(exceptions, 'place')}" if exceptions else ""
-    later = ", freed step by step" if policy.schedule else ""
+    but = tr(", but for {places}", places=plural(exceptions, "place")) if exceptions else ""
+    later = tr(", freed step by step") if policy.schedule else ""
     return ", ".join(frozen[:_PLACES_TOLD]) + more + but + later
 
 
@@ -87,13 +88,13 @@ def seconds_words(seconds: float) -> str:
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s"
+    return tr("{minutes} min {rest:02d} s", minutes=minutes, rest=rest)
 
 
 def tooltip(record: RunRecord) -> str:
     """All of a row."""
     results = "\n".join(f"{name}: {value:.6g}" for name, value in record.results.items())
-    kept = "" if record.state is not None else "its weights are not kept"
+    kept = "" if record.state is not None else tr("its weights are not kept")
     frozen = f"frozen: {freezing_words(record.policy)}"
     return "\n".join(filter(None, (record.name, frozen, results, record.reason, kept)))
 

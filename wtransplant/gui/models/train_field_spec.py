@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from wtransplant.words import mark
+
 Kind = Literal["choice", "number", "whole", "check", "text", "path", "names"]
 Values = Mapping[str, object]
 """What is filled in, by the name of the field."""
 
 BASICS = "basics"
 SECTIONS = (
-    ("data", "More about the data"),
-    ("loss", "Loss and metrics"),
-    ("optimizer", "Optimizer and schedule"),
-    ("ending", "When it ends"),
-    ("computing", "How it is computed"),
+    ("data", mark("More about the data")),
+    ("loss", mark("Loss and metrics")),
+    ("optimizer", mark("Optimizer and schedule")),
+    ("ending", mark("When it ends")),
+    ("computing", mark("How it is computed")),
 )
 LARGEST = 2**31 - 1  # of a spin box
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from wtransplant.errors import SaveError
 from wtransplant.gui.models.curves import Curve, Numbers, XAxis
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.training import History, Series
@@ -19,17 +20,17 @@ if TYPE_CHECKING:
 Quantity = Literal["loss", "metrics", "rate", "gradients", "throughput"]
 
 QUANTITIES: tuple[tuple[Quantity, str, str], ...] = (
-    ("loss", "Loss", "loss"),
-    ("metrics", "Metrics", "validation"),
-    ("rate", "Learning rate", "learning rate"),
-    ("gradients", "Gradients", "gradient norm"),
-    ("throughput", "Speed", "steps per second"),
+    ("loss", mark("Loss"), "loss"),
+    ("metrics", mark("Metrics"), "validation"),
+    ("rate", mark("Learning rate"), mark("learning rate")),
+    ("gradients", mark("Gradients"), mark("gradient norm")),
+    ("throughput", mark("Speed"), mark("steps per second")),
 )
 """Name, words for people, label of the y axis."""
 
 _AXES = ("step", "epoch", "seconds")
 _MODULES = 10
-_METRICS = {"top5": "top-5 accuracy", "f1": "F1", "mae": "mean absolute error", "r2": "R²"}
+_METRICS = {"top5": mark("top-5 accuracy"), "f1": "F1", "mae": mark("mean absolute error"), "r2": "R²"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _metrics(history: History) -> list[Line]:
 
 
 def _rate(history: History) -> list[Line]:
-    return [Line("learning rate", _curve(history.training(), "rate"))]
+    return [Line(tr("learning rate"), _curve(history.training(), "rate"))]
 
 
 def _gradients(history: History) -> list[Line]:
@@ -92,14 +93,14 @@ def _gradients(history: History) -> list[Line]:
     sizes = {name: float(np.nansum(series[name])) for name in names}
     largest = sorted(names, key=lambda name: -sizes[name])[:_MODULES]
     return [
-        Line(name or "the model itself", _finite(series, name), smoothed=True)
+        Line(name or tr("the model itself"), _finite(series, name), smoothed=True)
         for name in names
         if name in largest
     ]
 
 
 def _throughput(history: History) -> list[Line]:
-    return [Line("steps per second", _curve(history.throughput(), "steps_per_second"), smoothed=True)]
+    return [Line(tr("steps per second"), _curve(history.throughput(), "steps_per_second"), smoothed=True)]
 
 
 _MAKE = {
@@ -156,7 +157,7 @@ def write_csv(path: Path, runs: Iterable[tuple[str, Sequence[Line]]]) -> None:
                     )
     except OSError as error:
         raise SaveError(
-            f"the curves cannot be written: {error.strerror or error}",
+            tr("the curves cannot be written: {value}", value=error.strerror or error),
             where=str(path),
-            hint="Choose another place.",
+            hint=tr("Choose another place."),
         ) from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtransplant.errors import TrainingError
 from wtransplant.gui.models.train_fields import FIELDS, Values
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.training import RunSettings
@@ -83,7 +84,9 @@ def _leave_defaults_out(plain: dict[str, Any], base: RunSettings) -> None:
 def _shape(text: str) -> tuple[int, ...]:
     """``3×32×32``, also with ``x``, ``*``, commas or spaces between the numbers."""
     if not re.fullmatch(r"[\d\s,×xX*()\[\]]*", text):
-        raise TrainingError(f"{text!r} is no shape", where="input shape", hint="Write it as 3×32×32.")
+        raise TrainingError(
+            tr("{text_!r} is no shape", text_=text), where=tr("input shape"), hint=tr("Write it as 3×32×32.")
+        )
     return tuple(int(part) for part in re.findall(r"\d+", text))
 
 

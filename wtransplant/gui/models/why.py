@@ -11,6 +11,7 @@ from wtransplant.gui.models.found import same_link
 from wtransplant.gui.models.link_words import link_text, percent
 from wtransplant.units import format_shape, plural, shown
 from wtransplant.unknown import is_unknown
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.found import Found
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
 _MOST = 12
 _BY = {
-    "name": "from equal names",
-    "rule": "by a rule",
-    "hand": "by hand",
-    "matcher": "by the matcher",
+    "name": mark("from equal names"),
+    "rule": mark("by a rule"),
+    "hand": mark("by hand"),
+    "matcher": mark("by the matcher"),
 }
 
 
@@ -53,7 +54,9 @@ class Why:
     @property
     def text(self) -> str:
         """All of it, to be copied."""
-        certain = "" if self.confidence is None else f", confidence {percent(self.confidence)}"
+        certain = (
+            "" if self.confidence is None else tr(", confidence {percent}", percent=percent(self.confidence))
+        )
         parts = [f"{shown(self.key)}: {self.verdict}{certain}"]
         parts += ["\n".join([one.title, *(f"  {line}" for line in one.lines)]) for one in self.sections]
         return "\n\n".join(parts)
@@ -74,24 +77,24 @@ def why(plan: Plan, key: str, found: Found | None) -> Why:
         link = resolution.links[key]
         sections = [*_of_link(plan, link), *_other(plan, proposed, link), *_left(question, key, link)]
         certain = link.confidence if link.by in ("name", "matcher") else None
-        return Why(key, f"linked {_BY[link.by]}", certain, tuple(sections))
+        return Why(key, tr("linked {by}", by=_BY[link.by]), certain, tuple(sections))
     if key in resolution.mismatches:
         mismatch = resolution.mismatches[key]
-        sections = [Section("It does not fit", (shown(mismatch.reason),)), *_of_link(plan, mismatch.link)]
-        return Why(key, f"linked {_BY[mismatch.link.by]}, but mismatched", None, tuple(sections))
+        sections = [Section(tr("It does not fit"), (shown(mismatch.reason),)), *_of_link(plan, mismatch.link)]
+        return Why(key, tr("linked {by}, but mismatched", by=_BY[mismatch.link.by]), None, tuple(sections))
     if key in resolution.conflicts:
         claims = resolution.conflicts[key]
-        reason = [Section("Because", (shown(question.reason),))] if question and question.reason else []
+        reason = [Section(tr("Because"), (shown(question.reason),))] if question and question.reason else []
         chosen = _choices(question, key) if question else map(_candidate, claims)
-        sections = [*reason, Section("It could be", tuple(chosen))]
-        return Why(key, f"ambiguous between {len(claims)}", None, tuple(sections))
+        sections = [*reason, Section(tr("It could be"), tuple(chosen))]
+        return Why(key, tr("ambiguous between {claims}", claims=len(claims)), None, tuple(sections))
     return Why(key, _without_link(plan, key), None, tuple(_unused(plan, key, found, proposed)))
 
 
 def _of_link(plan: Plan, link: Link) -> Iterator[Section]:
     if link.reason:
-        yield Section("Because", (shown(link.reason),))
-    yield Section("From", tuple(_way(plan, link)))
+        yield Section(tr("Because"), (shown(link.reason),))
+    yield Section(tr("From"), tuple(_way(plan, link)))
 
 
 def _way(plan: Plan, link: Link) -> Iterator[str]:
@@ -99,10 +102,14 @@ def _way(plan: Plan, link: Link) -> Iterator[str]:
     for key in link.sources[:_MOST]:
         yield f"{shown(key)}  {_shape(plan.source[key].shape) if key in plan.source else 'is not there'}"
     if len(link.sources) > _MOST:
-        yield f"… and {len(link.sources) - _MOST:,} more"
+        yield tr("… and {sources:,} more", sources=len(link.sources) - _MOST)
     if link.operation.name != "identity":
         yield f"{link.operation}: {link.operation.describe()}"
-    yield f"= {_shape(_result(plan, link))}, the target wants {_shape(plan.target[link.target].shape)}"
+    yield tr(
+        "= {shape}, the target wants {shape2}",
+        shape=_shape(_result(plan, link)),
+        shape2=_shape(plan.target[link.target].shape),
+    )
 
 
 def _result(plan: Plan, link: Link) -> Sequence[int]:
@@ -116,13 +123,13 @@ def _result(plan: Plan, link: Link) -> Sequence[int]:
 
 
 def _shape(shape: Sequence[int]) -> str:
-    return "nothing known" if any(size < 0 for size in shape) else format_shape(shape)
+    return tr("nothing known") if any(size < 0 for size in shape) else format_shape(shape)
 
 
 def _other(plan: Plan, proposed: Link | None, link: Link) -> Iterator[Section]:
     """What the matcher would have taken instead."""
     if proposed is not None and not same_link(proposed, link):
-        yield Section("The matcher found", (_candidate(proposed),))
+        yield Section(tr("The matcher found"), (_candidate(proposed),))
 
 
 def _left(question: Question | None, key: str, link: Link) -> Iterator[Section]:
@@ -131,7 +138,7 @@ def _left(question: Question | None, key: str, link: Link) -> Iterator[Section]:
         place = question.targets.index(key)
         rest = [choice for choice in question.choices if not same_link(choice.links[place], link)]
         lines = [f"{shown(choice.name)}, {percent(choice.score)}: {shown(choice.reason)}" for choice in rest]
-        yield Section("It was a question between this and", tuple(lines))
+        yield Section(tr("It was a question between this and"), tuple(lines))
 
 
 def _asked(found: Found, key: str) -> Question | None:
@@ -144,7 +151,9 @@ def _choices(question: Question, key: str) -> Iterator[str]:
         reason = f": {shown(choice.reason)}" if choice.reason else ""
         yield f"{shown(choice.name)}, {percent(choice.score)}{reason}  (← {shown(link_text(choice.links[place]))})"
     if len(question.targets) > 1:
-        yield f"One answer counts for all {plural(len(question.targets), 'key')} of this question."
+        yield tr(
+            "One answer counts for all {keys} of this question.", keys=plural(len(question.targets), "key")
+        )
 
 
 def _candidate(link: Link) -> str:
@@ -155,23 +164,29 @@ def _candidate(link: Link) -> str:
 def _without_link(plan: Plan, key: str) -> str:
     tied = plan.resolution.tied.get(key)
     if tied is not None:
-        return f"one tensor with {shown(tied)}"
+        return tr("one tensor with {tied}", tied=shown(tied))
     return (
-        "skipped on purpose" if key in plan.decisions.skipped else "missing: it keeps the target's own values"
+        tr("skipped on purpose")
+        if key in plan.decisions.skipped
+        else tr("missing: it keeps the target's own values")
     )
 
 
 def _unused(plan: Plan, key: str, found: Found | None, proposed: Link | None) -> Iterator[Section]:
     if found is None:
-        yield Section("Because", ("No key of the source has this name. Auto-match may find one.",))
+        yield Section(tr("Because"), (tr("No key of the source has this name. Auto-match may find one."),))
     elif proposed is None:
         fits = f"{_shape(plan.target[key].shape)}"
-        yield Section("Because", (f"The matcher found nothing in the source for it ({fits}).",))
+        yield Section(
+            tr("Because"), (tr("The matcher found nothing in the source for it ({fits}).", fits=fits),)
+        )
     else:
-        why_not = "it was rejected"
+        why_not = tr("it was rejected")
         if key not in found.rejected and proposed.confidence < found.threshold:
-            why_not = f"its confidence is below the threshold of {percent(found.threshold)}"
+            why_not = tr(
+                "its confidence is below the threshold of {percent}", percent=percent(found.threshold)
+            )
         elif key not in found.rejected:
-            why_not = "it was unlinked, or a stronger decision took its source"
-        yield Section("Because", (f"A link was found, but {why_not}.",))
-        yield Section("The matcher found", (_candidate(proposed),))
+            why_not = tr("it was unlinked, or a stronger decision took its source")
+        yield Section(tr("Because"), (tr("A link was found, but {why_not}.", why_not=why_not),))
+        yield Section(tr("The matcher found"), (_candidate(proposed),))

@@ -7,15 +7,22 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QRadioButt
 
 from wtransplant.gui.views.freeze_parts import column, heading, sentence
 from wtransplant.units import shown_lines
+from wtransplant.words import mark, tr
 
 _ANSWERS = (
-    (("little", "Little: up to some hundred samples of a class"), ("much", "Much: thousands of a class")),
     (
-        ("like", "Like it: photographs and photographs"),
-        ("unlike", "Unlike it: photographs and X-rays"),
+        ("little", mark("Little: up to some hundred samples of a class")),
+        ("much", mark("Much: thousands of a class")),
+    ),
+    (
+        ("like", mark("Like it: photographs and photographs")),
+        ("unlike", mark("Unlike it: photographs and X-rays")),
     ),
 )
-_QUESTIONS = ("How much data do you have?", "Are they like the data that the source was trained on?")
+_QUESTIONS = (
+    mark("How much data do you have?"),
+    mark("Are they like the data that the source was trained on?"),
+)
 
 
 class AdvicePage(QWidget):
@@ -44,16 +51,18 @@ class AdvicePage(QWidget):
             self.groups.append(buttons)
         self._title, self._text, self._effect = heading(""), sentence("", ""), sentence()
         self._title.setWordWrap(True)
-        self.take = QPushButton("Apply")
+        self.take = QPushButton(tr("Apply"))
         self.take.setProperty("primary", True)
-        self.take.setToolTip("Policy and learning rate, as one step that can be undone")
+        self.take.setToolTip(tr("Policy and learning rate, as one step that can be undone"))
         self.take.clicked.connect(self.taken)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 4)
         layout.setSpacing(24)
         layout.addLayout(column(*parts), 2)
         layout.addLayout(self._right(), 3)
-        self.set_proposal("", "Two answers, and a way to fine-tune is proposed here, with its reason.", "")
+        self.set_proposal(
+            "", tr("Two answers, and a way to fine-tune is proposed here, with its reason."), ""
+        )
 
     def _right(self) -> QVBoxLayout:
         button = QHBoxLayout()

@@ -23,6 +23,7 @@ from wtransplant.gui.theme import mono_font, restyle
 from wtransplant.gui.views.argument_row import ArgumentRow
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.targets.signature import ParameterInfo
+from wtransplant.words import tr
 
 _FREE_HEIGHT = 70
 _FREE_HEIGHT_ALONE = 130
@@ -52,7 +53,7 @@ class ArgumentForm(QWidget):
         self._infos: Sequence[ParameterInfo] = _ANYTHING
         self._waiting = False
         self._note, self._free_title, self._free_fault = _text("muted"), _text("muted"), _text("error")
-        self._free_title.setText("Further arguments, one NAME=VALUE in each line")
+        self._free_title.setText(tr("Further arguments, one NAME=VALUE in each line"))
         self._button = QPushButton()
         self._button.setAutoDefault(False)
         self._button.clicked.connect(self.button_pressed)
@@ -62,8 +63,8 @@ class ArgumentForm(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.free = QPlainTextEdit()
         self.free.setFont(mono_font(0.95))
-        self.free.setPlaceholderText("num_classes=10\none NAME=VALUE in each line")
-        self.free.setAccessibleName("Arguments, one NAME=VALUE in each line")
+        self.free.setPlaceholderText(tr("num_classes=10\none NAME=VALUE in each line"))
+        self.free.setAccessibleName(tr("Arguments, one NAME=VALUE in each line"))
         self.free.setTabChangesFocus(True)
         self.free.textChanged.connect(self._tell)
         self._lay_out()
@@ -90,7 +91,7 @@ class ArgumentForm(QWidget):
         self._infos = infos
         self._make_rows([info for info in infos if info.kind != "more"])
         self._distribute({name: value for name, value in values.items() if name in self.rows} | lines)
-        self._say("" if infos else "It takes no arguments.")
+        self._say("" if infos else tr("It takes no arguments."))
         self._arrange()
 
     def show_free(self, note: str, button: str = "", tip: str = "") -> None:
@@ -170,9 +171,9 @@ class ArgumentForm(QWidget):
             return error.what
         twice = next((name for name in names if name in self.rows and self.rows[name].text), None)
         if twice is not None:
-            return f"{twice!r} is given twice, in its row and below"
+            return tr("{twice!r} is given twice, in its row and below", twice=twice)
         unknown = refused(self._infos, names)
-        return f"there is no argument {unknown!r}" if unknown else ""
+        return tr("there is no argument {unknown!r}", unknown=unknown) if unknown else ""
 
     def _make_rows(self, infos: Sequence[ParameterInfo]) -> None:
         self._waiting = False

@@ -12,6 +12,7 @@ from wtransplant.gui.theme import mono_font, restyle
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.targets.arguments import parse_value
 from wtransplant.targets.signature import ParameterInfo
+from wtransplant.words import tr
 
 
 class ArgumentRow(QObject):
@@ -68,7 +69,7 @@ class ArgumentRow(QObject):
         info = self.info
         tip = f"{info.name}: {info.annotation}" if info.annotation else info.name
         tip += "\nrequired" if info.required else f"\ndefault: {info.default}"
-        widget.setAccessibleName(f"{info.name}, required" if info.required else info.name)
+        widget.setAccessibleName(tr("{name}, required", name=info.name) if info.required else info.name)
         for each in (widget, self.label):
             each.setToolTip(as_tooltip(tip))
         self.label.setMinimumHeight(

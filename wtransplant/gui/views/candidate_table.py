@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from wtransplant.gui.models.ordered_model import OrderedModel, OrderedRow
 from wtransplant.gui.views.plain_table import make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
+from wtransplant.words import tr
 
 _ROW_HEIGHT = 26
 
@@ -27,7 +28,7 @@ class CandidateTable(QTableView):
         self._rows = model
         self.setModel(model)
         self.setItemDelegate(PlainTooltips(self))
-        make_plain(self, "Candidates, the narrowest first")
+        make_plain(self, tr("Candidates, the narrowest first"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)

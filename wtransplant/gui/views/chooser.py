@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 from wtransplant.gui.models.choices import Choice, ChoicesModel
 from wtransplant.gui.theme import icon
 from wtransplant.gui.views.choice_delegate import ChoiceDelegate
+from wtransplant.words import mark, tr
 
 _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
 _NAME_SHARE = 0.45
 _TIP_LINES = 2
-_NOTHING_CHOSEN = "Nothing is chosen yet: the arrows and Enter, or a click."
+_NOTHING_CHOSEN = mark("Nothing is chosen yet: the arrows and Enter, or a click.")
 
 
 class Chooser(QWidget):
@@ -85,7 +86,7 @@ class Chooser(QWidget):
         """
         self._title.setText(title)
         self._title.setVisible(bool(title))
-        self.filter.setAccessibleName(f"{title}: filter")
+        self.filter.setAccessibleName(tr("{title}: filter", title=title))
         self.list.setAccessibleName(title)
         self.filter.clear()
         self.model.set_choices(choices)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QTableView
 
 from wtransplant.gui.views.row_painter import CHECK, MARK, PADDING
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.key_tree_model import KeyTreeModel
@@ -18,7 +19,7 @@ _SAMPLES = {
     "size": "1000 KiB",
     "module": "BatchNorm2d",
     "freeze": "freeze",
-    "status": "14 unexpected",
+    "status": mark("14 unexpected"),
     "confidence": "≥ 100%",
     "moved": "< 0.001%",
 }
@@ -35,7 +36,9 @@ def lay_out_columns(view: QTableView, model: KeyTreeModel, font: QFont) -> None:
     Columns that tell the least are hidden, one after the other, while the keys have too little room.
     """
     metrics = QFontMetricsF(font)
-    samples = _SAMPLES | {"shape": max(model.facts.widest_shape, "12 tensors", key=metrics.horizontalAdvance)}
+    samples = _SAMPLES | {
+        "shape": max(model.facts.widest_shape, tr("12 tensors"), key=metrics.horizontalAdvance)
+    }
     widths = {name: _wanted(name, samples[name], metrics) for name in model.columns if name in samples}
     if model.facts.confidence is None:
         widths.pop("confidence", None)

@@ -40,6 +40,7 @@ from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.status_chip import StatusChip
 from wtransplant.gui.views.tooltips import PlainTooltips, as_tooltip
 from wtransplant.units import shown
+from wtransplant.words import tr
 
 _SIZE = (1040, 680)
 _WIDTHS = {KEY: 380, STATUS: 130, SHAPE: 170, DTYPE: 90, RELATIVE: 180, LARGEST: 120}
@@ -87,15 +88,15 @@ class CompareWindow(QWidget):
 
     def _make_filter(self) -> None:
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("filter keys…   /regex/   shape:768,*   dtype:bf16")
+        self.filter.setPlaceholderText(tr("filter keys…   /regex/   shape:768,*   dtype:bf16"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.setAccessibleName("Filter of the compared keys")
+        self.filter.setAccessibleName(tr("Filter of the compared keys"))
         self.filter.installEventFilter(self)
         self.filter.textChanged.connect(lambda _: self.wish_changed.emit())
         self._looking_glass = QAction(icon("search"), "", self.filter)
         self.filter.addAction(self._looking_glass, QLineEdit.ActionPosition.LeadingPosition)
-        self.by_module = QCheckBox("By &module")
-        self.by_module.setToolTip("Put the tensors below their modules, with the farthest of each")
+        self.by_module = QCheckBox(tr("By &module"))
+        self.by_module.setToolTip(tr("Put the tensors below their modules, with the farthest of each"))
         self.by_module.toggled.connect(lambda _: self.wish_changed.emit())
         self._chips = {word: StatusChip(word) for word in CHIPS}
         for chip in self._chips.values():
@@ -104,7 +105,7 @@ class CompareWindow(QWidget):
     def _make_tree(self) -> None:
         self.tree = QTreeView()
         self.tree.setObjectName("comparison")
-        self.tree.setAccessibleName("Compared tensors")
+        self.tree.setAccessibleName(tr("Compared tensors"))
         self.tree.setModel(self.model)
         self.tree.setUniformRowHeights(True)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
@@ -122,11 +123,11 @@ class CompareWindow(QWidget):
             header.resizeSection(column, width)
         header.setSectionResizeMode(KEY, QHeaderView.ResizeMode.Stretch)
         self.tree.activated.connect(self._activated)
-        self._copy_rows = QAction("Copy rows", self.tree)
+        self._copy_rows = QAction(tr("Copy rows"), self.tree)
         self._copy_rows.setShortcut(QKeySequence.StandardKey.Copy)
         self._copy_rows.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._copy_rows.triggered.connect(self.copy_selected)
-        show = QAction("Show in the source tree", self.tree)
+        show = QAction(tr("Show in the source tree"), self.tree)
         show.triggered.connect(lambda: self._activated(self.tree.currentIndex()))
         self.tree.addActions([show, self._copy_rows, self._sort_action()])
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -138,7 +139,7 @@ class CompareWindow(QWidget):
             order = Qt.SortOrder.DescendingOrder if column >= RELATIVE else Qt.SortOrder.AscendingOrder
             sort = menu.addAction(name)
             sort.triggered.connect(lambda _=False, at=column, by=order: self.tree.sortByColumn(at, by))
-        action = QAction("Sort by", self.tree)
+        action = QAction(tr("Sort by"), self.tree)
         action.setMenu(menu)
         return action
 
@@ -150,14 +151,14 @@ class CompareWindow(QWidget):
         self.bar = QProgressBar()
         self.bar.setFixedWidth(140)
         self.bar.setTextVisible(False)
-        self.stop = QPushButton("Stop")
-        self.stop.setToolTip("Compare no further; what was found stays (Ctrl+Alt+Enter)")
+        self.stop = QPushButton(tr("Stop"))
+        self.stop.setToolTip(tr("Compare no further; what was found stays (Ctrl+Alt+Enter)"))
         self.stop.clicked.connect(self.stop_requested)
-        self.copy = QPushButton("Copy as text")
-        self.copy.setToolTip("Copy the whole comparison as text, repetitions grouped")
+        self.copy = QPushButton(tr("Copy as text"))
+        self.copy.setToolTip(tr("Copy the whole comparison as text, repetitions grouped"))
         self.copy.clicked.connect(self.copy_requested)
-        self.export = QPushButton("Save as CSV…")
-        self.export.setToolTip("Save the rows that are shown, in this order")
+        self.export = QPushButton(tr("Save as CSV…"))
+        self.export.setToolTip(tr("Save the rows that are shown, in this order"))
         self.export.clicked.connect(self.export_requested)
         for keys, act in (
             ("Ctrl+F", self._focus_filter),
@@ -223,7 +224,9 @@ class CompareWindow(QWidget):
         self.bar.setVisible(on)
         self.stop.setVisible(on)
         self.copy.setEnabled(not on)
-        self.copy.setToolTip("Wait for the end, or stop it" if on else "Copy the whole comparison as text")
+        self.copy.setToolTip(
+            tr("Wait for the end, or stop it") if on else tr("Copy the whole comparison as text")
+        )
 
     def set_message(self, text: str, is_error: bool = False) -> None:
         """One sentence at the foot."""

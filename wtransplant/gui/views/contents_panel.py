@@ -23,6 +23,7 @@ from wtransplant.gui.models.contents_model import ROW_ROLE, ContentsModel
 from wtransplant.gui.models.contents_tree import ContentsRow
 from wtransplant.gui.theme import icon, mono_font
 from wtransplant.gui.views.tooltips import PlainTooltips
+from wtransplant.words import tr
 
 _NAME_WIDTH = 300
 _OPEN_AT_MOST = 20
@@ -70,9 +71,9 @@ class ContentsPanel(QWidget):
 
     def _make_search(self) -> None:
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("find names and values…")
+        self.filter.setPlaceholderText(tr("find names and values…"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.setAccessibleName("Find in the contents")
+        self.filter.setAccessibleName(tr("Find in the contents"))
         self.filter.textChanged.connect(self.filter_changed)
         self.filter.installEventFilter(self)
         self._looking_glass = QAction(self.filter)
@@ -82,8 +83,8 @@ class ContentsPanel(QWidget):
         self._found.setProperty("role", "muted")
 
     def _search_row(self) -> QHBoxLayout:
-        copy_all = QPushButton("Copy all")
-        copy_all.setToolTip("Copy everything that is listed here as text")
+        copy_all = QPushButton(tr("Copy all"))
+        copy_all.setToolTip(tr("Copy everything that is listed here as text"))
         copy_all.clicked.connect(self.copy_all_requested)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -106,7 +107,7 @@ class ContentsPanel(QWidget):
         self.tree.setModel(self.model)
         self.tree.setItemDelegate(PlainTooltips(self.tree))
         self.tree.setObjectName("contents")
-        self.tree.setAccessibleName("Contents of the source")
+        self.tree.setAccessibleName(tr("Contents of the source"))
         self.tree.setUniformRowHeights(True)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -168,12 +169,14 @@ class ContentsPanel(QWidget):
         row: ContentsRow = index.data(ROW_ROLE)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("&Copy", lambda: self.copy_requested.emit(self.selected))
-        value = menu.addAction("Copy &value", lambda: self.copy_value_requested.emit(row))
+        menu.addAction(tr("&Copy"), lambda: self.copy_requested.emit(self.selected))
+        value = menu.addAction(tr("Copy &value"), lambda: self.copy_value_requested.emit(row))
         value.setEnabled(row.value is not None)
         if row.below:
             menu.addSeparator()
-            menu.addAction("&Expand all below", lambda: self.tree.expandRecursively(index.siblingAtColumn(0)))
+            menu.addAction(
+                tr("&Expand all below"), lambda: self.tree.expandRecursively(index.siblingAtColumn(0))
+            )
         menu.popup(self.tree.viewport().mapToGlobal(place))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

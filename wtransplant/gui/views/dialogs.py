@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.theme import mono_font
 from wtransplant.units import shown, shown_lines
+from wtransplant.words import tr
 
 
 def show_error(parent: QWidget | None, title: str, error: WtransplantError) -> None:
@@ -32,7 +33,7 @@ def show_error(parent: QWidget | None, title: str, error: WtransplantError) -> N
     details = getattr(error, "details", "")
     if details:
         box.setDetailedText(shown_lines(details))
-    box.addButton("Close", QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(tr("Close"), QMessageBox.ButtonRole.AcceptRole)
     box.exec()
     box.deleteLater()  # a child of the window would otherwise stay as long as that does
 
@@ -88,12 +89,12 @@ class PreviewDialog(QDialog):
         self.list.setUniformItemSizes(True)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.addItems(list(map(shown, lines)))
-        self.list.setAccessibleName("What would be linked")
+        self.list.setAccessibleName(tr("What would be linked"))
         buttons = QDialogButtonBox()
         accept = buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
         accept.setProperty("primary", True)
         accept.setDefault(True)
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

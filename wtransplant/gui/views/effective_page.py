@@ -36,6 +36,7 @@ from wtransplant.gui.views.freeze_parts import debounced, scrolling, sentence
 from wtransplant.gui.views.freeze_table import FreezeTable
 from wtransplant.gui.views.number_field import whole_number_field
 from wtransplant.units import shown_lines
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Contradiction
@@ -74,7 +75,7 @@ class EffectivePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = EffectiveModel(self)
-        self.table = FreezeTable(self.model, "Parameters in the run", _SHARES)
+        self.table = FreezeTable(self.model, tr("Parameters in the run"), _SHARES)
         self.table.sort_by(TENSOR)
         self.buttons: list[QPushButton] = []
         self._list = QWidget()
@@ -95,15 +96,15 @@ class EffectivePage(QWidget):
 
     def _bar(self) -> QHBoxLayout:
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("filter by key or reason…")
+        self.filter.setPlaceholderText(tr("filter by key or reason…"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.setAccessibleName("Filter the parameters of the run")
+        self.filter.setAccessibleName(tr("Filter the parameters of the run"))
         self.filter.setFixedWidth(250)
         self.kinds = QComboBox()
         self.kinds.addItems(list(KINDS))
-        self.kinds.setAccessibleName("Show only")
-        self._epoch_label = QLabel("in &epoch")
-        self.epoch = whole_number_field(0, 100_000, 0, "Epoch of the schedule")
+        self.kinds.setAccessibleName(tr("Show only"))
+        self._epoch_label = QLabel(tr("in &epoch"))
+        self.epoch = whole_number_field(0, 100_000, 0, tr("Epoch of the schedule"))
         self._epoch_label.setBuddy(self.epoch)
         self._note = QLabel()
         self._note.setProperty("role", "muted")
@@ -135,7 +136,7 @@ class EffectivePage(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """Whether another view is being worked out."""
-        self._note.setText("working it out…" if busy else "")
+        self._note.setText(tr("working it out…") if busy else "")
         if not busy:
             self._show_count()
 
@@ -147,7 +148,9 @@ class EffectivePage(QWidget):
         for contradiction in contradictions[:_LISTED]:
             self._lines.addWidget(self._line(contradiction))
         if len(contradictions) > _LISTED:
-            self._lines.addWidget(sentence(f"… and {len(contradictions) - _LISTED:,} more"))
+            self._lines.addWidget(
+                sentence(tr("… and {contradictions:,} more", contradictions=len(contradictions) - _LISTED))
+            )
         self._lines.addStretch(1)
         self._area.setVisible(bool(contradictions))
 
@@ -163,7 +166,7 @@ class EffectivePage(QWidget):
         row.addWidget(mark)
         row.addWidget(text, 1)
         if contradiction.place and contradiction.kind not in ("regex", "no such path"):
-            button = QPushButton("Show")
+            button = QPushButton(tr("Show"))
             button.setObjectName("link")
             button.setAccessibleName(f"Show {contradiction.place}")
             button.clicked.connect(lambda: self.place_chosen.emit(contradiction.place))
@@ -178,4 +181,8 @@ class EffectivePage(QWidget):
 
     def _show_count(self) -> None:
         shown, every = self.model.rowCount(), 0 if self.model.rows is None else len(self.model.rows)
-        self._note.setText(f"{shown:,} of {every:,}" if shown != every else f"{every:,} tensors")
+        self._note.setText(
+            tr("{shown:,} of {every:,}", shown=shown, every=every)
+            if shown != every
+            else tr("{every:,} tensors", every=every)
+        )

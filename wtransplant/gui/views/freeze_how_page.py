@@ -15,6 +15,7 @@ from wtransplant.gui.views.freeze_parts import OptionBox, column, heading, scrol
 from wtransplant.gui.views.number_field import NumberField
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown
+from wtransplant.words import tr
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class FreezeHowPage(QWidget):
         super().__init__(parent)
         self.whole = {name: OptionBox(TITLES[name], options) for name, options in OPTIONS.items()}
         self.own = {
-            name: OptionBox(f"{TITLES[name]} of the selected module", options, "as the whole model")
+            name: OptionBox(
+                tr("{titles} of the selected module", titles=TITLES[name]), options, tr("as the whole model")
+            )
             for name, options in OPTIONS.items()
         }
         self._sentences = {name: sentence() for name in OPTIONS}
@@ -83,19 +86,19 @@ class FreezeHowPage(QWidget):
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
             grid.addWidget(self._sentences[name], row, 2)
-        self.decay_norms = QCheckBox("also for biases and the weights of norms")
-        grid.addWidget(QLabel("Weight decay"), len(self.whole), 0)
+        self.decay_norms = QCheckBox(tr("also for biases and the weights of norms"))
+        grid.addWidget(QLabel(tr("Weight decay")), len(self.whole), 0)
         grid.addWidget(self.decay_norms, len(self.whole), 1, 1, 2)
         grid.setColumnStretch(2, 1)
-        side.setLayout(column(heading("The whole model"), fields))
+        side.setLayout(column(heading(tr("The whole model")), fields))
         return side
 
     def _make_module(self) -> None:
         self._title = ElidedLabel()
         self._title.setFont(mono_font())
-        self._own_rate = QCheckBox("own factor")
+        self._own_rate = QCheckBox(tr("own factor"))
         self.rate = NumberField(1.0, low=1e-9, high=1000.0)
-        self.rate.setAccessibleName("Factor on the learning rate of the selected module")
+        self.rate.setAccessibleName(tr("Factor on the learning rate of the selected module"))
         self.rate.setMaximumWidth(110)
         self._rate_row = QWidget()
         row = QHBoxLayout(self._rate_row)
@@ -104,7 +107,7 @@ class FreezeHowPage(QWidget):
         row.addWidget(self.rate)
         row.addStretch(1)
         self.rows = QLineEdit()
-        self.rows.setAccessibleName("Rows of the selected tensor that are trained alone")
+        self.rows.setAccessibleName(tr("Rows of the selected tensor that are trained alone"))
         self._rows_note = sentence()
 
     def _module_side(self) -> QWidget:
@@ -115,13 +118,13 @@ class FreezeHowPage(QWidget):
         self._form.setVerticalSpacing(4)
         for name, box in self.own.items():
             self._form.addRow(TITLES[name], box)
-        self._form.addRow("Learning rate", self._rate_row)
-        self._form.addRow("Train only rows", self.rows)
+        self._form.addRow(tr("Learning rate"), self._rate_row)
+        self._form.addRow(tr("Train only rows"), self.rows)
         self._form.addRow("", self._rows_note)
         self._none = sentence(
-            "Select a module or a key in the target: what it has of its own is chosen here."
+            tr("Select a module or a key in the target: what it has of its own is chosen here.")
         )
-        side.setLayout(column(heading("The selected module"), self._title, self._none, self._fields))
+        side.setLayout(column(heading(tr("The selected module")), self._title, self._none, self._fields))
         return side
 
     def _connect(self) -> None:
@@ -156,7 +159,9 @@ class FreezeHowPage(QWidget):
         if not form.paths:
             return
         for name, box in self.own.items():
-            box.set_inherited(f"inherit ({option_name(name, form.inherited[name])})")
+            box.set_inherited(
+                tr("inherit ({option_name})", option_name=option_name(name, form.inherited[name]))
+            )
             box.set_value(form.own.get(name))
         self._show_rate(form)
         self._show_rows(form)
@@ -167,14 +172,18 @@ class FreezeHowPage(QWidget):
         self.rate.set_value(form.inherited_rate if form.rate is None else form.rate)
         self.rate.setEnabled(form.rate is not None)
         self._own_rate.setText(
-            "own factor" if form.rate is not None else f"inherit (× {form.inherited_rate:.3g})"
+            tr("own factor")
+            if form.rate is not None
+            else tr("inherit (× {inherited_rate:.3g})", inherited_rate=form.inherited_rate)
         )
 
     def _show_rows(self, form: ModuleForm) -> None:
         for widget in (self.rows, self._rows_note):
             self._form.setRowVisible(widget, form.rows is not None)
         self.rows.setText(form.rows or "")
-        self.rows.setPlaceholderText(f"all of 0–{form.row_count - 1}, for example 100–119, 200")
+        self.rows.setPlaceholderText(
+            tr("all of 0–{row_count}, for example 100–119, 200", row_count=form.row_count - 1)
+        )
         self.set_rows_error("")
 
     def set_rows_error(self, text: str) -> None:
@@ -183,7 +192,10 @@ class FreezeHowPage(QWidget):
         restyle(self._rows_note, "role", "error" if text else "muted")
         self._rows_note.setText(
             text
-            or f"{self._shown.row_count:,} rows; the others keep still, bit for bit. Empty: all of them or none."
+            or tr(
+                "{row_count:,} rows; the others keep still, bit for bit. Empty: all of them or none.",
+                row_count=self._shown.row_count,
+            )
         )
 
     def focus_rows(self) -> None:

@@ -16,8 +16,9 @@ from wtransplant.gui.views.freeze_what_page import FreezeWhatPage
 from wtransplant.gui.views.movement_page import MovementPage
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import plural, shown
+from wtransplant.words import mark, tr
 
-NOTHING_OPEN = "Open a source and a target; what is frozen, and how, is chosen here."
+NOTHING_OPEN = mark("Open a source and a target; what is frozen, and how, is chosen here.")
 
 
 class FreezePanel(QWidget):
@@ -37,15 +38,15 @@ class FreezePanel(QWidget):
         self.tabs, self.pages = QTabBar(), QStackedWidget()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Pages of the freezing panel")
+        self.tabs.setAccessibleName(tr("Pages of the freezing panel"))
         for page, title in (
-            (self.what, "What"),
-            (self.how, "How"),
-            (self.rates, "Rates"),
-            (self.schedule, "Schedule"),
-            (self.advice, "Advice"),
-            (self.effective, "This run"),
-            (self.movement, "What moved"),
+            (self.what, tr("What")),
+            (self.how, tr("How")),
+            (self.rates, tr("Rates")),
+            (self.schedule, tr("Schedule")),
+            (self.advice, tr("Advice")),
+            (self.effective, tr("This run")),
+            (self.movement, tr("What moved")),
         ):
             self.tabs.addTab(title)
             self.pages.addWidget(page)
@@ -57,7 +58,7 @@ class FreezePanel(QWidget):
         self._summary = ElidedLabel()
         self._summary.setProperty("role", "muted")
         self.warnings = QPushButton()
-        self.warnings.setToolTip("Show what does not go together")
+        self.warnings.setToolTip(tr("Show what does not go together"))
         self.warnings.clicked.connect(lambda: self.show_page(self.effective))
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 4, 0)

@@ -11,12 +11,14 @@ from wtransplant.gui.models.freeze_blocks import RateRow
 from wtransplant.gui.models.freeze_rates_model import BLOCK, FACTOR, RATE, TENSORS, RatesModel
 from wtransplant.gui.views.freeze_parts import column, debounced, heading, sentence
 from wtransplant.gui.views.freeze_table import FreezeTable
+from wtransplant.words import mark, tr
 
 _KEYS_MS = 500
-_TEXT = (
-    "Discriminative rates: what comes after the blocks has the run's rate, and each block before has this share of the "
-    "rate of the next one, since early blocks are general and should change least. 1 is one rate for all; "
-    "0.65 to 0.9 is usual, 0.38 is ULMFiT's."
+_TEXT = mark(
+    "Discriminative rates: what comes after the blocks has the run's rate, and each "
+    "block before has this share of the rate of the next one, since early blocks are "
+    "general and should change least. 1 is one rate for all; 0.65 to 0.9 is usual, 0.38 "
+    "is ULMFiT's."
 )
 
 
@@ -43,13 +45,15 @@ class FreezeRatesPage(QWidget):
             5, 0, 0, 0
         )  # a style sheet's padding does not reach this inner field
         self.decay.setKeyboardTracking(False)
-        self.decay.setAccessibleName("Decay of the rate from block to block")
-        self.same = QPushButton("One rate for all")
+        self.decay.setAccessibleName(tr("Decay of the rate from block to block"))
+        self.same = QPushButton(tr("One rate for all"))
         self._note = sentence()
         self._rest = debounced(self, _KEYS_MS, self._chosen)
         self.model = RatesModel(self)
         self.table = FreezeTable(
-            self.model, "Learning rate of each block", {BLOCK: 0.46, TENSORS: 0.12, FACTOR: 0.17, RATE: 0.23}
+            self.model,
+            tr("Learning rate of each block"),
+            {BLOCK: 0.46, TENSORS: 0.12, FACTOR: 0.17, RATE: 0.23},
         )
         row = QHBoxLayout()
         row.addWidget(self.decay)
@@ -61,7 +65,9 @@ class FreezeRatesPage(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 4)
         layout.setSpacing(24)
-        layout.addLayout(column(heading("Decay from block to block"), fields, self._note, sentence(_TEXT)), 2)
+        layout.addLayout(
+            column(heading(tr("Decay from block to block")), fields, self._note, sentence(_TEXT)), 2
+        )
         layout.addWidget(self.table, 3)
         self.decay.valueChanged.connect(lambda _: self._rest.start())
         self.same.clicked.connect(lambda: self.decay_chosen.emit(1.0))
@@ -72,7 +78,7 @@ class FreezeRatesPage(QWidget):
         self._rest.stop()
         with QSignalBlocker(self.decay):
             self.decay.setValue(1.0 if decay is None else decay)
-        self._note.setText("The factors in force were chosen one by one." if decay is None else "")
+        self._note.setText(tr("The factors in force were chosen one by one.") if decay is None else "")
         self._note.setVisible(decay is None)
         self.same.setEnabled(decay != 1.0)
 

@@ -13,13 +13,15 @@ from wtransplant.gui.models.freeze_schedule_model import EPOCH, PATHS, ScheduleM
 from wtransplant.gui.views.freeze_parts import column, heading, sentence
 from wtransplant.gui.views.freeze_table import FreezeTable
 from wtransplant.gui.views.number_field import whole_number_field
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Unfreezing
 
-_TEXT = (
-    "What is trained from one epoch on stays so. Epochs count from 0; what is frozen before the first step is "
-    "what the preset and the tree's boxes say. Double-click a cell to edit it, Del removes a step."
+_TEXT = mark(
+    "What is trained from one epoch on stays so. Epochs count from 0; what is frozen "
+    "before the first step is what the preset and the tree's boxes say. Double-click a "
+    "cell to edit it, Del removes a step."
 )
 
 
@@ -51,12 +53,12 @@ class FreezeSchedulePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ScheduleModel(self)
-        self.table = _StepsTable(self.model, "Steps of the schedule", {EPOCH: 0.16, PATHS: 0.82})
-        self.every = whole_number_field(1, 10_000, 1, "Epochs between two steps")
-        self.blocks = whole_number_field(1, 10_000, 1, "Blocks that a step sets free")
-        self.fill = QPushButton("Unfreeze block after block")
-        self.add = QPushButton("Add the selected modules")
-        self.remove = QPushButton("Remove")
+        self.table = _StepsTable(self.model, tr("Steps of the schedule"), {EPOCH: 0.16, PATHS: 0.82})
+        self.every = whole_number_field(1, 10_000, 1, tr("Epochs between two steps"))
+        self.blocks = whole_number_field(1, 10_000, 1, tr("Blocks that a step sets free"))
+        self.fill = QPushButton(tr("Unfreeze block after block"))
+        self.add = QPushButton(tr("Add the selected modules"))
+        self.remove = QPushButton(tr("Remove"))
         self.reason = sentence()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 4)
@@ -74,12 +76,12 @@ class FreezeSchedulePage(QWidget):
     def _left(self) -> QVBoxLayout:
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
-        form.addRow("Epochs between two steps", self.every)
-        form.addRow("Blocks in a step", self.blocks)
+        form.addRow(tr("Epochs between two steps"), self.every)
+        form.addRow(tr("Blocks in a step"), self.blocks)
         form.addRow("", self.fill)
         holder = QWidget()
         holder.setLayout(form)
-        return column(heading("Gradually, from the last block to the first"), holder, sentence(_TEXT))
+        return column(heading(tr("Gradually, from the last block to the first")), holder, sentence(_TEXT))
 
     def _right(self) -> QVBoxLayout:
         buttons = QHBoxLayout()
@@ -97,9 +99,9 @@ class FreezeSchedulePage(QWidget):
         self.model.set_steps(steps, known)
         wrong = [path for row in range(len(steps)) for path in self.model.unknown(row)]
         self.reason.setText(
-            f"The model has no {', '.join(wrong[:4])}: these steps do nothing."
+            tr("The model has no {names}: these steps do nothing.", names=", ".join(wrong[:4]))
             if wrong
-            else ("" if steps else "No schedule: what is frozen stays so for the whole run.")
+            else ("" if steps else tr("No schedule: what is frozen stays so for the whole run."))
         )
         self.reason.setVisible(bool(self.reason.text()))
         self._show_buttons()

@@ -23,13 +23,14 @@ from wtransplant.gui.theme import mono_font, restyle
 from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.freeze_parts import debounced, heading, sentence
 from wtransplant.units import shown, shown_lines
+from wtransplant.words import mark, tr
 
 _TITLES: dict[PresetName, str] = {
-    "nothing": "&Nothing",
-    "linked": "What is &linked",
-    "head": "All but the &head",
-    "blocks": "First &blocks",
-    "regex": "By re&gex",
+    "nothing": mark("&Nothing"),
+    "linked": mark("What is &linked"),
+    "head": mark("All but the &head"),
+    "blocks": mark("First &blocks"),
+    "regex": mark("By re&gex"),
 }
 _KEYS_MS = 400
 """Steps of the slider by keyboard or wheel count as one when they follow each other faster than this."""
@@ -75,23 +76,23 @@ class FreezeWhatPage(QWidget):
     def _make_slider(self) -> None:
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setFixedWidth(190)
-        self.slider.setAccessibleName("How many blocks are frozen")
+        self.slider.setAccessibleName(tr("How many blocks are frozen"))
         self._count = QLabel()
-        self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance("999 of 999"))
+        self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance(tr("999 of 999")))
 
     def _make_pattern(self) -> None:
         self.pattern = QLineEdit()
         self.pattern.setFont(mono_font(0.95))
-        self.pattern.setPlaceholderText(r"backbone\.layer[12]   or   .*norm.*")
-        self.pattern.setAccessibleName("Regex of what is frozen")
+        self.pattern.setPlaceholderText(tr("backbone\\.layer[12]   or   .*norm.*"))
+        self.pattern.setAccessibleName(tr("Regex of what is frozen"))
         self.pattern.setMaximumWidth(340)
         self.pattern.setMinimumWidth(300)
-        self._freeze = QPushButton("Freeze these only")
-        self._but_freeze = QPushButton("Freeze these as well")
-        self._but_train = QPushButton("Train these")
-        self._freeze.setToolTip("What the regex matches is frozen, everything else is trained (Enter)")
-        self._but_freeze.setToolTip("In addition to what is frozen already")
-        self._but_train.setToolTip("An exception to what is frozen")
+        self._freeze = QPushButton(tr("Freeze these only"))
+        self._but_freeze = QPushButton(tr("Freeze these as well"))
+        self._but_train = QPushButton(tr("Train these"))
+        self._freeze.setToolTip(tr("What the regex matches is frozen, everything else is trained (Enter)"))
+        self._but_freeze.setToolTip(tr("In addition to what is frozen already"))
+        self._but_train.setToolTip(tr("An exception to what is frozen"))
         self._found = sentence()
         self._in_force = QHBoxLayout()
         self._in_force.setSpacing(4)
@@ -115,7 +116,7 @@ class FreezeWhatPage(QWidget):
         grid.setRowStretch(7, 1)
         right = QVBoxLayout()
         right.setSpacing(6)
-        right.addWidget(heading("Why"))
+        right.addWidget(heading(tr("Why")))
         right.addWidget(self.by_hand)
         right.addWidget(self.reason)
         right.addStretch(1)
@@ -147,7 +148,7 @@ class FreezeWhatPage(QWidget):
             with QSignalBlocker(button):
                 button.setChecked(other == name)
         self._group.setExclusive(True)
-        self.by_hand.setText("Chosen by hand" if name == "hand" else "")
+        self.by_hand.setText(tr("Chosen by hand") if name == "hand" else "")
         self.by_hand.setVisible(name == "hand")
         self.reason.setText(shown_lines(reason.replace("`", "")))
 
@@ -192,7 +193,7 @@ class FreezeWhatPage(QWidget):
                 old.deleteLater()
         for text, frozen in list(patterns.items())[:6]:
             button = QPushButton(f"✕  {shown(text).replace('&', '&&')}  {'frozen' if frozen else 'trained'}")
-            button.setToolTip("Take this regex away")
+            button.setToolTip(tr("Take this regex away"))
             button.clicked.connect(lambda _=False, text=text: self.pattern_removed.emit(text))
             self._in_force.addWidget(button)
         self._in_force.addStretch(1)
@@ -223,7 +224,9 @@ class FreezeWhatPage(QWidget):
             self.pattern_typed.emit(self.pattern.text())
 
     def _show_count(self) -> None:
-        self._count.setText(f"{self.slider.value()} of {self.slider.maximum()}")
+        self._count.setText(
+            tr("{value} of {maximum}", value=self.slider.value(), maximum=self.slider.maximum())
+        )
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

@@ -21,6 +21,7 @@ from wtransplant.gui.theme import mono_font
 from wtransplant.gui.views.candidate_table import CandidateTable
 from wtransplant.gui.views.hits_view import HitsView
 from wtransplant.units import plural, shown
+from wtransplant.words import tr
 
 _SIZE = (980, 620)
 _EXAMPLES_TOLD = 3
@@ -50,12 +51,12 @@ class GeneraliseDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("generalise")
-        self.setWindowTitle("Generalise links")
+        self.setWindowTitle(tr("Generalise links"))
         self.resize(*_SIZE)
-        self.table = CandidateTable(OrderedModel(("rule", "stands for", "hits"), parent=self))
+        self.table = CandidateTable(OrderedModel(("rule", tr("stands for"), "hits"), parent=self))
         self.table.set_rows(candidates)
         self.table.selectionModel().currentRowChanged.connect(lambda index: self.chosen.emit(index.row()))
-        self.hits = HitsView("What the rule would make")
+        self.hits = HitsView(tr("What the rule would make"))
         self._rule = QLabel()
         self._rule.setFont(mono_font(0.95))
         self._sentence = QLabel()
@@ -88,7 +89,7 @@ class GeneraliseDialog(QDialog):
 
     def _buttons(self) -> QWidget:
         buttons = QDialogButtonBox()
-        self.accept_button = QPushButton("Make it a rule")
+        self.accept_button = QPushButton(tr("Make it a rule"))
         self.accept_button.setProperty("primary", True)
         self.accept_button.setDefault(True)
         buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -100,7 +101,7 @@ class GeneraliseDialog(QDialog):
     def show_waiting(self, rule: str) -> None:
         """A candidate was chosen, and what it does is being worked out."""
         self._rule.setText(shown(rule))
-        self._sentence.setText("Trying it on all keys…")
+        self._sentence.setText(tr("Trying it on all keys…"))
         self.accept_button.setEnabled(False)
 
     def show_look(self, look: RuleLook) -> None:
@@ -108,7 +109,7 @@ class GeneraliseDialog(QDialog):
         freed = len(look.freed)
         told = look.describe()
         if freed:
-            told += f" It takes over {plural(freed, 'link')} made by hand."
+            told += tr(" It takes over {links} made by hand.", links=plural(freed, "link"))
         self._sentence.setText(shown(told))
         self.hits.show_rows(look.rows, look.texts, look.counts)
         self.accept_button.setEnabled(True)
@@ -121,9 +122,13 @@ class GeneraliseDialog(QDialog):
 
 
 def _told(examples: Sequence[str]) -> QLabel:
-    more = [f"and {len(examples) - _EXAMPLES_TOLD} more"] if len(examples) > _EXAMPLES_TOLD else []
+    more = (
+        [tr("and {examples} more", examples=len(examples) - _EXAMPLES_TOLD)]
+        if len(examples) > _EXAMPLES_TOLD
+        else []
+    )
     lines = [*map(shown, examples[:_EXAMPLES_TOLD]), *more]
-    label = QLabel("\n".join(["Rules that make these links, the narrowest first:", *lines]))
+    label = QLabel("\n".join([tr("Rules that make these links, the narrowest first:"), *lines]))
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label

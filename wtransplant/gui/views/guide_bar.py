@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from wtransplant.gui.theme import restyle
+from wtransplant.words import mark
 
 StepState = Literal["done", "current", "open"]
 
@@ -24,12 +25,12 @@ class Step:
 
 
 TITLES = {
-    "source": "Source",
-    "target": "Target",
-    "links": "Links",
-    "freeze": "Freeze",
-    "train": "Fine-tune",
-    "save": "Save",
+    "source": mark("Source"),
+    "target": mark("Target"),
+    "links": mark("Links"),
+    "freeze": mark("Freeze"),
+    "train": mark("Fine-tune"),
+    "save": mark("Save"),
 }
 
 

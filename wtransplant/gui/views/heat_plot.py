@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayo
 
 from wtransplant.gui.theme import color, theme_changes
 from wtransplant.gui.views.elided_label import ElidedLabel
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.statistics import HeatMap
@@ -33,14 +34,14 @@ class HeatPlot(QWidget):
         self._shown: HeatMap | None = None
         self._further = 0
         self.plot = pg.PlotWidget()
-        self.plot.setAccessibleName("Values of the first two axes")
+        self.plot.setAccessibleName(tr("Values of the first two axes"))
         self.plot.getPlotItem().invertY(True)
         self.image = pg.ImageItem(axisOrder="row-major")
         self.plot.addItem(self.image)
         self._bar = pg.ColorBarItem(colorMap=pg.colormap.get("CET-D1"), interactive=False, width=12)
         self._bar.setImageItem(self.image, insert_in=self.plot.getPlotItem())
         self.view = QComboBox()
-        self.view.setAccessibleName("What the picture shows")
+        self.view.setAccessibleName(tr("What the picture shows"))
         self.view.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.view.currentIndexChanged.connect(self._tell)
         self.value = ElidedLabel()
@@ -96,7 +97,7 @@ class HeatPlot(QWidget):
         self.image.setRect(0, 0, shown.columns, shown.rows)
         self._bar.setLevels((-limit, limit))
         size = f"{shown.rows:,} × {shown.columns:,}"
-        self.value.setText(f"{size}, averaged for the picture" if shown.is_pooled else size)
+        self.value.setText(tr("{size}, averaged for the picture", size=size) if shown.is_pooled else size)
         self.plot.getPlotItem().autoRange(padding=0.02)
 
     def _tell(self, *_: Any) -> None:
@@ -136,7 +137,7 @@ class _Axis(QWidget):
         self._axis = axis
         self._label = QLabel()
         self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._slider.setAccessibleName(f"Place on axis {axis}")
+        self._slider.setAccessibleName(tr("Place on axis {axis}", axis=axis))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._label)
@@ -162,4 +163,11 @@ class _Axis(QWidget):
         self.moved.emit(place)
 
     def _write(self) -> None:
-        self._label.setText(f"axis {self._axis}: {self.place} of {self._slider.maximum() + 1}")
+        self._label.setText(
+            tr(
+                "axis {axis}: {place} of {maximum}",
+                axis=self._axis,
+                place=self.place,
+                maximum=self._slider.maximum() + 1,
+            )
+        )

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wtransplant.gui.theme import color, theme_changes
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.statistics import Histogram
@@ -25,10 +26,10 @@ class HistogramPlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plot = pg.PlotWidget()
-        self.plot.setAccessibleName("Histogram of the values")
+        self.plot.setAccessibleName(tr("Histogram of the values"))
         self.plot.showGrid(x=False, y=True, alpha=0.15)
         self.plot.setLabel("bottom", "value")
-        self.plot.setLabel("left", "share of values", units="%")
+        self.plot.setLabel("left", tr("share of values"), units="%")
         for side in ("left", "bottom"):
             self.plot.getAxis(side).enableAutoSIPrefix(False)
         self._legend = self.plot.addLegend(offset=(-8, 8))

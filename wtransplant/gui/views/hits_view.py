@@ -21,6 +21,7 @@ from wtransplant.gui.models.hits_model import NOTE, SOURCE, TARGET, HitsModel
 from wtransplant.gui.models.rule_look import KIND_WORDS, HitRow
 from wtransplant.gui.views.plain_table import fix_rows, make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
+from wtransplant.words import tr
 
 _ROW_HEIGHT = 22
 _TYPING_MS = 60
@@ -40,18 +41,18 @@ class HitsView(QWidget):
         bar: the line of the choice and the filter, for more of what concerns the rows.
     """
 
-    def __init__(self, name: str = "What the rule makes", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = tr("What the rule makes"), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = HitsModel()
         self.model.setParent(self)
         self.kinds = QComboBox()
-        self.kinds.setAccessibleName(f"{name}: kind")
+        self.kinds.setAccessibleName(tr("{name}: kind", name=name))
         self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.kinds.setToolTip("Show only rows of one kind")
+        self.kinds.setToolTip(tr("Show only rows of one kind"))
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("filter…")
         self.filter.setClearButtonEnabled(True)
-        self.filter.setAccessibleName(f"{name}: filter")
+        self.filter.setAccessibleName(tr("{name}: filter", name=name))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_TYPING_MS)
@@ -96,7 +97,7 @@ class HitsView(QWidget):
         kind = self.kind
         self.kinds.blockSignals(True)
         self.kinds.clear()
-        self.kinds.addItem(f"all {len(rows):,}", "")
+        self.kinds.addItem(tr("all {rows:,}", rows=len(rows)), "")
         for name, word in KIND_WORDS.items():
             if counts.get(name):
                 self.kinds.addItem(f"{word} {counts[name]:,}", name)

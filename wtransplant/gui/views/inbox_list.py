@@ -12,6 +12,7 @@ from wtransplant.gui.models.inbox_model import InboxModel
 from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.tooltips import PlainTooltips
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 _EXPAND_AT_MOST = 40
 
@@ -40,7 +41,7 @@ class InboxList(QWidget):
         self.tree.setObjectName("inbox")
         self.tree.setModel(self.model)
         self.tree.setItemDelegate(PlainTooltips(self.tree))
-        self.tree.setAccessibleName("Which of several sources is right")
+        self.tree.setAccessibleName(tr("Which of several sources is right"))
         self.tree.setUniformRowHeights(True)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.tree.setExpandsOnDoubleClick(False)
@@ -48,14 +49,16 @@ class InboxList(QWidget):
         self.tree.header().resizeSection(0, 260)
         self.tree.selectionModel().currentChanged.connect(self._chosen)
         self.tree.activated.connect(lambda _: self._answer())
-        self._words, self._take = ElidedLabel(), QPushButton("Take")
+        self._words, self._take = ElidedLabel(), QPushButton(tr("Take"))
         self._words.setProperty("role", "muted")
         self._take.clicked.connect(self._answer)
         row = QHBoxLayout()
         row.addWidget(self._words)
         row.addStretch(1)
-        self.probe = QPushButton("Decide by probing…")
-        self.probe.setToolTip("Try the answers on both models, if the source's own model can be built too")
+        self.probe = QPushButton(tr("Decide by probing…"))
+        self.probe.setToolTip(
+            tr("Try the answers on both models, if the source's own model can be built too")
+        )
         self.probe.clicked.connect(self.probing_requested)
         row.addWidget(self.probe)
         row.addWidget(self._take)
@@ -71,7 +74,11 @@ class InboxList(QWidget):
         count = sum(len(question.keys) for question in questions)
         asked = plural(len(questions), "question")
         self._words.setText(
-            f"{asked} about {plural(count, 'key')}; an answer counts for all keys of its group."
+            tr(
+                "{asked} about {keys}; an answer counts for all keys of its group.",
+                asked=asked,
+                keys=plural(count, "key"),
+            )
         )
         for row in range(min(len(questions), _EXPAND_AT_MOST)):
             self.tree.setExpanded(self.model.index(row, 0), True)
@@ -94,7 +101,7 @@ class InboxList(QWidget):
         question, candidate = self.model.question(index), self.model.candidate(index)
         self._take.setEnabled(candidate is not None)
         if question is None or candidate is None:
-            self._take.setText("Take")
+            self._take.setText(tr("Take"))
         else:
-            verb = "Take" if candidate.links else "Skip"
-            self._take.setText(f"{verb} for {plural(len(question.keys), 'key')}")
+            verb = tr("Take") if candidate.links else tr("Skip")
+            self._take.setText(tr("{verb} for {keys}", verb=verb, keys=plural(len(question.keys), "key")))

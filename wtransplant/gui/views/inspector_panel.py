@@ -24,6 +24,7 @@ from wtransplant.gui.models.figures_model import FiguresModel
 from wtransplant.gui.theme import mono_font
 from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.units import shown
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.heat_plot import HeatPlot
@@ -74,26 +75,28 @@ class InspectorPanel(QWidget):
         self.table = QTableView()
         self.table.setObjectName("figures")
         self.table.setModel(self.model)
-        self.table.setAccessibleName("Figures of the selected tensor")
+        self.table.setAccessibleName(tr("Figures of the selected tensor"))
         self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(18)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setHighlightSections(False)
-        copy = QAction("Copy", self.table)
+        copy = QAction(tr("Copy"), self.table)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         copy.triggered.connect(self.copy_selected)
         self.table.addAction(copy)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.copy_all = QPushButton("Copy")
-        self.copy_all.setToolTip("Copy all figures, as spreadsheets take them")
+        self.copy_all = QPushButton(tr("Copy"))
+        self.copy_all.setToolTip(tr("Copy all figures, as spreadsheets take them"))
         self.copy_all.clicked.connect(lambda: QApplication.clipboard().setText(self.model.text()))
         self.export = QPushButton("CSV…")
-        self.export.setToolTip("Save the values of the heat map's plane; pictures: right button on a plot")
+        self.export.setToolTip(
+            tr("Save the values of the heat map's plane; pictures: right button on a plot")
+        )
         self.export.clicked.connect(self.export_requested)
-        self.why = QPushButton("Why?")
-        self.why.setToolTip("What speaks for the link (Ctrl+I)")
+        self.why = QPushButton(tr("Why?"))
+        self.why.setToolTip(tr("What speaks for the link (Ctrl+I)"))
         self.why.clicked.connect(self.why_requested)
         foot = QHBoxLayout()
         foot.addWidget(self.note, 1)

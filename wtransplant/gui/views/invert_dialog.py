@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from wtransplant.gui.theme import mono_font
 from wtransplant.gui.views.tooltips import PlainTooltips
 from wtransplant.units import plural, shown, shown_lines
+from wtransplant.words import tr
 
 _SIZE = (820, 480)
 
@@ -53,7 +54,7 @@ class InvertDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("invert")
-        self.setWindowTitle("Inverted rules")
+        self.setWindowTitle(tr("Inverted rules"))
         self.resize(*_SIZE)
         count = text.count("\n")
         layout = QVBoxLayout(self)
@@ -68,12 +69,12 @@ class InvertDialog(QDialog):
         self.rules.setReadOnly(True)
         self.rules.setFont(mono_font(0.95))
         self.rules.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.rules.setAccessibleName("Inverted rules")
+        self.rules.setAccessibleName(tr("Inverted rules"))
         self.rules.setTabChangesFocus(True)
         self.lost = QListWidget()
         self.lost.addItems(list(map(shown, lost)))
         self.lost.setItemDelegate(PlainTooltips(self.lost))
-        self.lost.setAccessibleName("Rules without a way back")
+        self.lost.setAccessibleName(tr("Rules without a way back"))
         self.lost.setWordWrap(True)
         self.lost.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for row, reason in enumerate(lost):
@@ -89,21 +90,21 @@ class InvertDialog(QDialog):
 
     def _buttons(self, count: int, usable: str) -> QWidget:
         buttons = QDialogButtonBox()
-        for words, signal in (("Copy", self.copy_requested), ("Save as text…", self.save_requested)):
+        for words, signal in ((tr("Copy"), self.copy_requested), (tr("Save as text…"), self.save_requested)):
             button = buttons.addButton(words, QDialogButtonBox.ButtonRole.ActionRole)
             button.setEnabled(count > 0)
             button.setAutoDefault(False)
             button.clicked.connect(signal)
-        use = QPushButton("Use in a new pair…")
+        use = QPushButton(tr("Use in a new pair…"))
         use.setEnabled(count > 0 and not usable)
         use.setAutoDefault(False)
         use.setToolTip(
-            usable or "Open a checkpoint with the target's keys as source, and this source as target"
+            usable or tr("Open a checkpoint with the target's keys as source, and this source as target")
         )
         use.clicked.connect(self.accept)
         use.clicked.connect(self.use_requested)
         buttons.addButton(use, QDialogButtonBox.ButtonRole.ActionRole)
-        close = self._close = buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        close = self._close = buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setDefault(True)
         buttons.rejected.connect(self.reject)
         return buttons
@@ -117,13 +118,19 @@ def _words(text: str) -> QLabel:
 
 
 def _summary(count: int, lost: int, conflicts: Sequence[str]) -> str:
-    told = f"{plural(count, 'rule')} from the target's keys back to the source's."
+    told = tr("{rules} from the target's keys back to the source's.", rules=plural(count, "rule"))
     if lost:
-        told += f" {plural(lost, 'rule')} {'has' if lost == 1 else 'have'} no way back; the reason is below."
+        told += tr(
+            " {rules} {part} no way back; the reason is below.",
+            rules=plural(lost, "rule"),
+            part="has" if lost == 1 else "have",
+        )
     if conflicts:
-        more = f" and {len(conflicts) - 3:,} more" if len(conflicts) > 3 else ""
-        told += (
-            f" {plural(len(conflicts), 'source key')} would be filled more than once, for a person to decide: "
-            f"{', '.join(conflicts[:3])}{more}."
+        more = tr(" and {conflicts:,} more", conflicts=len(conflicts) - 3) if len(conflicts) > 3 else ""
+        told += tr(
+            " {keys} would be filled more than once, for a person to decide: {names}{more}.",
+            keys=plural(len(conflicts), tr("source key")),
+            names=", ".join(conflicts[:3]),
+            more=more,
         )
     return told

@@ -12,6 +12,7 @@ from wtransplant.gui.models.rule_look import HitRow
 from wtransplant.gui.views.candidate_table import CandidateTable
 from wtransplant.gui.views.hits_view import HitsView
 from wtransplant.units import plural, shown
+from wtransplant.words import tr
 
 _SIZE = (980, 620)
 
@@ -38,13 +39,13 @@ class KeepRulesDialog(QDialog):
     def __init__(self, text: str, rules: Sequence[OrderedRow], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("keepRules")
-        self.setWindowTitle("Keep links as rules")
+        self.setWindowTitle(tr("Keep links as rules"))
         self.resize(*_SIZE)
         self.table = CandidateTable(OrderedModel(("rule", "operation", "links"), parent=self))
-        self.table.setAccessibleName("The rules")
+        self.table.setAccessibleName(tr("The rules"))
         self.table.set_rows(rules)
         self.table.selectionModel().currentRowChanged.connect(lambda index: self.chosen.emit(index.row()))
-        self.hits = HitsView("What the rule makes")
+        self.hits = HitsView(tr("What the rule makes"))
         told = QLabel(shown(text))
         told.setWordWrap(True)
         told.setTextFormat(Qt.TextFormat.PlainText)

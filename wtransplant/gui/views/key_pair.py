@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from wtransplant.gui.models.key_tree_model import SourceTreeModel, TargetTreeModel
 from wtransplant.gui.views.key_panel import KeyPanel
 from wtransplant.gui.views.ribbon import Ribbon
+from wtransplant.words import tr
 
 OVERLAP = 5
 _LEAST_PANEL = 300
@@ -26,8 +27,8 @@ class KeyPair(QWidget):
         self, source: SourceTreeModel, target: TargetTreeModel, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.source = KeyPanel("Source", source, self)
-        self.target = KeyPanel("Target", target, self)
+        self.source = KeyPanel(tr("Source"), source, self)
+        self.target = KeyPanel(tr("Target"), target, self)
         self.ribbon = Ribbon(self)
         self.ribbon.attach(self.source.view, self.target.view)
         self.ribbon.pulled.connect(self._pull)

@@ -27,6 +27,7 @@ from wtransplant.gui.views.key_tree_view import KeyTreeView
 from wtransplant.gui.views.status_chip import StatusChip
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown
+from wtransplant.words import tr
 
 _PADDING = 12
 
@@ -92,16 +93,16 @@ class KeyPanel(QFrame):
         self._note = QToolButton()
         self._note.setObjectName("titleNote")
         self._note.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._note.setToolTip("What the file holds beside its tensors")
+        self._note.setToolTip(tr("What the file holds beside its tensors"))
         self._note.clicked.connect(self.note_pressed)
         self._note.hide()
 
     def _make_filter(self) -> None:
         self.filter = QLineEdit()
         hint = "status:missing" if self.model.side == "target" else "dtype:bf16"
-        self.filter.setPlaceholderText(f"filter keys…   /regex/   shape:768,*   {hint}")
+        self.filter.setPlaceholderText(tr("filter keys…   /regex/   shape:768,*   {hint}", hint=hint))
         self.filter.setClearButtonEnabled(True)
-        self.filter.setAccessibleName(f"Filter of the {self.role.lower()} keys")
+        self.filter.setAccessibleName(tr("Filter of the {lower} keys", lower=self.role.lower()))
         self.filter.installEventFilter(self)
         self._fault = QAction(self.filter)
         self._fault.setVisible(False)
@@ -117,7 +118,7 @@ class KeyPanel(QFrame):
             chip.toggled.connect(self._tell_chips)
 
     def _make_body(self) -> None:
-        self.view.setAccessibleName(f"{self.role} keys")
+        self.view.setAccessibleName(tr("{role} keys", role=self.role))
         self.empty = EmptyState("source" if self.model.side == "source" else "target")
         self._body = QStackedWidget()
         self._body.addWidget(self._tree_with_scroll_bar())

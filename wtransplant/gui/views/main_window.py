@@ -42,6 +42,7 @@ from wtransplant.gui.views.inspector_panel import InspectorPanel
 from wtransplant.gui.views.key_pair import KeyPair
 from wtransplant.gui.views.problems_panel import ProblemsPanel
 from wtransplant.units import shown
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.freeze_panel import FreezePanel
@@ -52,15 +53,15 @@ if TYPE_CHECKING:
 
 DOCKS = ("problems", "matching", "rules", "inspector", "contents", "freezing", "train", "runs", "history")
 _DOCK_TITLES = {
-    "problems": "Problems",
-    "matching": "Matching",
-    "rules": "Rules",
-    "inspector": "Inspector",
-    "contents": "Contents",
-    "freezing": "Freezing",
-    "train": "Fine-tune",
-    "runs": "Runs",
-    "history": "History",
+    "problems": mark("Problems"),
+    "matching": mark("Matching"),
+    "rules": mark("Rules"),
+    "inspector": mark("Inspector"),
+    "contents": mark("Contents"),
+    "freezing": mark("Freezing"),
+    "train": mark("Fine-tune"),
+    "runs": mark("Runs"),
+    "history": mark("History"),
 }
 
 
@@ -113,10 +114,10 @@ class MainWindow(QMainWindow):
         self._train: TrainPanel | None = None
         self._runs: RunsPanel | None = None
         self.history = QUndoView(undo)
-        self.history.setEmptyLabel("as opened")
-        self.example = QPushButton("Try the example")
-        self.example.setToolTip("Open a small network that ships with the program, and a target for it")
-        self.auto_match = QPushButton("Auto-match")
+        self.history.setEmptyLabel(tr("as opened"))
+        self.example = QPushButton(tr("Try the example"))
+        self.example.setToolTip(tr("Open a small network that ships with the program, and a target for it"))
+        self.auto_match = QPushButton(tr("Auto-match"))
         self.auto_match.clicked.connect(self.actions_["auto_match"].trigger)
         for button in (self.auto_match, self.example):
             self.guide.add_action_button(button)
@@ -242,8 +243,8 @@ class MainWindow(QMainWindow):
         self.docks[name].setWindowTitle(f"{_DOCK_TITLES[name]} {suffix}".strip())
 
     def _make_undo_actions(self, undo: QUndoStack) -> tuple[QAction, QAction]:
-        back = undo.createUndoAction(self, "&Undo")
-        again = undo.createRedoAction(self, "&Redo")
+        back = undo.createUndoAction(self, tr("&Undo"))
+        again = undo.createRedoAction(self, tr("&Redo"))
         back.setShortcut(QKeySequence("Ctrl+Z"))
         again.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         self._keep_undo_of_fields(self)
@@ -275,7 +276,7 @@ class MainWindow(QMainWindow):
                 menus[spec.menu].addSeparator()
             else:
                 menus[spec.menu].addAction(self.actions_[spec.name])
-        self.recent = QMenu("Open re&cent", self)
+        self.recent = QMenu(tr("Open re&cent"), self)
         menus["File"].insertMenu(self.actions_["reload"], self.recent)
         menus["View"].addSeparator()
         for dock in self.docks.values():
@@ -283,11 +284,13 @@ class MainWindow(QMainWindow):
         menus["View"].addMenu(self._theme_menu())
 
     def _theme_menu(self) -> QMenu:
-        menu = QMenu("&Theme", self)
+        menu = QMenu(tr("&Theme"), self)
         group = QActionGroup(menu)
         self._schemes: dict[str, QAction] = {}
         for name in ("system", "light", "dark"):
-            action = menu.addAction(f"As the &{name}" if name == "system" else f"&{name.capitalize()}")
+            action = menu.addAction(
+                tr("As the &{name}", name=name) if name == "system" else f"&{name.capitalize()}"
+            )
             action.setCheckable(True)
             action.triggered.connect(lambda _=False, name=name: self.scheme_chosen.emit(name))
             group.addAction(action)
@@ -315,8 +318,8 @@ class MainWindow(QMainWindow):
         self._bar.setFixedWidth(140)
         self._bar.setTextVisible(False)
         self._cancel = QToolButton()
-        self._cancel.setToolTip("Give up on the work under way")
-        self._cancel.setAccessibleName("Give up on the work under way")
+        self._cancel.setToolTip(tr("Give up on the work under way"))
+        self._cancel.setAccessibleName(tr("Give up on the work under way"))
         self._cancel.clicked.connect(self.cancel_requested)
         self._busy = QWidget()
         row = QHBoxLayout(self._busy)

@@ -24,6 +24,7 @@ from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.match_table import MatchTable
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import numpy as np
@@ -104,11 +105,11 @@ class MatchPanel(QWidget):
         self._work, self._bar = QLabel(), QProgressBar()
         self._bar.setFixedWidth(160)
         self._bar.setTextVisible(False)
-        self.stop = QPushButton("Stop")
-        self.match = QPushButton("Auto-match")
+        self.stop = QPushButton(tr("Stop"))
+        self.match = QPushButton(tr("Auto-match"))
         self.match.setProperty("primary", True)
-        self.rules = QPushButton("Keep as rules…")
-        self.rules.setToolTip("The same links as a few rules, which a recipe can be read by")
+        self.rules = QPushButton(tr("Keep as rules…"))
+        self.rules.setToolTip(tr("The same links as a few rules, which a recipe can be read by"))
         self._actions = QHBoxLayout()
         self._actions.setSpacing(6)
         for button in (self.rules, self.match):
@@ -126,28 +127,28 @@ class MatchPanel(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 100)
         self.slider.setFixedWidth(170)
-        self.slider.setAccessibleName("Threshold: links of this confidence and above are in force")
-        label = QLabel("&Threshold")
+        self.slider.setAccessibleName(tr("Threshold: links of this confidence and above are in force"))
+        label = QLabel(tr("&Threshold"))
         label.setBuddy(self.slider)
-        label.setToolTip("Found links of this confidence and above are in force")
+        label.setToolTip(tr("Found links of this confidence and above are in force"))
         self._percent, self._numbers = QLabel(), QLabel()
         self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100%") + 4)
         self._numbers.setProperty("role", "muted")
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("filter…")
         self.filter.setClearButtonEnabled(True)
-        self.filter.setAccessibleName("Filter the found links")
+        self.filter.setAccessibleName(tr("Filter the found links"))
         self.filter.setMaximumWidth(220)
         self.states = QComboBox()
-        self.states.setAccessibleName("Show only links that are")
+        self.states.setAccessibleName(tr("Show only links that are"))
         self.states.addItems(["all", *STATES])
-        self.accept, self.reject = QPushButton("Accept"), QPushButton("Reject")
-        self.accept.setToolTip("The selected links become links by hand (+)")
-        self.reject.setToolTip("The selected links are taken out, and stay out (Del)")
-        self.why = QPushButton("Why?")
-        self.why.setToolTip("What speaks for the selected link (Space)")
-        self.accept_all = QPushButton("Accept all in force")
-        self.accept_all.setToolTip("All links above the threshold become links by hand")
+        self.accept, self.reject = QPushButton(tr("Accept")), QPushButton(tr("Reject"))
+        self.accept.setToolTip(tr("The selected links become links by hand (+)"))
+        self.reject.setToolTip(tr("The selected links are taken out, and stay out (Del)"))
+        self.why = QPushButton(tr("Why?"))
+        self.why.setToolTip(tr("What speaks for the selected link (Space)"))
+        self.accept_all = QPushButton(tr("Accept all in force"))
+        self.accept_all.setToolTip(tr("All links above the threshold become links by hand"))
         bar = QHBoxLayout()
         bar.setSpacing(8)
         for widget in (label, self.slider, self._percent, self._numbers):
@@ -185,7 +186,7 @@ class MatchPanel(QWidget):
         for widget in (self.match, self.slider, self.filter, self.states):
             widget.setEnabled(on)
         if not on:
-            self.set_summary("Open a source and a target; found links are listed here.")
+            self.set_summary(tr("Open a source and a target; found links are listed here."))
         self._show_buttons()
 
     def set_summary(self, text: str, notes: Sequence[str] = ()) -> None:
@@ -279,7 +280,8 @@ class MatchPanel(QWidget):
         self._percent.setText(f"{self.slider.value()}%")
         below = model.count(BELOW)
         self._numbers.setText(
-            f"{model.count(IN_FORCE):,} in force" + (f" · {below:,} below" if below else "")
+            tr("{count:,} in force", count=model.count(IN_FORCE))
+            + (tr(" · {below:,} below", below=below) if below else "")
         )
 
     def _show_buttons(self) -> None:

@@ -29,6 +29,7 @@ from wtransplant.gui.models.match_model import (
 from wtransplant.gui.theme import color
 from wtransplant.gui.views.plain_table import fix_rows, make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
+from wtransplant.words import tr
 
 _ROW_HEIGHT = 24
 _BAR = 3
@@ -78,7 +79,7 @@ class MatchTable(QTableView):
         self.setObjectName("matches")
         self.setModel(self.matches)
         self.setItemDelegate(_ConfidenceBars(self))
-        make_plain(self, "Found links")
+        make_plain(self, tr("Found links"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         fix_rows(self, _ROW_HEIGHT)
         self.setMinimumHeight(3 * _ROW_HEIGHT)
@@ -107,7 +108,7 @@ class MatchTable(QTableView):
             nothing_found: why there are no links at all.
         """
         hidden = bool(self.matches.groups.groups)
-        self.empty.setText("No found link matches this filter." if hidden else nothing_found)
+        self.empty.setText(tr("No found link matches this filter.") if hidden else nothing_found)
         self.empty.setVisible(not self.matches.rowCount() and bool(self.empty.text()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -178,7 +179,7 @@ class MatchTable(QTableView):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Accept\t+", self.accept_pressed.emit)
         menu.addAction("Reject\tDel", lambda: self.reject_pressed.emit(False))
-        menu.addAction("Reject and skip both sides", lambda: self.reject_pressed.emit(True))
+        menu.addAction(tr("Reject and skip both sides"), lambda: self.reject_pressed.emit(True))
         menu.addSeparator()
         menu.addAction("Why?\tSpace", self.why_pressed.emit)
         menu.addAction("Copy\tCtrl+C", self.copy_selected)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from wtransplant.gui.models.choices import Choice, ChoicesModel
 from wtransplant.gui.theme import icon
 from wtransplant.gui.views.choice_delegate import ChoiceDelegate
+from wtransplant.words import tr
 
 _INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
 _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -58,7 +59,7 @@ class ModelChooser(QWidget):
         self._tabs = QTabBar()
         self._tabs.setExpanding(False)
         self._tabs.setDrawBase(False)
-        self._tabs.setAccessibleName("Where the model is from")
+        self._tabs.setAccessibleName(tr("Where the model is from"))
         for _, title in places:
             self._tabs.addTab(title)
         self._tabs.currentChanged.connect(lambda at: self.place_chosen.emit(self._places[at]))
@@ -74,7 +75,7 @@ class ModelChooser(QWidget):
         self.filter = QLineEdit()
         self.filter.setClearButtonEnabled(True)
         self.filter.setPlaceholderText("search…")
-        self.filter.setAccessibleName("Search the list of models")
+        self.filter.setAccessibleName(tr("Search the list of models"))
         self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.filter.installEventFilter(self)
         self.filter.textChanged.connect(self._search)
@@ -84,7 +85,7 @@ class ModelChooser(QWidget):
         self.list.setItemDelegate(ChoiceDelegate(self.list))
         self.list.setUniformItemSizes(True)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setAccessibleName("Models")
+        self.list.setAccessibleName(tr("Models"))
         self.list.installEventFilter(self)
         self.list.clicked.connect(lambda index: self._take(index, False))
         self.list.doubleClicked.connect(lambda index: self._take(index, True))
@@ -150,7 +151,9 @@ class ModelChooser(QWidget):
         self.list.setCurrentIndex(self.model.index(0))
         self.list.scrollToTop()
         found = self.model.rowCount()
-        self._count.setText(f"{found:,} found" if text.strip() else f"{found:,} in all")
+        self._count.setText(
+            tr("{found:,} found", found=found) if text.strip() else tr("{found:,} in all", found=found)
+        )
         self._count.setVisible(bool(text.strip()) or found > 20)
 
     def _take(self, index: QModelIndex, decided: bool) -> None:

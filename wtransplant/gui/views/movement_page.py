@@ -16,11 +16,12 @@ from wtransplant.gui.views.freeze_parts import sentence
 from wtransplant.gui.views.freeze_table import FreezeTable
 from wtransplant.gui.views.tooltips import PlainTooltips
 from wtransplant.units import shown_lines
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Movement
 
-NOTHING_YET = "After a run this says whether what is frozen kept still, and how far each module moved."
+NOTHING_YET = mark("After a run this says whether what is frozen kept still, and how far each module moved.")
 _SHARES = {PATH: 0.4, RELATIVE: 0.24, CHANGE: 0.12, SIZE: 0.11, MOVED: 0.11}
 _FIGURE = 74
 _BAR = 8
@@ -54,13 +55,13 @@ class MovementPage(QWidget):
         super().__init__(parent)
         self._movement: Movement | None = None
         self.model = MovementModel(self)
-        self.table = FreezeTable(self.model, "How far modules moved", _SHARES)
+        self.table = FreezeTable(self.model, tr("How far modules moved"), _SHARES)
         self.table.setItemDelegate(_Bars(self.table))
         self.table.sort_by(RELATIVE, Qt.SortOrder.DescendingOrder)
         self.audit = sentence(NOTHING_YET)
         self.level = QComboBox()
-        self.level.addItems(["by module", "by tensor"])
-        self.level.setAccessibleName("What a row stands for")
+        self.level.addItems([tr("by module"), tr("by tensor")])
+        self.level.setAccessibleName(tr("What a row stands for"))
         head = QHBoxLayout()
         head.addWidget(self.audit, 1)
         head.addWidget(self.level)

@@ -23,6 +23,7 @@ from wtransplant.gui.views.ordered_list import OrderedList
 from wtransplant.gui.views.step_form import StepForm
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown
+from wtransplant.words import tr
 
 _SIZE = (900, 600)
 
@@ -45,10 +46,10 @@ class OperationDialog(QDialog):
     def __init__(self, target: str, shape: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("operation")
-        self.setWindowTitle("Edit operation")
+        self.setWindowTitle(tr("Edit operation"))
         self.resize(*_SIZE)
-        self.sources = OrderedList("Sources", ("key", "shape"), "source", first=0)  # as places count
-        self.steps = OrderedList("Steps", ("step", "takes", "gives"), "step")
+        self.sources = OrderedList(tr("Sources"), ("key", "shape"), "source", first=0)  # as places count
+        self.steps = OrderedList(tr("Steps"), ("step", "takes", "gives"), "step")
         self.form, self.chooser = StepForm(), Chooser()
         self._hint = QLabel()
         self._make_text()
@@ -59,18 +60,18 @@ class OperationDialog(QDialog):
     def _make_text(self) -> None:
         self.text = QLineEdit()
         self.text.setFont(mono_font())
-        self.text.setPlaceholderText("as it is; or for example  transpose | concat(0)")
-        self.text.setAccessibleName("Operation as text")
+        self.text.setPlaceholderText(tr("as it is; or for example  transpose | concat(0)"))
+        self.text.setAccessibleName(tr("Operation as text"))
         self.text.textEdited.connect(self.text_edited)
         self._verdict = QLabel()
         self._verdict.setWordWrap(True)
         self._verdict.setTextFormat(Qt.TextFormat.PlainText)
         self._verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._verdict.setAccessibleName("Result")
+        self._verdict.setAccessibleName(tr("Result"))
 
     def _make_buttons(self) -> None:
         self.buttons = QDialogButtonBox()
-        self.link = QPushButton("Link")
+        self.link = QPushButton(tr("Link"))
         self.link.setProperty("primary", True)
         self.link.setDefault(True)
         self.buttons.addButton(self.link, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -79,7 +80,7 @@ class OperationDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
 
     def _lay_out(self, target: str, shape: str) -> None:
-        key, wanted = ElidedLabel(shown(target)), QLabel(f"wants {shape}")
+        key, wanted = ElidedLabel(shown(target)), QLabel(tr("wants {shape}", shape=shape))
         key.setFont(mono_font())
         key.setToolTip(as_tooltip(target))
         wanted.setProperty("role", "muted")

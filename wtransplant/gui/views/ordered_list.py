@@ -21,6 +21,7 @@ from wtransplant.gui.models.ordered_model import OrderedModel, OrderedRow
 from wtransplant.gui.theme import icon
 from wtransplant.gui.views.plain_table import make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
+from wtransplant.words import tr
 
 _ROW_HEIGHT = 26
 
@@ -58,11 +59,13 @@ class OrderedList(QWidget):
         self._make_table(title)
         self._buttons = {
             "plus": self._button("plus", f"Add a {noun} (Insert)", self.add_requested.emit),
-            "arrow-up": self._button("arrow-up", f"Move the {noun} up (Alt+Up)", lambda: self._move(-1)),
-            "arrow-down": self._button(
-                "arrow-down", f"Move the {noun} down (Alt+Down)", lambda: self._move(1)
+            "arrow-up": self._button(
+                "arrow-up", tr("Move the {noun} up (Alt+Up)", noun=noun), lambda: self._move(-1)
             ),
-            "delete": self._button("delete", f"Take the {noun} away (Delete)", self._remove),
+            "arrow-down": self._button(
+                "arrow-down", tr("Move the {noun} down (Alt+Down)", noun=noun), lambda: self._move(1)
+            ),
+            "delete": self._button("delete", tr("Take the {noun} away (Delete)", noun=noun), self._remove),
         }
         self._acts: dict[tuple[Qt.Key, bool], Callable[[], None]] = {
             (Qt.Key.Key_Insert, False): self.add_requested.emit,

@@ -21,14 +21,16 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.theme import mono_font, restyle
 from wtransplant.units import shown
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.pasted import PastedError
 
 _SIZE = (820, 520)
-_EXPLANATION = (
-    "Paste what load_state_dict said, from any project. The keys that it names become a source and a target, "
-    "so that rules can be worked out without the files. The keys that fit are not in the text, nor in the trees."
+_EXPLANATION = mark(
+    "Paste what load_state_dict said, from any project. The keys that it names become a "
+    "source and a target, so that rules can be worked out without the files. The keys "
+    "that fit are not in the text, nor in the trees."
 )
 _EXAMPLE = """RuntimeError: Error(s) in loading state_dict for Net:
     Missing key(s) in state_dict: "backbone.0.weight", …
@@ -54,22 +56,22 @@ class PasteDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("paste")
-        self.setWindowTitle("Paste an error")
+        self.setWindowTitle(tr("Paste an error"))
         self.resize(*_SIZE)
         self._errors: tuple[PastedError, ...] = ()
         self.text = QPlainTextEdit()
         self.text.setFont(mono_font(0.95))
         self.text.setPlaceholderText(_EXAMPLE)
-        self.text.setAccessibleName("Text of the error")
+        self.text.setAccessibleName(tr("Text of the error"))
         self.text.setTabChangesFocus(True)
         self.text.setTabStopDistance(4 * self.text.fontMetrics().horizontalAdvance(" "))
         self.text.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.text.textChanged.connect(self._edited)
         self.model = QComboBox()
-        self.model.setAccessibleName("Which model")
+        self.model.setAccessibleName(tr("Which model"))
         self.model.currentIndexChanged.connect(lambda _: self._tell())
         self._verdict, self._problems = _plain_label(), _plain_label()
-        self._verdict.setAccessibleName("What was understood")
+        self._verdict.setAccessibleName(tr("What was understood"))
         self._problems.setProperty("role", "muted")
         self._make_buttons()
         self._lay_out()
@@ -77,7 +79,7 @@ class PasteDialog(QDialog):
 
     def _make_buttons(self) -> None:
         self.buttons = QDialogButtonBox()
-        self._accept = QPushButton("Open these keys")
+        self._accept = QPushButton(tr("Open these keys"))
         self._accept.setProperty("primary", True)
         self._accept.setDefault(True)
         self._accept.setShortcut("Ctrl+Return")
@@ -93,7 +95,7 @@ class PasteDialog(QDialog):
         self._which = QWidget()
         which = QHBoxLayout(self._which)
         which.setContentsMargins(0, 0, 0, 0)
-        label = QLabel("The text is about several models; open")
+        label = QLabel(tr("The text is about several models; open"))
         label.setBuddy(self.model)
         which.addWidget(label)
         which.addWidget(self.model, 1)
@@ -141,14 +143,16 @@ class PasteDialog(QDialog):
     def _tell(self) -> None:
         error = self.error
         self._accept.setEnabled(error is not None)
-        self._accept.setToolTip("" if error is not None else "Paste an error first")
+        self._accept.setToolTip("" if error is not None else tr("Paste an error first"))
         self._verdict.setText(shown(self._otherwise if error is None else f"{error}."))
         self._verdict.setVisible(bool(self._verdict.text()))
         restyle(self._verdict, "role", "error" if error is None else "title")
         problems = () if error is None else error.problems
         lines = [shown(problem) for problem in problems[:_PROBLEMS]]
         if len(problems) > _PROBLEMS:
-            lines.append(f"… and {len(problems) - _PROBLEMS} more that could not be read.")
+            lines.append(
+                tr("… and {problems} more that could not be read.", problems=len(problems) - _PROBLEMS)
+            )
         self._problems.setText("\n".join(lines))
         self._problems.setVisible(bool(lines))
 

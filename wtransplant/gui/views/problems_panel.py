@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QSplitter, QStackedLayout, QT
 from wtransplant.gui.models.problems import Problem
 from wtransplant.gui.models.problems_model import PROBLEM_ROLE, ProblemsModel
 from wtransplant.gui.views.tooltips import PlainTooltips
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.inbox import Question
@@ -43,7 +44,7 @@ class ProblemsPanel(QWidget):
         self.tree.setModel(self.model)
         self.tree.setItemDelegate(PlainTooltips(self.tree))
         self.tree.setObjectName("problems")
-        self.tree.setAccessibleName("Problems")
+        self.tree.setAccessibleName(tr("Problems"))
         self.tree.setUniformRowHeights(True)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
@@ -52,7 +53,7 @@ class ProblemsPanel(QWidget):
         self.tree.clicked.connect(self._chosen)
         self.tree.activated.connect(self._chosen)
         self._place: int | None = None
-        self._empty = QLabel("Nothing to show yet: open a source and a target.")
+        self._empty = QLabel(tr("Nothing to show yet: open a source and a target."))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "muted")
         self._stack = QStackedLayout(self)

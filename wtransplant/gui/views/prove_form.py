@@ -9,8 +9,9 @@ from wtransplant.gui.theme import mono_font, restyle
 from wtransplant.gui.views.number_field import NumberField
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown, shown_lines
+from wtransplant.words import mark, tr
 
-_NO_MODEL = "none: only the bits are compared"
+_NO_MODEL = mark("none: only the bits are compared")
 _TOLERANCE_WIDTH = 80
 
 
@@ -40,9 +41,9 @@ class ProveForm(QWidget):
         self._make_probe()
         self.tolerance = NumberField(tolerance, 0.0, 1.0)
         self.tolerance.setFixedWidth(_TOLERANCE_WIDTH)
-        self.tolerance.setAccessibleName("Tolerance")
+        self.tolerance.setAccessibleName(tr("Tolerance"))
         self.tolerance.setToolTip(
-            "Largest difference, relative to the largest value, that counts as equal; 1e-4 as a rule"
+            tr("Largest difference, relative to the largest value, that counts as equal; 1e-4 as a rule")
         )
         self._lay_out()
         self.set_model("", "")
@@ -53,26 +54,26 @@ class ProveForm(QWidget):
         self.model.setReadOnly(True)
         self.model.setFont(mono_font(0.95))
         self.model.setPlaceholderText(_NO_MODEL)
-        self.model.setAccessibleName("The source's own model")
-        self.choose = QPushButton("Choose…")
+        self.model.setAccessibleName(tr("The source's own model"))
+        self.choose = QPushButton(tr("Choose…"))
         self.choose.setToolTip(
-            "The model that the checkpoint was saved from: a zoo's, a file's, or by its name"
+            tr("The model that the checkpoint was saved from: a zoo's, a file's, or by its name")
         )
         self.choose.clicked.connect(self.choose_requested)
-        self.clear = QPushButton("Without")
-        self.clear.setToolTip("Compare the bits alone")
+        self.clear = QPushButton(tr("Without"))
+        self.clear.setToolTip(tr("Compare the bits alone"))
         self.clear.clicked.connect(self.cleared)
 
     def _make_probe(self) -> None:
         self.probe = QLineEdit()
         self.probe.setFont(mono_font(0.95))
         self.probe.setPlaceholderText(
-            "found by itself    ·    2x3x64x64    ·    tokens:2x12<50    ·    a file"
+            tr("found by itself    ·    2x3x64x64    ·    tokens:2x12<50    ·    a file")
         )
         self.probe.setClearButtonEnabled(True)
-        self.probe.setAccessibleName("Input of both models")
+        self.probe.setAccessibleName(tr("Input of both models"))
         self.probe.textChanged.connect(lambda _: self.changed.emit())
-        self._browse = QPushButton("Choose file…")
+        self._browse = QPushButton(tr("Choose file…"))
         self._browse.clicked.connect(self.browse_requested)
         self._judgement = QLabel()
         self._judgement.setTextFormat(Qt.TextFormat.PlainText)
@@ -85,13 +86,13 @@ class ProveForm(QWidget):
         grid.setVerticalSpacing(6)
         tolerance = QHBoxLayout()
         tolerance.setSpacing(8)
-        tolerance.addWidget(_label("&Tolerance", self.tolerance))
+        tolerance.addWidget(_label(tr("&Tolerance"), self.tolerance))
         tolerance.addWidget(self.tolerance)
-        grid.addWidget(_label("Source's own &model", self.choose), 0, 0)
+        grid.addWidget(_label(tr("Source's own &model"), self.choose), 0, 0)
         grid.addWidget(self.model, 0, 1)
         grid.addWidget(self.choose, 0, 2)
         grid.addWidget(self.clear, 0, 3, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(_label("&Input", self.probe), 1, 0)
+        grid.addWidget(_label(tr("&Input"), self.probe), 1, 0)
         grid.addWidget(self.probe, 1, 1)
         grid.addWidget(self._browse, 1, 2)
         grid.addLayout(tolerance, 1, 3)

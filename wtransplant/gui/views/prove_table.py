@@ -20,6 +20,7 @@ from wtransplant.gui.models.proof_model import ROW_ROLE, Index, ProofModel
 from wtransplant.gui.models.proof_rows import DIFFERENT, ProofRow, ProofTable
 from wtransplant.gui.theme import color, mono_font, status_color
 from wtransplant.gui.views.tooltips import PlainTooltips
+from wtransplant.words import tr
 
 _ROW_HEIGHT = 24
 _LEAST = 1e-9
@@ -71,9 +72,9 @@ class ProofTableView(QTableView):
         self._add_actions()
 
     def _add_actions(self) -> None:
-        go = QAction("Show in both trees", self)
+        go = QAction(tr("Show in both trees"), self)
         go.triggered.connect(lambda: self._activated(self.currentIndex()))
-        copy = QAction("Copy rows", self)
+        copy = QAction(tr("Copy rows"), self)
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         copy.triggered.connect(self.copy_selected)

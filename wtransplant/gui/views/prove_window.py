@@ -24,19 +24,20 @@ from wtransplant.gui.theme import status_color, status_glyph, theme_changes
 from wtransplant.gui.views.prove_form import ProveForm
 from wtransplant.gui.views.prove_table import ProofTableView
 from wtransplant.units import plural, shown, shown_lines
+from wtransplant.words import mark, tr
 
 _SIZE = (1080, 700)
-_EMPTY = (
-    "Both models run on the same input, in eval mode; their outputs are compared, and what each pair of corresponding "
-    "modules makes of it.\nWithout the source's own model the bits of each linked tensor are compared with its source."
-    "\n\n"
-    "Open questions can be decided by trying their answers on both models."
+_EMPTY = mark(
+    "Both models run on the same input, in eval mode; their outputs are compared, and "
+    "what each pair of corresponding modules makes of it.\nWithout the source's own model "
+    "the bits of each linked tensor are compared with its source.\n\nOpen questions can be "
+    "decided by trying their answers on both models."
 )
 _TABS: Mapping[str, tuple[str, dict[int, int]]] = {
-    "answers": ("Answers tried", {0: 30, 3: 190, 5: 120}),
-    "modules": ("Modules", {0: 50, 3: 90, 4: 210, 5: 170}),
-    "remarks": ("Remarks", {0: 280, 2: 120}),
-    "bits": ("Bits", {2: 230, 3: 130}),
+    "answers": (mark("Answers tried"), {0: 30, 3: 190, 5: 120}),
+    "modules": (mark("Modules"), {0: 50, 3: 90, 4: 210, 5: 170}),
+    "remarks": (mark("Remarks"), {0: 280, 2: 120}),
+    "bits": (mark("Bits"), {2: 230, 3: 130}),
 }
 """Title and widths of columns; the others share what is left."""
 
@@ -66,7 +67,7 @@ class ProveWindow(QWidget):
     def __init__(self, tolerance: float, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("prove")
-        self.setWindowTitle("Prove")
+        self.setWindowTitle(tr("Prove"))
         self.resize(*_SIZE)
         self.form = ProveForm(tolerance)
         self._make_bar()
@@ -83,14 +84,14 @@ class ProveWindow(QWidget):
         self._work, self._progress = QLabel(), QProgressBar()
         self._progress.setFixedWidth(160)
         self._progress.setTextVisible(False)
-        self.stop = QPushButton("Stop")
-        self.stop.setToolTip("Give it up (Ctrl+Alt+Enter)")
+        self.stop = QPushButton(tr("Stop"))
+        self.stop.setToolTip(tr("Give it up (Ctrl+Alt+Enter)"))
         self.stop.clicked.connect(self.stop_requested)
         self.decide = QPushButton()
         self.decide.clicked.connect(self.decide_requested)
-        self.prove = QPushButton("Prove")
+        self.prove = QPushButton(tr("Prove"))
         self.prove.setProperty("primary", True)
-        self.prove.setToolTip("Compare (Ctrl+Enter)")
+        self.prove.setToolTip(tr("Compare (Ctrl+Enter)"))
         self.prove.clicked.connect(self.prove_requested)
 
     def _make_results(self) -> None:
@@ -101,7 +102,7 @@ class ProveWindow(QWidget):
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setProperty("role", "muted")
         self._sentences.addWidget(self._note)
-        self.copy = QPushButton("Copy as text")
+        self.copy = QPushButton(tr("Copy as text"))
         self.copy.clicked.connect(self.copy_requested)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -159,17 +160,19 @@ class ProveWindow(QWidget):
     def set_questions(self, count: int, reason: str) -> None:
         """How many questions can be tried; a reason why they cannot just now."""
         self.decide.setText(
-            f"Decide {plural(count, 'question')} by probing" if count else "Decide by probing"
+            tr("Decide {questions} by probing", questions=plural(count, "question"))
+            if count
+            else tr("Decide by probing")
         )
         self.decide.setEnabled(not reason)
         self.decide.setToolTip(
-            reason or "Try each answer on both models; those that are clear are put in force"
+            reason or tr("Try each answer on both models; those that are clear are put in force")
         )
 
     def set_ready(self, reason: str) -> None:
         """A reason why nothing can be proven just now."""
         self.prove.setEnabled(not reason)
-        self.prove.setToolTip(reason or "Compare (Ctrl+Enter)")
+        self.prove.setToolTip(reason or tr("Compare (Ctrl+Enter)"))
 
     def set_progress(self, text: str, done: int = 0, total: int = 0) -> None:
         """What is under way; an empty text hides it."""

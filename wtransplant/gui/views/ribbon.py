@@ -28,6 +28,7 @@ from wtransplant.gui.views.key_tree_view import KeyTreeView
 from wtransplant.gui.views.ribbon_painter import Emphasis, paint_fades, paint_ribbon
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import plural
+from wtransplant.words import tr
 
 __all__ = ["Ribbon", "RibbonLink", "Strand"]
 
@@ -63,7 +64,7 @@ class Ribbon(QWidget):
         self._pulling: float | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Links between source and target")
+        self.setAccessibleName(tr("Links between source and target"))
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, 200)
@@ -300,7 +301,9 @@ class Ribbon(QWidget):
             for side, nodes in enumerate(ends)
         ]
         text = " → ".join(names)
-        sure = "" if strand.confidence == 1 else f"\nconfidence {percent(strand.confidence)}"
+        sure = (
+            "" if strand.confidence == 1 else tr("\nconfidence {percent}", percent=percent(strand.confidence))
+        )
         if strand.count == 1:
             return f"{text}{sure}" if strand.status == "linked" else f"{text}\n{strand.status}{sure}"
         return f"{plural(strand.count, 'link')}: {text}{sure.replace('confidence', 'confidence at least')}"

@@ -21,6 +21,7 @@ from wtransplant.gui.models.rules_model import BADGES_ROLE, FAULT_ROLE, HEALTH, 
 from wtransplant.gui.theme import color, mono_font, status_color
 from wtransplant.gui.views.glyphs import paint_status
 from wtransplant.gui.views.tooltips import PlainTooltips
+from wtransplant.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 _GAP, _PAD, _MARK, _ELLIPSIS = 5.0, 7.0, 8.0, 12.0
@@ -45,7 +46,7 @@ class RuleDelegate(PlainTooltips):
             box.addItems(KINDS)
             for place, kind in enumerate(KINDS):
                 box.setItemData(place, KIND_TIPS[kind], Qt.ItemDataRole.ToolTipRole)
-            box.setAccessibleName(f"Kind of rule {row + 1}")
+            box.setAccessibleName(tr("Kind of rule {row}", row=row + 1))
             box.activated.connect(lambda _: self._done(box))
             return box
         line = QLineEdit(parent)
@@ -53,7 +54,7 @@ class RuleDelegate(PlainTooltips):
         line.setFrame(False)
         line.setProperty("role", "cell")
         name = index.model().headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
-        line.setAccessibleName(f"{name} of rule {row + 1}")
+        line.setAccessibleName(tr("{name} of rule {row}", name=name, row=row + 1))
         line.textEdited.connect(lambda text: self.typed.emit(row, column, text))
         return line
 

@@ -9,17 +9,18 @@ from wtransplant.gui.models.rule_fields import KIND_TIPS, KINDS, Field, RuleFiel
 from wtransplant.gui.theme import mono_font, restyle
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown
+from wtransplant.words import mark, tr
 
 _TIPS = {
-    "pattern": "A Python regular expression; it has to match the whole key",
-    "template": r"The key that it makes: \1 and \g<name> for groups, \g<i>+1 and {i*2} for numbers",
-    "operation": "What happens on the way: transpose | concat(0); empty for nothing",
-    "order": "Which keys belong together, in which order: part=query,key,value ; expert=8",
+    "pattern": mark("A Python regular expression; it has to match the whole key"),
+    "template": mark("The key that it makes: \\1 and \\g<name> for groups, \\g<i>+1 and {i*2} for numbers"),
+    "operation": mark("What happens on the way: transpose | concat(0); empty for nothing"),
+    "order": mark("Which keys belong together, in which order: part=query,key,value ; expert=8"),
 }
 _SAMPLES = {
     "pattern": r"layer(\d+)\.(.*)",
     "template": r"stage\1.\2",
-    "operation": "as it is",
+    "operation": mark("as it is"),
     "order": "part=query,key,value",
 }
 
@@ -47,7 +48,7 @@ class RuleForm(QWidget):
         self.kind.addItems(KINDS)
         for place, kind in enumerate(KINDS):
             self.kind.setItemData(place, KIND_TIPS[kind], Qt.ItemDataRole.ToolTipRole)
-        self.kind.setAccessibleName("Kind of rule")
+        self.kind.setAccessibleName(tr("Kind of rule"))
         self.kind.currentTextChanged.connect(self._edited)
         self.pattern, self.template = self._field("pattern"), self._field("template")
         self.operation, self.order = self._field("operation"), self._field("order")
@@ -58,8 +59,8 @@ class RuleForm(QWidget):
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._message.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._message.setAccessibleName("What the rule does")
-        self.add, self.update_ = QPushButton("Add rule"), QPushButton("Update rule")
+        self._message.setAccessibleName(tr("What the rule does"))
+        self.add, self.update_ = QPushButton(tr("Add rule")), QPushButton(tr("Update rule"))
         self._lay_out()
 
     def _field(self, name: str) -> QLineEdit:
@@ -81,16 +82,16 @@ class RuleForm(QWidget):
         head.setSpacing(6)
         head.addWidget(self.kind)
         head.addWidget(self.pattern, 1)
-        grid.addWidget(_label("Pattern", self.pattern), 0, 0)
+        grid.addWidget(_label(tr("Pattern"), self.pattern), 0, 0)
         grid.addLayout(head, 0, 1)
-        grid.addWidget(_label("Template", self.template), 1, 0)
+        grid.addWidget(_label(tr("Template"), self.template), 1, 0)
         grid.addWidget(self.template, 1, 1)
         way = QHBoxLayout()
         way.setSpacing(8)
         way.addWidget(self.operation, 1)
-        way.addWidget(_label("Order", self.order))
+        way.addWidget(_label(tr("Order"), self.order))
         way.addWidget(self.order, 1)
-        grid.addWidget(_label("Operation", self.operation), 2, 0)
+        grid.addWidget(_label(tr("Operation"), self.operation), 2, 0)
         grid.addLayout(way, 2, 1)
         grid.addWidget(self._message, 3, 0, 1, 2)
 
@@ -140,7 +141,7 @@ class RuleForm(QWidget):
     def set_chosen(self, chosen: bool) -> None:
         """Whether the fields are of a rule in the list."""
         self.update_.setVisible(chosen)
-        self.add.setText("Add as new rule" if chosen else "Add rule")
+        self.add.setText(tr("Add as new rule") if chosen else tr("Add rule"))
 
     def _edited(self) -> None:
         skips = self.fields.skips

@@ -15,15 +15,16 @@ from wtransplant.gui.theme import icon
 from wtransplant.gui.views.hits_view import HitsView
 from wtransplant.gui.views.rule_form import RuleForm
 from wtransplant.gui.views.rules_table import RulesTable
+from wtransplant.words import mark, tr
 
 _MORE = (
-    ("copy", "&Copy as text", "Ctrl+C"),
-    ("paste", "&Paste lines of text", "Ctrl+V"),
-    ("import", "&Import…", ""),
-    ("export", "&Export…", ""),
+    ("copy", mark("&Copy as text"), "Ctrl+C"),
+    ("paste", mark("&Paste lines of text"), "Ctrl+V"),
+    ("import", mark("&Import…"), ""),
+    ("export", mark("&Export…"), ""),
     ("", "", ""),
-    ("generalise", "&Generalise links…", ""),
-    ("invert", "In&vert rules…", ""),
+    ("generalise", mark("&Generalise links…"), ""),
+    ("invert", mark("In&vert rules…"), ""),
 )
 
 
@@ -106,13 +107,17 @@ class RulesPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(2)
         self._pictures: dict[QToolButton, str] = {}
-        self._new = self._tool("plus", "Write a new rule", self.new_requested.emit)
-        self._duplicate = self._tool("copy", "Duplicate the rule (Ctrl+D)", self.duplicate_requested.emit)
-        up_tip = "Move up (Alt+Up): the first rule that matches a key takes it"
+        self._new = self._tool("plus", tr("Write a new rule"), self.new_requested.emit)
+        self._duplicate = self._tool("copy", tr("Duplicate the rule (Ctrl+D)"), self.duplicate_requested.emit)
+        up_tip = tr("Move up (Alt+Up): the first rule that matches a key takes it")
         self._up = self._tool("arrow-up", up_tip, lambda: self.shift_requested.emit(-1))
-        self._down = self._tool("arrow-down", "Move down (Alt+Down)", lambda: self.shift_requested.emit(1))
-        self._delete = self._tool("delete", "Delete the rule (Delete)", self.delete_requested.emit)
-        self._more = self._tool("more", "More: copy, paste, import, export, generalise, invert", lambda: None)
+        self._down = self._tool(
+            "arrow-down", tr("Move down (Alt+Down)"), lambda: self.shift_requested.emit(1)
+        )
+        self._delete = self._tool("delete", tr("Delete the rule (Delete)"), self.delete_requested.emit)
+        self._more = self._tool(
+            "more", tr("More: copy, paste, import, export, generalise, invert"), lambda: None
+        )
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setMenu(self._more_menu())
         for button in (self._new, self._duplicate, self._up, self._down, self._delete):

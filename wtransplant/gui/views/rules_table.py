@@ -21,15 +21,16 @@ from wtransplant.gui.models.rules_model import (
 )
 from wtransplant.gui.theme import color
 from wtransplant.gui.views.rule_delegate import RuleDelegate
+from wtransplant.words import mark, tr
 
 _ROW_HEIGHT = 26
 _FIXED = {ENABLED: 28, KIND: 84, HITS: 46}
 _MOST = {OPERATION: 0.16, ORDER: 0.13, HEALTH: 0.24}
 """Of the room, for columns that are as wide as their content otherwise; empty ones of the first two are hidden."""
 _PATTERN_SHARE = 0.55
-_EMPTY = (
-    "No rules yet. Write one beside, paste lines of text (Ctrl+V), or link two or three keys by hand and "
-    "generalise them (Ctrl+G)."
+_EMPTY = mark(
+    "No rules yet. Write one beside, paste lines of text (Ctrl+V), or link two or three "
+    "keys by hand and generalise them (Ctrl+G)."
 )
 
 
@@ -70,7 +71,7 @@ class RulesTable(QTableView):
         self._keys()
 
     def _dress(self) -> None:
-        self.setAccessibleName("Rules, in order")
+        self.setAccessibleName(tr("Rules, in order"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         triggers = QAbstractItemView.EditTrigger
@@ -92,7 +93,7 @@ class RulesTable(QTableView):
 
     def _keys(self) -> None:
         for keys, act in (
-            ("Delete", self.delete_pressed.emit),
+            (tr("Delete"), self.delete_pressed.emit),
             ("Alt+Up", lambda: self.shift_pressed.emit(-1)),
             ("Alt+Down", lambda: self.shift_pressed.emit(1)),
             ("Ctrl+C", self.copy_pressed.emit),

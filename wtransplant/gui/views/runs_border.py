@@ -26,12 +26,13 @@ from wtransplant.gui.views.freeze_parts import sentence
 from wtransplant.gui.views.number_field import whole_number_field
 from wtransplant.gui.views.runs_border_plot import BorderPlot, BorderPoint
 from wtransplant.units import plural, shown, shown_lines
+from wtransplant.words import mark, tr
 
 _SIZE = (1000, 600)
 _SETUP_WIDTH = 300
-_WHAT = (
-    "The same data and settings, trained once for each border and seed. What is new is trained in any case. "
-    "Several seeds tell a difference from an accident."
+_WHAT = mark(
+    "The same data and settings, trained once for each border and seed. What is new is "
+    "trained in any case. Several seeds tell a difference from an accident."
 )
 
 
@@ -52,26 +53,26 @@ class BorderDialog(QDialog):
         super().__init__(parent)
         self._reason = ""
         self.setObjectName("border")
-        self.setWindowTitle("Find the best border between frozen and retrained layers")
+        self.setWindowTitle(tr("Find the best border between frozen and retrained layers"))
         self.resize(*_SIZE)
         self.borders = QListWidget()
-        self.borders.setAccessibleName("Borders to try")
+        self.borders.setAccessibleName(tr("Borders to try"))
         self.borders.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.borders.itemChanged.connect(lambda _: self._show_amount())
-        self.seeds = whole_number_field(1, 50, 3, "Seeds")
-        self.epochs = whole_number_field(1, 100_000, 30, "Epochs")
+        self.seeds = whole_number_field(1, 50, 3, tr("Seeds"))
+        self.epochs = whole_number_field(1, 100_000, 30, tr("Epochs"))
         for box in (self.seeds, self.epochs):
             box.valueChanged.connect(lambda _: self._show_amount())
-        self.random = QCheckBox("also from the model's own initial values")
-        self.random.setToolTip("The same runs without the transplant, nothing frozen")
+        self.random = QCheckBox(tr("also from the model's own initial values"))
+        self.random.setToolTip(tr("The same runs without the transplant, nothing frozen"))
         self.random.toggled.connect(lambda _: self._show_amount())
         self.start, self.cancel, self.use = (
-            QPushButton("Find it"),
-            QPushButton("Cancel"),
-            QPushButton("Use this"),
+            QPushButton(tr("Find it")),
+            QPushButton(tr("Cancel")),
+            QPushButton(tr("Use this")),
         )
         self.which = QComboBox()
-        self.which.setAccessibleName("Border to use")
+        self.which.setAccessibleName(tr("Border to use"))
         self.plot = BorderPlot()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -88,8 +89,8 @@ class BorderDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
-        form.addRow("Seeds", self.seeds)
-        form.addRow("Epochs", self.epochs)
+        form.addRow(tr("Seeds"), self.seeds)
+        form.addRow(tr("Epochs"), self.epochs)
         self._amount = QLabel()
         self._amount.setProperty("role", "muted")
         setup = QVBoxLayout()
@@ -186,7 +187,9 @@ class BorderDialog(QDialog):
 
     def _show_amount(self) -> None:
         runs = (len(self.chosen) + self.random.isChecked()) * self.seeds.value()
-        self._amount.setText(f"{plural(runs, 'run')} of {plural(self.epochs.value(), 'epoch')}")
+        self._amount.setText(
+            tr("{runs} of {epochs}", runs=plural(runs, "run"), epochs=plural(self.epochs.value(), "epoch"))
+        )
         self.start.setEnabled(not self._running and not self._reason and len(self.chosen) > 0)
 
     def closeEvent(self, event: QCloseEvent) -> None:

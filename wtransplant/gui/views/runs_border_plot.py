@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 from wtransplant.gui.theme import color
+from wtransplant.words import tr
 
 _EMPTY = np.zeros(0)
 
@@ -29,9 +30,9 @@ class BorderPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("What was reached, over the number of frozen blocks")
+        self.setAccessibleName(tr("What was reached, over the number of frozen blocks"))
         self.showGrid(x=False, y=True, alpha=0.15)
-        self.setLabel("bottom", "frozen blocks")
+        self.setLabel("bottom", tr("frozen blocks"))
         for side in ("left", "bottom"):
             self.getAxis(side).enableAutoSIPrefix(False)
         self._legend = self.addLegend(offset=(-8, -8))
@@ -65,7 +66,7 @@ class BorderPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """
         places = [float(place) for place in range(len(points))]
         scale = 100.0 if measure == "accuracy" else 1.0
-        self.setLabel("left", "accuracy, %" if measure == "accuracy" else measure)
+        self.setLabel("left", tr("accuracy, %") if measure == "accuracy" else measure)
         self.getAxis("left").resizeEvent()  # pyqtgraph leaves the words where the last ones had their room
         self.getAxis("left").setStyle(showValues=bool(points))
         self._show_legend(bool(points), random is not None)

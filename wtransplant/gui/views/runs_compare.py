@@ -11,6 +11,7 @@ from wtransplant.gui.models.ordered_model import OrderedModel, OrderedRow
 from wtransplant.gui.models.runs_rows import Difference
 from wtransplant.gui.views.freeze_table import FreezeTable
 from wtransplant.units import plural, shown
+from wtransplant.words import tr
 
 _SIZE = (900, 480)
 
@@ -35,19 +36,19 @@ class RunsComparison(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("runs-comparison")
-        self.setWindowTitle(f"In what {plural(len(names), 'run')} differ")
+        self.setWindowTitle(tr("In what {runs} differ", runs=plural(len(names), "run")))
         self.resize(*_SIZE)
         model = _Differences(("setting", *map(shown, names)), parent=self)
         model.set_rows([OrderedRow((row.name, *row.values)) for row in rows])
         share = 0.7 / len(names)
         shares = {0: 0.28} | {column: share for column in range(1, len(names) + 1)}
-        self.table = FreezeTable(model, "Differences of runs", shares)
+        self.table = FreezeTable(model, tr("Differences of runs"), shares)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self.table.horizontalHeader().setDefaultAlignment(left)
-        told = QLabel("Settings that are the same in all of them are left out.")
+        told = QLabel(tr("Settings that are the same in all of them are left out."))
         told.setProperty("role", "muted")
         buttons = QDialogButtonBox()
-        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)

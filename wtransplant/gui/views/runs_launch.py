@@ -22,13 +22,15 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.theme import mono_font
 from wtransplant.gui.views.freeze_parts import sentence
+from wtransplant.words import mark, tr
 
 _SIZE = (860, 480)
-_WHAT = (
-    "The recipe holds all of it: source, target, links, freezing and run settings. Save it, copy it with its files to "
-    "the other machine, and start it there; the first process writes the same pair as here."
+_WHAT = mark(
+    "The recipe holds all of it: source, target, links, freezing and run settings. Save "
+    "it, copy it with its files to the other machine, and start it there; the first "
+    "process writes the same pair as here."
 )
-PLACES = ("One machine", "Several machines", "SLURM")
+PLACES = (mark("One machine"), mark("Several machines"), "SLURM")
 
 
 class LaunchDialog(QDialog):
@@ -45,7 +47,7 @@ class LaunchDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("launch")
-        self.setWindowTitle("Train elsewhere")
+        self.setWindowTitle(tr("Train elsewhere"))
         self.resize(*_SIZE)
         self.recipe, self.output = QLineEdit("recipe.toml"), QLineEdit("out")
         self.device = QComboBox()
@@ -59,7 +61,7 @@ class LaunchDialog(QDialog):
         for name, text in zip(PLACES, self.texts, strict=True):
             text.setReadOnly(True)
             text.setFont(mono_font(0.95))
-            text.setAccessibleName(f"Launch lines: {name}")
+            text.setAccessibleName(tr("Launch lines: {name}", name=name))
             text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
             self.tabs.addTab(text, name)
         self._lay_out()
@@ -72,12 +74,12 @@ class LaunchDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
-        form.addRow("Recipe", self.recipe)
-        form.addRow("Pair to write", self.output)
+        form.addRow(tr("Recipe"), self.recipe)
+        form.addRow(tr("Pair to write"), self.output)
         numbers = QHBoxLayout()
         for word, field in (
-            ("Train on", self.device),
-            ("processes on each machine", self.processes),
+            (tr("Train on"), self.device),
+            (tr("processes on each machine"), self.processes),
             ("machines", self.machines),
         ):
             numbers.addWidget(QLabel(word))
@@ -85,8 +87,8 @@ class LaunchDialog(QDialog):
             numbers.addSpacing(10)
         numbers.addStretch(1)
         buttons = QDialogButtonBox()
-        self.copy = QPushButton("Copy")
-        self.save = QPushButton("Save recipe and script…")
+        self.copy = QPushButton(tr("Copy"))
+        self.save = QPushButton(tr("Save recipe and script…"))
         self.save.setProperty("primary", True)
         for button in (self.copy, self.save):
             button.setAutoDefault(False)

@@ -29,9 +29,10 @@ from wtransplant.gui.models.runs_rows import (
 from wtransplant.gui.theme import icon, theme_changes
 from wtransplant.gui.views.empty_state import EmptyState
 from wtransplant.gui.views.freeze_table import FreezeTable
+from wtransplant.words import mark, tr
 
-NOTHING_YET = "What is tried is kept here, with its settings, figures and weights."
-_BORDER = "The same data for several numbers of frozen blocks"
+NOTHING_YET = mark("What is tried is kept here, with its settings, figures and weights.")
+_BORDER = mark("The same data for several numbers of frozen blocks")
 _SHARES = {
     NAME: 0.16,
     STARTED: 0.13,
@@ -86,7 +87,7 @@ class RunsPanel(QWidget):
         super().__init__(parent)
         self._running, self._reason = False, ""
         self.model = RunsModel(self)
-        self.table = RunsTable(self.model, "Runs", _SHARES)
+        self.table = RunsTable(self.model, tr("Runs"), _SHARES)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setEditTriggers(
             QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.SelectedClicked
@@ -105,14 +106,14 @@ class RunsPanel(QWidget):
 
     def _make_buttons(self) -> None:
         self.restore = _button(
-            "Restore", "Put the weights, links, freezing and settings of this run in place"
+            tr("Restore"), tr("Put the weights, links, freezing and settings of this run in place")
         )
-        self.go_on = _button("Continue", "Train the same run for more epochs")
-        self.compare = _button("Compare…", "In what the chosen runs differ")
-        self.delete = _button("Delete", "Forget the chosen runs, with their weights")
-        self.export = _button("Export CSV…", "All runs with their settings and results")
-        self.border = _button("Find the best border…", _BORDER)
-        self.launch = _button("Train elsewhere…", "Recipe and launch lines for other machines")
+        self.go_on = _button(tr("Continue"), tr("Train the same run for more epochs"))
+        self.compare = _button(tr("Compare…"), tr("In what the chosen runs differ"))
+        self.delete = _button(tr("Delete"), tr("Forget the chosen runs, with their weights"))
+        self.export = _button(tr("Export CSV…"), tr("All runs with their settings and results"))
+        self.border = _button(tr("Find the best border…"), _BORDER)
+        self.launch = _button(tr("Train elsewhere…"), tr("Recipe and launch lines for other machines"))
         self.restore.clicked.connect(self._restore)
         self.go_on.clicked.connect(lambda: self.continue_requested.emit(self.chosen[0]))
         self.compare.clicked.connect(lambda: self.compare_requested.emit(self.chosen))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from wtransplant.gui.theme import color, status_color, status_token
 from wtransplant.gui.views.glyphs import paint_status
+from wtransplant.words import tr
 
 _MARK = 9.0
 
@@ -33,8 +34,8 @@ class StatusChip(QAbstractButton):
         """Show another count."""
         self._count = count
         self.setText(f"{self.status} {count:,}")
-        self.setAccessibleName(f"{self.text()}, filter")
-        self.setToolTip(f"Show only what is {self.status}")
+        self.setAccessibleName(tr("{text_}, filter", text_=self.text()))
+        self.setToolTip(tr("Show only what is {status}", status=self.status))
         self.updateGeometry()
         self.update()
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from wtransplant.gui.models.operation_arguments import Argument
 from wtransplant.gui.theme import mono_font
 from wtransplant.gui.views.tooltips import as_tooltip
+from wtransplant.words import tr
 
 
 class StepForm(QWidget):
@@ -83,8 +84,10 @@ class StepForm(QWidget):
             self._add(form, each.name, self.fields[each.name], each.explanation)
         self.only = None
         if only is not None:
-            self.only = self._line(only, "all tensors", "Only for these tensors")
-            self._add(form, "only for", self.only, "places of the tensors that it is for, from 0: 0, 1")
+            self.only = self._line(only, tr("all tensors"), tr("Only for these tensors"))
+            self._add(
+                form, tr("only for"), self.only, tr("places of the tensors that it is for, from 0: 0, 1")
+            )
         self._scroll.setWidget(inside)  # the one before is deleted, with its fields
 
     def set_fault(self, text: str) -> None:
@@ -122,7 +125,7 @@ class StepForm(QWidget):
             field.setToolTip(as_tooltip(explanation))
 
     def _field(self, argument: Argument, text: str) -> QLineEdit | QComboBox:
-        name = f"{argument.name}, required" if argument.default is None else argument.name
+        name = tr("{name}, required", name=argument.name) if argument.default is None else argument.name
         if argument.choices:
             return self._box(argument, text, name)
         empty = argument.expected if not argument.default else f"{argument.default}  ({argument.expected})"

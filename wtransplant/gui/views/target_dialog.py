@@ -25,12 +25,15 @@ from wtransplant.gui.views.argument_form import ArgumentForm
 from wtransplant.gui.views.model_chooser import ModelChooser
 from wtransplant.gui.views.number_field import whole_number_field
 from wtransplant.targets import TargetSpec
+from wtransplant.words import mark, tr
 
-_EXPLANATION = (
-    "FILE.py:NAME · torchvision:NAME · timm:NAME · transformers:config.json · package.module:callable · "
-    "or a checkpoint, for its shapes only"
+_EXPLANATION = mark(
+    "FILE.py:NAME · torchvision:NAME · timm:NAME · transformers:config.json · "
+    "package.module:callable · or a checkpoint, for its shapes only"
 )
-_KINDS = "Models and checkpoints (*.py *.json *.safetensors *.pth *.pt *.pt2 *.bin *.ckpt);;All files (*)"
+_KINDS = mark(
+    "Models and checkpoints (*.py *.json *.safetensors *.pth *.pt *.pt2 *.bin *.ckpt);;All files (*)"
+)
 _SIZE = (960, 640)
 _LARGEST_SEED = 2**31 - 1
 
@@ -39,9 +42,9 @@ _LARGEST_SEED = 2**31 - 1
 class DialogWords:
     """What the dialog calls the model that it asks for: its title, the field's name, the verb of its button."""
 
-    title: str = "Open target"
-    name: str = "Target"
-    verb: str = "Open target"
+    title: str = mark("Open target")
+    name: str = mark("Target")
+    verb: str = mark("Open target")
 
 
 class TargetDialog(QDialog):
@@ -74,19 +77,19 @@ class TargetDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Open target")
+        self.setWindowTitle(tr("Open target"))
         self.resize(*_SIZE)
         self._folder = folder
         self.spec: TargetSpec | None = None
         self.text = QLineEdit()
         self.text.setFont(mono_font())
         self.text.setPlaceholderText("model.py:Net")
-        self.text.setAccessibleName("Target")
+        self.text.setAccessibleName(tr("Target"))
         self.chooser = ModelChooser(places)
         self.form = ArgumentForm()
         self.arguments = self.form.free
-        self.seed = whole_number_field(0, _LARGEST_SEED, 0, "Seed")
-        self.seed.setToolTip("Fixes the initial values of what is not transplanted")
+        self.seed = whole_number_field(0, _LARGEST_SEED, 0, tr("Seed"))
+        self.seed.setToolTip(tr("Fixes the initial values of what is not transplanted"))
         self.reason = QLabel()
         self.reason.setWordWrap(True)
         self.reason.setTextFormat(Qt.TextFormat.PlainText)
@@ -108,10 +111,10 @@ class TargetDialog(QDialog):
         layout.addLayout(self._bottom())
 
     def _target_row(self) -> QVBoxLayout:
-        browse = QPushButton("Choose file…")
+        browse = QPushButton(tr("Choose file…"))
         browse.setAutoDefault(False)
         browse.clicked.connect(self.browse)
-        self._name = QLabel("Target")
+        self._name = QLabel(tr("Target"))
         self._name.setBuddy(self.text)
         row = QHBoxLayout()
         row.addWidget(self._name)
@@ -127,9 +130,9 @@ class TargetDialog(QDialog):
         return rows
 
     def _argument_side(self) -> QWidget:
-        title = QLabel("Arguments")
+        title = QLabel(tr("Arguments"))
         title.setProperty("role", "title")
-        label = QLabel("Seed")
+        label = QLabel(tr("Seed"))
         label.setBuddy(self.seed)
         seed = QHBoxLayout()
         seed.addWidget(label)
@@ -144,9 +147,9 @@ class TargetDialog(QDialog):
 
     def _bottom(self) -> QHBoxLayout:
         buttons = QDialogButtonBox()
-        self._accept_button = buttons.addButton("Open target", QDialogButtonBox.ButtonRole.AcceptRole)
+        self._accept_button = buttons.addButton(tr("Open target"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._accept_button.setDefault(True)
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.reject)
         bottom = QHBoxLayout()
@@ -178,7 +181,7 @@ class TargetDialog(QDialog):
 
     def browse(self) -> None:
         """Ask for a file, and name the target by it."""
-        title = f"Choose the {self._name.text().lower()}'s file"
+        title = tr("Choose the {lower}'s file", lower=self._name.text().lower())
         path, _ = QFileDialog.getOpenFileName(self, title, self._folder, _KINDS)
         if path.endswith(".py"):
             self.set_text(f"{path}:")
@@ -206,10 +209,10 @@ class TargetDialog(QDialog):
     def _wanted(self) -> str:
         text, missing = self.text.text().strip(), self.form.missing
         if not text:
-            return f"Name a {self._name.text().lower()} first."
+            return tr("Name a {lower} first.", lower=self._name.text().lower())
         if text.endswith((".py", ".py:")):
-            return "Choose a class or function in the file."
-        return f"Give a value for {', '.join(missing)}." if missing else ""
+            return tr("Choose a class or function in the file.")
+        return tr("Give a value for {names}.", names=", ".join(missing)) if missing else ""
 
     def _accept(self) -> None:
         self._judge()

@@ -20,19 +20,32 @@ from PySide6.QtWidgets import (
 from wtransplant.gui.theme import restyle
 from wtransplant.gui.views.number_field import NumberField
 from wtransplant.units import shown, shown_lines
+from wtransplant.words import mark, tr
 
 TOOLS = (
-    ("preview", "Preview", "A few samples as the model will see them, and how the classes are balanced"),
-    ("check", "Check", "Send two samples through the model and the loss; nothing is changed"),
-    ("rates", "Find rate", "Try ever larger learning rates and see where the loss falls fastest"),
-    ("batch", "Find batch size", "The largest batch that the memory holds, found without filling it up"),
-    ("continue", "Continue…", "Go on with a run that was saved"),
-    ("save", "Save run…", "Write the last run as a checkpoint, to continue here or in plain torch"),
+    (
+        "preview",
+        mark("Preview"),
+        mark("A few samples as the model will see them, and how the classes are balanced"),
+    ),
+    ("check", mark("Check"), mark("Send two samples through the model and the loss; nothing is changed")),
+    ("rates", mark("Find rate"), mark("Try ever larger learning rates and see where the loss falls fastest")),
+    (
+        "batch",
+        mark("Find batch size"),
+        mark("The largest batch that the memory holds, found without filling it up"),
+    ),
+    ("continue", mark("Continue…"), mark("Go on with a run that was saved")),
+    (
+        "save",
+        mark("Save run…"),
+        mark("Write the last run as a checkpoint, to continue here or in plain torch"),
+    ),
 )
 
 TRIED = ("preview", "check", "rates", "batch")
 """Those that compute; the others only read and write files."""
-_START = "Start the run (Ctrl+Enter)"
+_START = mark("Start the run (Ctrl+Enter)")
 
 
 class TrainControls(QWidget):
@@ -72,7 +85,7 @@ class TrainControls(QWidget):
         self._stack.setSizePolicy(self.sizePolicy().Policy.Preferred, self.sizePolicy().Policy.Fixed)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("Progress of the run")
+        self.progress.setAccessibleName(tr("Progress of the run"))
         self.message = QLabel()
         self.message.setWordWrap(True)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
@@ -93,11 +106,11 @@ class TrainControls(QWidget):
         self.set_message("")
 
     def _run_row(self) -> QHBoxLayout:
-        self.start, self.pause = QPushButton("Start"), QPushButton("Pause")
-        self.step, self.stop = QPushButton("Step"), QPushButton("Stop")
+        self.start, self.pause = QPushButton(tr("Start")), QPushButton(tr("Pause"))
+        self.step, self.stop = QPushButton(tr("Step")), QPushButton(tr("Stop"))
         self.start.setProperty("primary", True)
-        self.step.setToolTip("Do one step, and hold the run again")
-        self.stop.setToolTip("Stop and keep what was learnt so far (Ctrl+Alt+Enter)")
+        self.step.setToolTip(tr("Do one step, and hold the run again"))
+        self.stop.setToolTip(tr("Stop and keep what was learnt so far (Ctrl+Alt+Enter)"))
         row = QHBoxLayout()
         for button, signal in (
             (self.start, self.start_requested),
@@ -128,20 +141,20 @@ class TrainControls(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self.rate = NumberField(1e-3)
-        self.rate.setAccessibleName("Learning rate of the run under way")
+        self.rate.setAccessibleName(tr("Learning rate of the run under way"))
         self.rate.setMaximumWidth(90)
         self.rate.returnPressed.connect(self._ask_for_rate)
-        self.apply = _tool("Apply", "Go on with this learning rate")
+        self.apply = _tool(tr("Apply"), tr("Go on with this learning rate"))
         self.apply.clicked.connect(self._ask_for_rate)
         self.rate.textChanged.connect(lambda _: self.apply.setEnabled(self._rate_will_do))
-        self.snapshot = _tool("Snapshot", "Keep the state as it is now, to go back to")
+        self.snapshot = _tool(tr("Snapshot"), tr("Keep the state as it is now, to go back to"))
         self.snapshot.clicked.connect(self.snapshot_requested)
-        self.back = _tool("Go back", "Go on from a snapshot")
+        self.back = _tool(tr("Go back"), tr("Go on from a snapshot"))
         self.back.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.back.setMenu(QMenu(self.back))
-        self.save = _tool("Save run…", "Write a run checkpoint, to continue here or in plain torch")
+        self.save = _tool(tr("Save run…"), tr("Write a run checkpoint, to continue here or in plain torch"))
         self.save.clicked.connect(self.save_requested)
-        row.addWidget(QLabel("Rate"))
+        row.addWidget(QLabel(tr("Rate")))
         for widget in (self.rate, self.apply, self.snapshot, self.back, self.save):
             row.addWidget(widget)
         row.addStretch(1)
@@ -160,7 +173,7 @@ class TrainControls(QWidget):
         """Which buttons can be pressed."""
         self._running = running
         self._stack.setCurrentIndex(int(running))
-        self.pause.setText("Resume" if paused else "Pause")
+        self.pause.setText(tr("Resume") if paused else tr("Pause"))
         self._show_buttons()
 
     def set_refused(self, reason: str) -> None:

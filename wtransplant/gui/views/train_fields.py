@@ -22,6 +22,7 @@ from wtransplant.gui.theme import icon, restyle
 from wtransplant.gui.views.eliding_combo import ElidingCombo
 from wtransplant.gui.views.number_field import NumberField, whole_number_field
 from wtransplant.units import shown
+from wtransplant.words import tr
 
 
 class FieldEditor(QObject):
@@ -197,7 +198,7 @@ class PathEditor(TextEditor):
         super().__init__(spec)
         browse = QToolButton()
         browse.setIcon(icon("open"))
-        browse.setToolTip("Choose the file or folder")
+        browse.setToolTip(tr("Choose the file or folder"))
         browse.setAccessibleName(f"Choose: {spec.tip}")
         browse.clicked.connect(self.browse_requested)
         self.widget = QWidget()
@@ -250,7 +251,7 @@ class NamesEditor(FieldEditor):
 
     def _show(self) -> None:
         words = ", ".join(map(self._title, self._chosen[:3])) or self.spec.empty
-        more = f" and {len(self._chosen) - 3} more" if len(self._chosen) > 3 else ""
+        more = tr(" and {chosen} more", chosen=len(self._chosen) - 3) if len(self._chosen) > 3 else ""
         self.button.setText((words + more).replace("&", "&&"))
 
     def _title(self, value: object) -> str:

@@ -23,6 +23,7 @@ from wtransplant.gui.views.number_field import NumberField
 from wtransplant.gui.views.train_controls import TrainControls
 from wtransplant.gui.views.train_form import TrainForm
 from wtransplant.gui.views.train_preview import TrainPreview
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.plots.rate_plot import RatePlot
@@ -89,9 +90,9 @@ class TrainPanel(QWidget):
         self.tabs, self._pages = QTabBar(), QStackedWidget()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Pages of the fine-tune panel")
+        self.tabs.setAccessibleName(tr("Pages of the fine-tune panel"))
         self._curves_place, self._rates_place = _place(), _place()
-        for title in (*(title for _, title, _ in QUANTITIES), "Data", "Rate test"):
+        for title in (*(title for _, title, _ in QUANTITIES), tr("Data"), tr("Rate test")):
             self.tabs.addTab(title)
         for page in (self._curves_place, self.preview, self._rates_place):
             self._pages.addWidget(page)

@@ -14,9 +14,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem,
 from wtransplant.gui.theme import mono_font
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown, shown_lines
+from wtransplant.words import mark, tr
 
 _PICTURE = 72
-NOTHING_YET = "Preview shows a few samples as the model will see them, and how many there are of each class."
+NOTHING_YET = mark(
+    "Preview shows a few samples as the model will see them, and how many there are of each class."
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class TrainPreview(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list = QListWidget()
-        self.list.setAccessibleName("Samples of the data")
+        self.list.setAccessibleName(tr("Samples of the data"))
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setMovement(QListWidget.Movement.Static)
@@ -91,7 +94,7 @@ class _Balance(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setAccessibleName("Samples by class")
+        self.setAccessibleName(tr("Samples by class"))
         self.setFont(mono_font(0.95))
         self.hide()
 
@@ -103,8 +106,8 @@ class _Balance(QLabel):
             for name, train, validation in classes[:most]
         ]
         if len(classes) > most:
-            lines.append(f"and {len(classes) - most} more classes")
-        self.setText("\n".join(["training + validation by class", *lines] if lines else []))
+            lines.append(tr("and {classes} more classes", classes=len(classes) - most))
+        self.setText("\n".join([tr("training + validation by class"), *lines] if lines else []))
         self.setVisible(bool(lines))
 
 

@@ -22,11 +22,12 @@ from wtransplant.gui.models.why import Section, Why
 from wtransplant.gui.theme import color, mono_font
 from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.units import shown
+from wtransplant.words import mark, tr
 
 _WIDTH = 640
 _MOST_HEIGHT = 380
 _MARGIN = 14
-_SENTENCES = ("Because", "It does not fit")
+_SENTENCES = (mark("Because"), mark("It does not fit"))
 
 
 class WhyPopup(QFrame):
@@ -49,7 +50,7 @@ class WhyPopup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("why")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAccessibleName(f"Why {why.key} is {why.verdict}")
+        self.setAccessibleName(tr("Why {key} is {verdict}", key=why.key, verdict=why.verdict))
         self._why = why
         self.page = QTextBrowser()
         self.page.setOpenLinks(False)
@@ -57,7 +58,7 @@ class WhyPopup(QFrame):
         self.page.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)  # keys may be long
         self.page.document().setDefaultStyleSheet(_style())
         self.page.setHtml("".join(map(_section, why.sections)))
-        self.page.setAccessibleName("Reasons")
+        self.page.setAccessibleName(tr("Reasons"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_MARGIN, 12, _MARGIN, 10)
         layout.setSpacing(6)
@@ -88,7 +89,7 @@ class WhyPopup(QFrame):
         return head
 
     def _foot(self) -> QHBoxLayout:
-        copy, reveal = QPushButton("Copy"), QPushButton("Go to the row")
+        copy, reveal = QPushButton(tr("Copy")), QPushButton(tr("Go to the row"))
         copy.clicked.connect(self.copy)
         reveal.clicked.connect(self.close)
         reveal.clicked.connect(self.reveal_requested)

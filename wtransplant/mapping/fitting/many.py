@@ -19,6 +19,7 @@ from wtransplant.mapping.operations import (
     Step,
     Transpose,
 )
+from wtransplant.words import tr
 
 _ALL_ORDERS = 3
 """Of so many sources every order is offered; of more only the one that names tell and the one given."""
@@ -32,7 +33,7 @@ def for_many(offer: Offer) -> Iterator[Proposal]:
         for order in _orders(len(offer.shapes), named):
             told = join.clear and named is not None and order == named.places and named.groups in join.groups
             yield Proposal(join.operation, join.reason(offer, order), told, order)
-    yield Proposal(Blend(), "the mean of tensors of one shape (model soup)", likely=True)
+    yield Proposal(Blend(), tr("the mean of tensors of one shape (model soup)"), likely=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,9 @@ class _Join:
     def reason(self, offer: Offer, order: Sequence[int]) -> str:
         """The phrase for sources in this order."""
         total = f"{_sum([self.sizes[place] for place in order])} " if self.sizes else ""
-        return f"{total}{self.what}, in the order {_listed(offer, order)}"
+        return tr(
+            "{total}{what}, in the order {listed}", total=total, what=self.what, listed=_listed(offer, order)
+        )
 
 
 def _joins(offer: Offer) -> Iterator[_Join]:
@@ -69,15 +72,22 @@ def _joins_of(offer: Offer, turned: bool) -> Iterator[_Join]:
     shapes = [shape[::-1] if turned else shape for shape in offer.shapes]
     rank, count = len(shapes[0]), len(shapes)
     first = (Step(Transpose()),) if turned else ()
-    note = " after rows and columns are exchanged" if turned else ""
+    note = tr(" after rows and columns are exchanged") if turned else ""
     square = rank == 2 and len(set(shapes[0])) == 1
     for axis in range(rank) if {len(shape) for shape in shapes} == {rank} else ():
-        what, sizes = f"along axis {axis}{note}", tuple(shape[axis] for shape in shapes)
+        what, sizes = (
+            tr("along axis {axis}{note}", axis=axis, note=note),
+            tuple(shape[axis] for shape in shapes),
+        )
         concat = _chained(*first, Step(Concat(axis)))
         yield _Join(concat, what, (1, count), sizes, clear=not (square and axis == 1))
     for axis in range(rank + 1):
         stack = _chained(*first, Step(Stack(axis)))
-        yield _Join(stack, f"{count} stacked along a new axis {axis}{note}", (1, count))
+        yield _Join(
+            stack,
+            tr("{count} stacked along a new axis {axis}{note}", count=count, axis=axis, note=note),
+            (1, count),
+        )
     yield from _joins_of_runs(offer, first, note, square)
 
 
@@ -89,7 +99,13 @@ def _joins_of_runs(offer: Offer, first: tuple[Step, ...], note: str, square: boo
     every = len(offer.shapes) // outer
     for axis in range(rank) if every > 1 else ():
         operation = _chained(*first, Step(Concat(axis, every=every)), Step(Stack(0)))
-        what = f"{outer} times {every} along axis {axis}, stacked{note}"
+        what = tr(
+            "{outer} times {every} along axis {axis}, stacked{note}",
+            outer=outer,
+            every=every,
+            axis=axis,
+            note=note,
+        )
         yield _Join(operation, what, (outer,), clear=not (square and axis == 1))
 
 
@@ -103,12 +119,12 @@ def _folded(offer: Offer, named: NamedOrder | None) -> Iterator[Proposal]:
     if len(offer.shapes) == 2:
         likely = any("weight_g" in name or "original0" in name for name in offer.names)
         for dim in (0, 1, None):
-            reason = "a weight from its length and its direction"
+            reason = tr("a weight from its length and its direction")
             yield Proposal(FoldWeightNorm(dim), reason, likely, order)
     if len(offer.shapes) in (5, 6):
         for places in filter(None, (_layer_and_norm(offer.names), tuple(range(len(offer.shapes))))):
             for operation in (FoldBatchNorm("weight"), FoldBatchNorm("bias")):
-                reason = f"the batch norm behind a layer folded into its {operation.what}"
+                reason = tr("the batch norm behind a layer folded into its {what}", what=operation.what)
                 yield Proposal(operation, reason, likely=bool(offer.names), order=places)
 
 
@@ -140,5 +156,5 @@ def _listed(offer: Offer, order: Sequence[int]) -> str:
 
 def _sum(sizes: Sequence[int]) -> str:
     if len(sizes) > 6:
-        return f"{len(sizes)} sizes that add up to {sum(sizes)}"
+        return tr("{sizes} sizes that add up to {sizes2}", sizes=len(sizes), sizes2=sum(sizes))
     return f"{' + '.join(map(str, sizes))} = {sum(sizes)}"

@@ -33,66 +33,71 @@ from wtransplant.mapping.operations import (
     Unstack,
     Vocabulary,
 )
+from wtransplant.words import mark, tr
 
 _MOST_PARTS = 64
 
 KERNEL_LAYOUTS = {
-    (3, 2, 0, 1): "a kernel of TensorFlow or JAX, h×w×in×out, as torch keeps it",
-    (2, 3, 1, 0): "a kernel of torch as TensorFlow and JAX keep it",
-    (2, 1, 0): "a 1-D kernel of TensorFlow or JAX, w×in×out, as torch keeps it",
-    (4, 3, 0, 1, 2): "a 3-D kernel of TensorFlow or JAX as torch keeps it",
-    (2, 3, 4, 1, 0): "a 3-D kernel of torch as TensorFlow and JAX keep it",
+    (3, 2, 0, 1): mark("a kernel of TensorFlow or JAX, h×w×in×out, as torch keeps it"),
+    (2, 3, 1, 0): mark("a kernel of torch as TensorFlow and JAX keep it"),
+    (2, 1, 0): mark("a 1-D kernel of TensorFlow or JAX, w×in×out, as torch keeps it"),
+    (4, 3, 0, 1, 2): mark("a 3-D kernel of TensorFlow or JAX as torch keeps it"),
+    (2, 3, 4, 1, 0): mark("a 3-D kernel of torch as TensorFlow and JAX keep it"),
 }
 """Orders of axes that other frameworks keep kernels in, as torch does and the other way round."""
 
 _LAYOUTS = {
     **KERNEL_LAYOUTS,
-    (1, 0, 2, 3): "inputs and outputs of a kernel exchanged (transposed convolution)",
+    (1, 0, 2, 3): mark("inputs and outputs of a kernel exchanged (transposed convolution)"),
 }
 
 _MEANINGS: tuple[tuple[Operation, str, str], ...] = (
-    (ResizeRelativePositions(), "relative_pos|rel_pos", "relative positions of another window"),
-    (ResizePositions(), "pos", "positions of another grid, one class token kept"),
-    (ResizePositions(0), "pos", "positions of another grid, without a class token"),
-    (ResizePositions1d(), "pos|wpe", "positions of another length"),
-    (ResizePatches(), "patch", "patches of another size"),
-    (Vocabulary(), "emb|wte|token|vocab|lm_head", "another number of tokens: the first ones are shared"),
+    (ResizeRelativePositions(), "relative_pos|rel_pos", mark("relative positions of another window")),
+    (ResizePositions(), "pos", mark("positions of another grid, one class token kept")),
+    (ResizePositions(0), "pos", mark("positions of another grid, without a class token")),
+    (ResizePositions1d(), "pos|wpe", mark("positions of another length")),
+    (ResizePatches(), "patch", mark("patches of another size")),
+    (
+        Vocabulary(),
+        "emb|wte|token|vocab|lm_head",
+        mark("another number of tokens: the first ones are shared"),
+    ),
 )
 """Operations by what the tensor is for: words in its name that say so, and the reason."""
 
 _KERNELS: tuple[tuple[Operation, str], ...] = (
-    (Channels(), "another number of input channels"),
-    (Inflate(), "an image's kernel for video"),
-    (Deflate(), "a video's kernel for images"),
+    (Channels(), mark("another number of input channels")),
+    (Inflate(), mark("an image's kernel for video")),
+    (Deflate(), mark("a video's kernel for images")),
 )
 
 
 def for_one(offer: Offer) -> Iterator[Proposal]:
     """What may be done, the more usual first."""
     shape, wanted = offer.shapes[0], offer.wanted
-    yield Proposal(Identity(), "the shapes are equal", likely=True)
+    yield Proposal(Identity(), tr("the shapes are equal"), likely=True)
     yield from _axes_of_one(shape, wanted)
     if shape[:1] == wanted[:1] and {len(shape), len(wanted)} in ({2, 3}, {2, 4}, {2, 5}):
-        yield Proposal(Reshape(), "a linear layer and a convolution with the same weights", likely=True)
+        yield Proposal(Reshape(), tr("a linear layer and a convolution with the same weights"), likely=True)
     if len(shape) == 2:
-        yield Proposal(Transpose(), "rows and columns exchanged")
+        yield Proposal(Transpose(), tr("rows and columns exchanged"))
     yield from _permuted(shape, wanted)
     yield from _meant(offer)
     yield from _parts(offer)
     if shape != wanted:
-        yield Proposal(Reshape(), "the same number of elements: the numbers stay in their order")
-        yield Proposal(Pad(fill="initial"), "longer: the rest stays as the target has it")
-        yield Proposal(Pad(), "longer: the rest becomes zero")
-        yield Proposal(Crop(), "shorter: the end is left out")
+        yield Proposal(Reshape(), tr("the same number of elements: the numbers stay in their order"))
+        yield Proposal(Pad(fill="initial"), tr("longer: the rest stays as the target has it"))
+        yield Proposal(Pad(), tr("longer: the rest becomes zero"))
+        yield Proposal(Crop(), tr("shorter: the end is left out"))
         if shape[:2] == wanted[:2]:
-            yield Proposal(Crop(keep="centre"), "a smaller kernel: the centre is kept")
+            yield Proposal(Crop(keep="centre"), tr("a smaller kernel: the centre is kept"))
 
 
 def _axes_of_one(shape: Shape, wanted: Shape) -> Iterator[Proposal]:
     if (axes := ones_between(shape, wanted)) is not None:
-        yield Proposal(Squeeze(axes), "axes of size one taken away", likely=True)
+        yield Proposal(Squeeze(axes), tr("axes of size one taken away"), likely=True)
     if (axes := ones_between(wanted, shape)) is not None:
-        yield Proposal(Unsqueeze(axes), "axes of size one put in", likely=True)
+        yield Proposal(Unsqueeze(axes), tr("axes of size one put in"), likely=True)
 
 
 def ones_between(longer: Shape, shorter: Shape) -> tuple[int, ...] | None:
@@ -147,7 +152,9 @@ def _parts(offer: Offer) -> Iterator[Proposal]:
         turned = wanted[::-1]
         for found in (*_splits(shape, turned, offer.target), *_unstacked(shape, turned, offer.target)):
             chain = Chain((Step(found.operation), Step(Transpose())))
-            yield Proposal(chain, f"{found.reason}, rows and columns exchanged", found.likely)
+            yield Proposal(
+                chain, tr("{reason}, rows and columns exchanged", reason=found.reason), found.likely
+            )
 
 
 def _splits(shape: Shape, wanted: Shape, target: str) -> Iterator[Proposal]:
@@ -162,7 +169,7 @@ def _splits(shape: Shape, wanted: Shape, target: str) -> Iterator[Proposal]:
         square_columns = len(wanted) == 2 and axis == 1 and wanted[0] == wanted[1]
         named = None if square_columns else part_named(target, count)  # turned round it would fit as well
         for index in range(count):
-            reason = f"part {index + 1} of {count} along axis {axis}"
+            reason = tr("part {index} of {count} along axis {axis}", index=index + 1, count=count, axis=axis)
             yield Proposal(Split(axis, Part(index, count)), reason, index == named)
 
 
@@ -175,7 +182,13 @@ def _grouped_queries(axis: int, size: int, part: int, target: str) -> Iterator[P
     if rest <= 0 or (named == 0 and rest % 2):
         return
     sizes = (part, rest // 2, rest // 2) if named == 0 else (rest, part, part)
-    reason = f"query, key and value of {sizes[0]}, {sizes[1]} and {sizes[2]} along axis {axis}"
+    reason = tr(
+        "query, key and value of {sizes}, {sizes2} and {sizes3} along axis {axis}",
+        sizes=sizes[0],
+        sizes2=sizes[1],
+        sizes3=sizes[2],
+        axis=axis,
+    )
     yield Proposal(Split(axis, Part(named, 3), sizes=sizes), reason, likely=True)
 
 
@@ -188,9 +201,13 @@ def _unstacked(shape: Shape, wanted: Shape, target: str) -> Iterator[Proposal]:
     for index in range(count):
         for part in inner:
             taken = Unstack(0, Part(index, count))
-            reason = f"number {index + 1} of {count} along axis 0"
+            reason = tr("number {index} of {count} along axis 0", index=index + 1, count=count)
             if part is None:
                 yield Proposal(taken, reason, index == named)
             elif named is None or index == named:  # of several levels all pairs only where no name tells
                 chain = Chain((Step(taken), Step(part.operation)))
-                yield Proposal(chain, f"{part.reason} of {reason}", index == named and part.likely)
+                yield Proposal(
+                    chain,
+                    tr("{reason} of {reason2}", reason=part.reason, reason2=reason),
+                    index == named and part.likely,
+                )

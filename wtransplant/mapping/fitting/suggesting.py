@@ -15,6 +15,7 @@ from wtransplant.mapping.fitting.offers import Offer, Proposal
 from wtransplant.mapping.fitting.one import for_one
 from wtransplant.mapping.operations import Concat, Identity, Operation, Shape, Stack
 from wtransplant.unknown import is_unknown
+from wtransplant.words import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,10 @@ def _unproven(offer: Offer) -> list[Suggestion]:
     if not all(map(is_unknown, (*offer.shapes, offer.wanted))):
         return []
     if len(offer.shapes) == 1:
-        return [Suggestion(Identity(), "as it is; nobody knows the shapes", False, (0,))]
+        return [Suggestion(Identity(), tr("as it is; nobody knows the shapes"), False, (0,))]
     named = named_order(offer.names) if len(offer.names) == len(offer.shapes) else None
     order = tuple(range(len(offer.shapes))) if named is None else tuple(named.places)
-    reason = "nobody knows the shapes"
+    reason = tr("nobody knows the shapes")
     return [Suggestion(operation, reason, False, order) for operation in (Concat(0), Stack(0))]
 
 

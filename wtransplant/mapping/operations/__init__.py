@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import is_dataclass
+from inspect import isabstract
+
 from wtransplant.mapping.operations.axes import Permute, Transpose
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Part, Shape, Single
 from wtransplant.mapping.operations.batch_norm import FoldBatchNorm
@@ -25,6 +28,8 @@ from wtransplant.mapping.operations.text import parse
 from wtransplant.mapping.operations.values import Cast, Constant, Scale
 from wtransplant.mapping.operations.vocabulary import Vocabulary
 from wtransplant.mapping.operations.weight_norm import FoldWeightNorm, WeightNormG
+from wtransplant.plugins import Extended
+from wtransplant.words import tr
 
 OPERATIONS: dict[str, type[Operation]] = {
     operation.name: operation
@@ -66,16 +71,29 @@ OPERATIONS: dict[str, type[Operation]] = {
 }
 
 
+def _fault(name: str, found: object) -> str:
+    fits = isinstance(found, type) and issubclass(found, Operation) and not isabstract(found)
+    if not fits or not is_dataclass(found):
+        return tr("is no dataclass derived from Operation with all its methods")
+    own = getattr(found, "name", "")
+    return "" if own == name and name.isidentifier() else tr("has another name, {name!r}", name=own)
+
+
+ALL_OPERATIONS: Extended[type[Operation]] = Extended("operations", OPERATIONS, _fault)
+"""By name, with those of plugins."""
+
+
 def parse_operation(text: str) -> Operation:
     """The operation that a text names, such as ``transpose | concat(0)``; see :mod:`.text` for the grammar.
 
     Raises:
         MappingError: it names none, or its arguments are wrong; says where.
     """
-    return parse(text, OPERATIONS)
+    return parse(text, ALL_OPERATIONS)
 
 
 __all__ = [
+    "ALL_OPERATIONS",
     "OPERATIONS",
     "Blend",
     "Cast",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wtransplant.errors import MappingError
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -31,7 +32,9 @@ def require_finite(name: str, *values: float) -> None:
         MappingError: one is infinite or not a number.
     """
     if strangers := [value for value in values if not math.isfinite(value)]:
-        raise MappingError(f"{name}: {strangers[0]} is no number to calculate with")
+        raise MappingError(
+            tr("{name}: {strangers} is no number to calculate with", name=name, strangers=strangers[0])
+        )
 
 
 def require_run(every: int, count: int, operation: Operation) -> None:
@@ -42,8 +45,13 @@ def require_run(every: int, count: int, operation: Operation) -> None:
     """
     if every < 0 or (every and count != every):
         raise MappingError(
-            f"{operation} makes one tensor of {every}, and gets {count}",
-            hint="Put a step behind it that joins the results: concat(0, every=2) | stack(0).",
+            tr(
+                "{operation} makes one tensor of {every}, and gets {count}",
+                operation=operation,
+                every=every,
+                count=count,
+            ),
+            hint=tr("Put a step behind it that joins the results: concat(0, every=2) | stack(0)."),
         )
 
 
@@ -62,7 +70,8 @@ def require_common_dtype(tensors: Sequence[torch.Tensor], name: str) -> torch.dt
         except RuntimeError as error:
             listed = ", ".join(str(t.dtype).removeprefix("torch.") for t in tensors)
             raise MappingError(
-                f"{name}: no dtype holds the values of all ({listed})", hint="Put cast(float32) before it."
+                tr("{name}: no dtype holds the values of all ({listed})", name=name, listed=listed),
+                hint=tr("Put cast(float32) before it."),
             ) from error
     return dtype
 
@@ -76,7 +85,8 @@ def require_fractions(tensor: torch.Tensor, name: str, what: str) -> None:
     if not (tensor.is_floating_point() or tensor.is_complex()):
         dtype = str(tensor.dtype).removeprefix("torch.")
         raise MappingError(
-            f"{name}: {what} needs fractions, which {dtype} has not", hint="Put cast(float32) before it."
+            tr("{name}: {what} needs fractions, which {dtype} has not", name=name, what=what, dtype=dtype),
+            hint=tr("Put cast(float32) before it."),
         )
 
 
@@ -90,4 +100,11 @@ def require_value(value: float, dtype: torch.dtype, name: str) -> None:
 
     broken = not (dtype.is_floating_point or dtype.is_complex) and value != int(value)
     if broken or (dtype == torch.bool and value not in (0, 1)):
-        raise MappingError(f"{name}: {value} is no {str(dtype).removeprefix('torch.')}")
+        raise MappingError(
+            tr(
+                "{name}: {value} is no {removeprefix}",
+                name=name,
+                value=value,
+                removeprefix=str(dtype).removeprefix("torch."),
+            )
+        )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Shape, Single, axis_of
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -35,8 +36,8 @@ class Transpose(Single):
     def describe(self) -> str:
         """``rows and columns exchanged``."""
         if {self.first, self.second} == {0, 1}:
-            return "rows and columns exchanged"
-        return f"axes {self.first} and {self.second} exchanged"
+            return tr("rows and columns exchanged")
+        return tr("axes {first} and {second} exchanged", first=self.first, second=self.second)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -56,12 +57,24 @@ class Permute(Single):
 
     def __post_init__(self) -> None:
         if sorted(self.order) != list(range(len(self.order))):
-            raise MappingError(f"permute: {self.order} is no order of the axes 0 to {len(self.order) - 1}")
+            raise MappingError(
+                tr(
+                    "permute: {order} is no order of the axes 0 to {order2}",
+                    order=self.order,
+                    order2=len(self.order) - 1,
+                )
+            )
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """The sizes in that order."""
         if len(shape) != len(self.order):
-            raise MappingError(f"permute: the order has {len(self.order)} axes, the tensor {len(shape)}")
+            raise MappingError(
+                tr(
+                    "permute: the order has {order} axes, the tensor {shape}",
+                    order=len(self.order),
+                    shape=len(shape),
+                )
+            )
         return tuple(shape[axis] for axis in self.order)
 
     def apply_to(self, tensor: torch.Tensor, destination: Destination | None) -> torch.Tensor:
@@ -70,7 +83,7 @@ class Permute(Single):
 
     def describe(self) -> str:
         """``axes in the order 2, 0, 1``."""
-        return f"axes in the order {', '.join(map(str, self.order))}"
+        return tr("axes in the order {names}", names=", ".join(map(str, self.order)))
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, get_type_hints
 
 from wtransplant.errors import MappingError
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -124,8 +125,13 @@ class Operation(ABC):
         except NotImplementedError as error:
             dtypes = " and ".join(sorted({str(t.dtype).removeprefix("torch.") for t in tensors}))
             raise MappingError(
-                f"{self}: torch cannot do this with {dtypes} ({error})",
-                hint="Put cast(float32) before it.",
+                tr(
+                    "{self_}: torch cannot do this with {dtypes} ({error})",
+                    self_=self,
+                    dtypes=dtypes,
+                    error=error,
+                ),
+                hint=tr("Put cast(float32) before it."),
             ) from error
 
     def inverse(self, shapes: Sequence[Shape]) -> tuple[Operation, ...]:
@@ -137,7 +143,9 @@ class Operation(ABC):
         Raises:
             MappingError: the result does not hold enough for that; says why.
         """
-        raise MappingError(f"{self} cannot be undone: what it leaves out or mixes is not in its result")
+        raise MappingError(
+            tr("{self_} cannot be undone: what it leaves out or mixes is not in its result", self_=self)
+        )
 
     def group_size(self, count: int) -> int:
         """Of how many of ``count`` tensors one result is made: all of them, or runs of a fixed length."""
@@ -174,17 +182,33 @@ class Operation(ABC):
         known = [field.name for field in fields(cls)]  # type: ignore[arg-type]
         in_order = [field.name for field in fields(cls) if not field.kw_only]  # type: ignore[arg-type]
         if len(positional) > len(in_order):
-            by_name = "".join(f", {name} by its name" for name in known if name not in in_order)
-            raise MappingError(f"{cls.name} takes {_count(in_order)}{by_name}, not {len(positional)}")
+            by_name = "".join(tr(", {name} by its name", name=name) for name in known if name not in in_order)
+            raise MappingError(
+                tr(
+                    "{name} takes {count}{by_name}, not {positional}",
+                    name=cls.name,
+                    count=_count(in_order),
+                    by_name=by_name,
+                    positional=len(positional),
+                )
+            )
         given = dict(zip(in_order, positional, strict=False))
         for name, value in named.items():
             if name not in known or name in given:
-                problem = "is given twice" if name in given else f"is not known to {cls.name}"
-                raise MappingError(f"the argument {name!r} {problem}", hint=f"It takes {_count(known)}.")
+                problem = (
+                    tr("is given twice") if name in given else tr("is not known to {name}", name=cls.name)
+                )
+                raise MappingError(
+                    tr("the argument {name!r} {problem}", name=name, problem=problem),
+                    hint=tr("It takes {count}.", count=_count(known)),
+                )
             given[name] = value
         for field in fields(cls):  # type: ignore[arg-type]
             if field.name not in given and field.default is MISSING and field.default_factory is MISSING:
-                raise MappingError(f"{cls.name} needs {field.name!r}", hint=f"It takes {_count(known)}.")
+                raise MappingError(
+                    tr("{name} needs {name2!r}", name=cls.name, name2=field.name),
+                    hint=tr("It takes {count}.", count=_count(known)),
+                )
         types = get_type_hints(cls)
         return cls(**{name: _checked(cls.name, name, value, types[name]) for name, value in given.items()})
 
@@ -231,8 +255,8 @@ class Single(Operation):
     def _only(self, items: Sequence[Item]) -> Item:
         if len(items) != 1:
             raise MappingError(
-                f"{self} takes one tensor, not {len(items)}",
-                hint="Join several by concat, stack or blend, or link one source key.",
+                tr("{self_} takes one tensor, not {items}", self_=self, items=len(items)),
+                hint=tr("Join several by concat, stack or blend, or link one source key."),
             )
         return items[0]
 
@@ -244,7 +268,14 @@ def axis_of(axis: int, shape: Sequence[int], name: str) -> int:
         MappingError: the shape has no such axis.
     """
     if not -len(shape) <= axis < len(shape):
-        raise MappingError(f"{name}: a tensor of shape {format_shape(shape)} has no axis {axis}")
+        raise MappingError(
+            tr(
+                "{name}: a tensor of shape {shape} has no axis {axis}",
+                name=name,
+                shape=format_shape(shape),
+                axis=axis,
+            )
+        )
     return axis % len(shape)
 
 
@@ -256,7 +287,14 @@ def axes_of(axes: Sequence[int], shape: Sequence[int], name: str) -> tuple[int, 
     """
     found = tuple(axis_of(axis, shape, name) for axis in axes)
     if len(set(found)) < len(found):
-        raise MappingError(f"{name}: one axis of {format_shape(shape)} is named twice in {tuple(axes)}")
+        raise MappingError(
+            tr(
+                "{name}: one axis of {shape} is named twice in {tuple}",
+                name=name,
+                shape=format_shape(shape),
+                tuple=tuple(axes),
+            )
+        )
     return found
 
 
@@ -266,14 +304,39 @@ def _checked(operation: str, name: str, value: Any, wanted: Any) -> Any:
     if wanted is Part:
         value = Part(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else value
         if not isinstance(value, Part) or (isinstance(value.index, str) and not value.index.isidentifier()):
-            raise MappingError(f"{operation}: {name} is {value!r}, which names no part", hint="Write 0/3.")
+            raise MappingError(
+                tr(
+                    "{operation}: {name} is {value!r}, which names no part",
+                    operation=operation,
+                    name=name,
+                    value=value,
+                ),
+                hint=tr("Write 0/3."),
+            )
         return value
     try:
         return msgspec.convert(value, wanted, strict=True)
     except msgspec.ValidationError as error:
         text = str(error)[:1].lower() + str(error)[1:]
-        raise MappingError(f"{operation}: {name} is {value!r}: {text}") from error
+        raise MappingError(
+            tr(
+                "{operation}: {name} is {value!r}: {text_}",
+                operation=operation,
+                name=name,
+                value=value,
+                text_=text,
+            )
+        ) from error
 
 
 def _count(known: Sequence[str]) -> str:
-    return f"{len(known)} argument{'s' * (len(known) != 1)} ({', '.join(known)})" if known else "no arguments"
+    return (
+        tr(
+            "{known} argument{value} ({names})",
+            known=len(known),
+            value="s" * (len(known) != 1),
+            names=", ".join(known),
+        )
+        if known
+        else tr("no arguments")
+    )

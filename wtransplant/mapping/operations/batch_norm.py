@@ -10,11 +10,12 @@ from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Shape, axis_of
 from wtransplant.mapping.operations.checks import require_real
 from wtransplant.units import format_shape
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     import torch
 
-_ORDER = "weight, [bias,] batch norm's weight, bias, running_mean, running_var"
+_ORDER = mark("weight, [bias,] batch norm's weight, bias, running_mean, running_var")
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,22 @@ class FoldBatchNorm(Operation):
     def shape(self, shapes: Sequence[Shape], wanted: Shape | None = None) -> Shape:
         """The weight's shape, or one number per output."""
         if len(shapes) not in (5, 6):
-            hint = f"The order is: {_ORDER}."
-            raise MappingError(f"{self.name} takes five tensors or six, not {len(shapes)}", hint=hint)
+            hint = tr("The order is: {order}.", order=_ORDER)
+            raise MappingError(
+                tr("{name} takes five tensors or six, not {shapes}", name=self.name, shapes=len(shapes)),
+                hint=hint,
+            )
         weight, rest = shapes[0], shapes[1:]
         axis = axis_of(self.axis, weight, self.name)
         if len(weight) < 2 or any(shape != (weight[axis],) for shape in rest):
             listed = ", ".join(format_shape(shape) for shape in shapes)
             raise MappingError(
-                f"{self.name}: these shapes belong to no layer and batch norm ({listed})",
-                hint=f"The order is: {_ORDER}.",
+                tr(
+                    "{name}: these shapes belong to no layer and batch norm ({listed})",
+                    name=self.name,
+                    listed=listed,
+                ),
+                hint=tr("The order is: {order}.", order=_ORDER),
             )
         return weight if self.what == "weight" else (weight[axis],)
 
@@ -63,7 +71,7 @@ class FoldBatchNorm(Operation):
 
     def describe(self) -> str:
         """``batch norm folded into the weight in front of it``."""
-        return f"batch norm folded into the {self.what} in front of it"
+        return tr("batch norm folded into the {what} in front of it", what=self.what)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""

@@ -10,6 +10,7 @@ from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.arguments import require_common_dtype, require_finite, require_run
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Shape
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -39,12 +40,18 @@ class Blend(Operation):
         """That of each."""
         require_run(self.every, len(shapes), self)
         if not shapes:
-            raise MappingError("blend needs at least one tensor")
+            raise MappingError(tr("blend needs at least one tensor"))
         if len(set(shapes)) > 1:
             listed = ", ".join(map(format_shape, shapes))
-            raise MappingError(f"blend takes tensors of one shape; these differ ({listed})")
+            raise MappingError(tr("blend takes tensors of one shape; these differ ({listed})", listed=listed))
         if self.weights and len(self.weights) != len(shapes):
-            raise MappingError(f"blend: {len(self.weights)} weights for {len(shapes)} tensors")
+            raise MappingError(
+                tr(
+                    "blend: {weights} weights for {shapes} tensors",
+                    weights=len(self.weights),
+                    shapes=len(shapes),
+                )
+            )
         return shapes[0]
 
     def apply(self, tensors: Sequence[torch.Tensor], destination: Destination | None = None) -> torch.Tensor:
@@ -53,17 +60,21 @@ class Blend(Operation):
 
         self.require_fit(tensors, destination)
         if require_common_dtype(tensors, self.name) == torch.bool:
-            raise MappingError("blend: truth values have no mean", hint="Link one of the sources.")
+            raise MappingError(tr("blend: truth values have no mean"), hint=tr("Link one of the sources."))
         with self.able(tensors):
             return blended(list(tensors), self.weights)
 
     def describe(self) -> str:
         """``added up with the weights 0.7, 0.3``."""
         if not self.weights:
-            return "the mean of all"
+            return tr("the mean of all")
         total = sum(self.weights)
-        note = "" if abs(total - 1) < 1e-6 else f" (together {total:g} times)"
-        return f"added up with the weights {', '.join(f'{weight:g}' for weight in self.weights)}{note}"
+        note = "" if abs(total - 1) < 1e-6 else tr(" (together {total:g} times)", total=total)
+        return tr(
+            "added up with the weights {names}{note}",
+            names=", ".join(f"{weight:g}" for weight in self.weights),
+            note=note,
+        )
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Part, Shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -53,7 +54,7 @@ class Chain(Operation):
             try:
                 states.append(_advance(step, states[-1], partial(_shape, wanted=now)))
             except MappingError as error:
-                where = f"step {number + 1}, {step.operation}"
+                where = tr("step {number}, {operation}", number=number + 1, operation=step.operation)
                 raise MappingError(error.what, where=where, hint=error.hint) from error
         _require_one(states[-1])
         return states
@@ -70,8 +71,9 @@ class Chain(Operation):
 
     def describe(self) -> str:
         """The steps' phrases in order."""
-        return ", then ".join(
-            step.operation.describe() + (f" (only {_places(step.only)})" if step.only else "")
+        return tr(", then ").join(
+            step.operation.describe()
+            + (tr(" (only {places})", places=_places(step.only)) if step.only else "")
             for step in self.steps
         )
 
@@ -192,7 +194,10 @@ def _group_sizes(step: Step, count: int) -> list[int]:
         return [0]
     size = step.operation.group_size(count)
     if size < 1 or count % size:
-        raise MappingError(f"{count} tensors cannot be taken {size} by {size}", where=str(step.operation))
+        raise MappingError(
+            tr("{count} tensors cannot be taken {size} by {size}", count=count, size=size),
+            where=str(step.operation),
+        )
     return [size] * (count // size)
 
 
@@ -211,20 +216,25 @@ def _flattened(step: Step) -> tuple[Step, ...]:
     if not isinstance(step.operation, Chain):
         return (step,)
     if step.only and any(inner.only not in ((), (0,)) for inner in step.operation.steps):
-        raise MappingError("a step for some of the tensors takes them one by one", where=str(step.operation))
+        raise MappingError(
+            tr("a step for some of the tensors takes them one by one"), where=str(step.operation)
+        )
     return tuple(Step(inner.operation, step.only or inner.only) for inner in step.operation.steps)
 
 
 def _require_places(step: Step, count: int) -> None:
     if strangers := [place for place in step.only if not 0 <= place < count]:
-        raise MappingError(f"there is no tensor {strangers[0]} among {count}", where=str(step.operation))
+        raise MappingError(
+            tr("there is no tensor {strangers} among {count}", strangers=strangers[0], count=count),
+            where=str(step.operation),
+        )
 
 
 def _require_one(state: Sequence[object]) -> None:
     if len(state) != 1:
         raise MappingError(
-            f"{len(state)} tensors are left at the end, one is wanted",
-            hint="Join them by concat, stack or blend.",
+            tr("{state} tensors are left at the end, one is wanted", state=len(state)),
+            hint=tr("Join them by concat, stack or blend."),
         )
 
 

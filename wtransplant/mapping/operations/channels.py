@@ -10,16 +10,17 @@ from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.base import Code, Destination, Shape, Single
 from wtransplant.mapping.operations.checks import known, require_real, shape_wanted
 from wtransplant.units import format_shape
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     import torch
 
-_COUNT = "Give the number: channels(sum, 1)."
+_COUNT = mark("Give the number: channels(sum, 1).")
 _PHRASES = {
-    "adapt": "summed into one, or repeated and rescaled",
-    "sum": "summed and shared out",
-    "mean": "their mean in each",
-    "repeat": "repeated and rescaled",
+    "adapt": mark("summed into one, or repeated and rescaled"),
+    "sum": mark("summed and shared out"),
+    "mean": mark("their mean in each"),
+    "repeat": mark("repeated and rescaled"),
 }
 
 
@@ -42,15 +43,23 @@ class Channels(Single):
 
     def __post_init__(self) -> None:
         if self.count < 0:
-            raise MappingError(f"{self.name}: there cannot be {self.count} channels")
+            raise MappingError(
+                tr("{name}: there cannot be {count} channels", name=self.name, count=self.count)
+            )
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """Another size along axis 1."""
         if len(shape) < 2 or shape[1] == 0:
-            raise MappingError(f"{self.name} takes a kernel out×in×…; this tensor is {format_shape(shape)}")
+            raise MappingError(
+                tr(
+                    "{name} takes a kernel out×in×…; this tensor is {shape}",
+                    name=self.name,
+                    shape=format_shape(shape),
+                )
+            )
         count = self.count or known(wanted, shape, self.name, _COUNT)[1]
         if count < 1:
-            raise MappingError(f"{self.name}: the target has no input channels")
+            raise MappingError(tr("{name}: the target has no input channels", name=self.name))
         return (shape[0], count, *shape[2:])
 
     def apply_to(self, tensor: torch.Tensor, destination: Destination | None) -> torch.Tensor:
@@ -61,7 +70,11 @@ class Channels(Single):
 
     def describe(self) -> str:
         """``input channels summed and shared out to 1``."""
-        return f"input channels {_PHRASES[self.how]}, to {self.count or 'the number of the target'}"
+        return tr(
+            "input channels {phrases}, to {value}",
+            phrases=_PHRASES[self.how],
+            value=self.count or tr("the number of the target"),
+        )
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.base import Destination, Shape
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -27,7 +28,9 @@ def require_axes(shape: Shape, counts: Collection[int], name: str, what: str) ->
         MappingError: it has another number.
     """
     if len(shape) not in counts:
-        raise MappingError(f"{name} takes {what}; this tensor is {format_shape(shape)}")
+        raise MappingError(
+            tr("{name} takes {what}; this tensor is {shape}", name=name, what=what, shape=format_shape(shape))
+        )
 
 
 def require_elements(shape: Shape, name: str) -> Shape:
@@ -37,7 +40,9 @@ def require_elements(shape: Shape, name: str) -> Shape:
         MappingError: a size is 0.
     """
     if 0 in shape:
-        raise MappingError(f"{name}: a tensor of {format_shape(shape)} has no elements")
+        raise MappingError(
+            tr("{name}: a tensor of {shape} has no elements", name=name, shape=format_shape(shape))
+        )
     return shape
 
 
@@ -48,8 +53,16 @@ def require_sizes(sizes: Sequence[int], count: int, name: str, field: str) -> No
         MappingError: it does not.
     """
     if sizes and (len(sizes) != count or min(sizes) < 1):
-        wanted = f"{count} sizes from 1" if count > 1 else "one size from 1"
-        raise MappingError(f"{name}: {field} is {tuple(sizes)}; {wanted} are wanted")
+        wanted = tr("{count} sizes from 1", count=count) if count > 1 else tr("one size from 1")
+        raise MappingError(
+            tr(
+                "{name}: {field} is {tuple}; {wanted} are wanted",
+                name=name,
+                field=field,
+                tuple=tuple(sizes),
+                wanted=wanted,
+            )
+        )
 
 
 def square_side(count: int, name: str, hint: str) -> int:
@@ -60,7 +73,9 @@ def square_side(count: int, name: str, hint: str) -> int:
     """
     side = math.isqrt(max(count, 0))
     if count < 1 or side * side != count:
-        raise MappingError(f"{name}: {count} places make no square grid", hint=hint)
+        raise MappingError(
+            tr("{name}: {count} places make no square grid", name=name, count=count), hint=hint
+        )
     return side
 
 
@@ -72,12 +87,17 @@ def known(wanted: Shape | None, like: Shape, name: str, hint: str) -> Shape:
     """
     if wanted is None:
         raise MappingError(
-            f"{name}: nothing tells the new size here; only the last step asks the target", hint=hint
+            tr("{name}: nothing tells the new size here; only the last step asks the target", name=name),
+            hint=hint,
         )
     if len(wanted) != len(like):
         raise MappingError(
-            f"{name}: the tensor is {format_shape(like)}, the target {format_shape(wanted)}: "
-            "the new size cannot be told from that",
+            tr(
+                "{name}: the tensor is {like}, the target {wanted}: the new size cannot be told from that",
+                name=name,
+                like=format_shape(like),
+                wanted=format_shape(wanted),
+            ),
             hint=hint,
         )
     return wanted
@@ -93,7 +113,8 @@ def require_real(tensors: Sequence[torch.Tensor], name: str) -> None:
         if not tensor.is_floating_point():
             dtype = str(tensor.dtype).removeprefix("torch.")
             raise MappingError(
-                f"{name} calculates with real numbers, not with {dtype}", hint="Put cast(float32) before it."
+                tr("{name} calculates with real numbers, not with {dtype}", name=name, dtype=dtype),
+                hint=tr("Put cast(float32) before it."),
             )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Shape, Single
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -28,7 +29,7 @@ class Identity(Single):
 
     def describe(self) -> str:
         """``taken over unchanged``."""
-        return "taken over unchanged"
+        return tr("taken over unchanged")
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""

@@ -10,6 +10,7 @@ from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Shape, Single
 from wtransplant.mapping.operations.checks import require_axes, require_real, shape_wanted
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -32,19 +33,22 @@ class Inflate(Single):
 
     def __post_init__(self) -> None:
         if self.frames < 0:
-            raise MappingError(f"{self.name}: there cannot be {self.frames} frames")
+            raise MappingError(
+                tr("{name}: there cannot be {frames} frames", name=self.name, frames=self.frames)
+            )
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """An axis for time in front of height and width."""
-        require_axes(shape, (4,), self.name, "a kernel out×in×height×width")
+        require_axes(shape, (4,), self.name, tr("a kernel out×in×height×width"))
         if not self.frames and (wanted is None or len(wanted) != 5):
-            of = f" by a target of {format_shape(wanted)}" if wanted is not None else ""
+            of = tr(" by a target of {wanted}", wanted=format_shape(wanted)) if wanted is not None else ""
             raise MappingError(
-                f"{self.name}: the number of frames is not told{of}", hint="Give it: inflate(3)."
+                tr("{name}: the number of frames is not told{of}", name=self.name, of=of),
+                hint=tr("Give it: inflate(3)."),
             )
         frames = self.frames or (wanted or ())[2]
         if frames < 1:
-            raise MappingError(f"{self.name}: the target has no frames")
+            raise MappingError(tr("{name}: the target has no frames", name=self.name))
         return (*shape[:2], frames, *shape[2:])
 
     def apply_to(self, tensor: torch.Tensor, destination: Destination | None) -> torch.Tensor:
@@ -55,10 +59,10 @@ class Inflate(Single):
 
     def describe(self) -> str:
         """``kernel repeated over 3 frames and divided by their number``."""
-        frames = f"{self.frames} frames" if self.frames else "the target's frames"
+        frames = tr("{frames} frames", frames=self.frames) if self.frames else tr("the target's frames")
         if self.how == "centre":
-            return f"kernel in the middle one of {frames}, zeros in the others"
-        return f"kernel repeated over {frames} and divided by their number"
+            return tr("kernel in the middle one of {frames}, zeros in the others", frames=frames)
+        return tr("kernel repeated over {frames} and divided by their number", frames=frames)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -78,7 +82,7 @@ class Deflate(Single):
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """Without the axis for time."""
-        require_axes(shape, (5,), self.name, "a kernel out×in×time×height×width")
+        require_axes(shape, (5,), self.name, tr("a kernel out×in×time×height×width"))
         return (*shape[:2], *shape[3:])
 
     def apply_to(self, tensor: torch.Tensor, destination: Destination | None) -> torch.Tensor:
@@ -88,7 +92,7 @@ class Deflate(Single):
 
     def describe(self) -> str:
         """``frames added up``."""
-        return "frames added up"
+        return tr("frames added up")
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""

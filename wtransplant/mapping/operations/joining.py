@@ -11,6 +11,7 @@ from wtransplant.mapping.operations.arguments import require_common_dtype, requi
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Part, Shape, axis_of
 from wtransplant.mapping.operations.splitting import Split
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -34,12 +35,18 @@ class Concat(Operation):
         """The sizes along the axis added up; all others must agree."""
         require_run(self.every, len(shapes), self)
         if not shapes:
-            raise MappingError("concat needs at least one tensor")
+            raise MappingError(tr("concat needs at least one tensor"))
         axis = axis_of(self.axis, shapes[0], self.name)
         rest = {(*shape[:axis], 0, *shape[axis + 1 :]) if len(shape) > axis else shape for shape in shapes}
         if len(rest) > 1:
             listed = ", ".join(format_shape(shape) for shape in shapes)
-            raise MappingError(f"concat along axis {self.axis}: the other axes differ ({listed})")
+            raise MappingError(
+                tr(
+                    "concat along axis {axis}: the other axes differ ({listed})",
+                    axis=self.axis,
+                    listed=listed,
+                )
+            )
         return (*shapes[0][:axis], sum(shape[axis] for shape in shapes), *shapes[0][axis + 1 :])
 
     def apply(self, tensors: Sequence[torch.Tensor], destination: Destination | None = None) -> torch.Tensor:
@@ -53,8 +60,8 @@ class Concat(Operation):
 
     def describe(self) -> str:
         """``one after the other along axis 0``."""
-        runs = f", {self.every} at a time," if self.every else ""
-        return f"one after the other{runs} along axis {self.axis}"
+        runs = tr(", {every} at a time,", every=self.every) if self.every else ""
+        return tr("one after the other{runs} along axis {axis}", runs=runs, axis=self.axis)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""

@@ -15,11 +15,12 @@ from wtransplant.mapping.operations.checks import (
     require_sizes,
     shape_wanted,
 )
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     import torch
 
-_SIZE = "Give the size: resize_patches(size=(32, 32))."
+_SIZE = mark("Give the size: resize_patches(size=(32, 32)).")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class ResizePatches(Single):
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """The same channels, another size."""
-        require_axes(shape, (4,), self.name, "a kernel out×in×height×width")
+        require_axes(shape, (4,), self.name, tr("a kernel out×in×height×width"))
         require_elements(shape, self.name)
         size = self.size or known(wanted, shape, self.name, _SIZE)[2:]
         return require_elements((*shape[:2], *size), self.name)
@@ -59,8 +60,8 @@ class ResizePatches(Single):
 
     def describe(self) -> str:
         """``patch embedding for patches of 32×32``."""
-        size = f"{self.size[0]}×{self.size[1]}" if self.size else "the target's size"
-        return f"patch embedding for patches of {size}"
+        size = f"{self.size[0]}×{self.size[1]}" if self.size else tr("the target's size")
+        return tr("patch embedding for patches of {size}", size=size)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""

@@ -17,13 +17,14 @@ from wtransplant.mapping.operations.checks import (
     shape_wanted,
     square_side,
 )
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     import torch
 
-_GRID = "Give the grid: resize_positions(grid=(24, 24))."
-_OLD_GRID = "Give prefix, the number of extra tokens, and old_grid=(height, width)."
-_LENGTH = "Give the length: resize_positions_1d(length=2048)."
+_GRID = mark("Give the grid: resize_positions(grid=(24, 24)).")
+_OLD_GRID = mark("Give prefix, the number of extra tokens, and old_grid=(height, width).")
+_LENGTH = mark("Give the length: resize_positions_1d(length=2048).")
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,13 @@ class ResizePositions(Single):
         require_sizes(self.grid, 2, self.name, "grid")
         require_sizes(self.old_grid, 2, self.name, "old_grid")
         if self.prefix < 0:
-            raise MappingError(f"{self.name}: there cannot be {self.prefix} extra tokens")
+            raise MappingError(
+                tr("{name}: there cannot be {prefix} extra tokens", name=self.name, prefix=self.prefix)
+            )
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """The extra tokens and one position for each place of the new grid."""
-        require_axes(shape, (2, 3, 4), self.name, "positions N×C or 1×N×C, or a grid 1×H×W×C")
+        require_axes(shape, (2, 3, 4), self.name, tr("positions N×C or 1×N×C, or a grid 1×H×W×C"))
         _require_positions(shape, self.name)
         if len(shape) == 4:
             grid = self.grid or known(wanted, shape, self.name, _GRID)[1:3]
@@ -69,8 +72,15 @@ class ResizePositions(Single):
             square_side(count, self.name, _OLD_GRID)
         elif self.old_grid[0] * self.old_grid[1] != count:
             raise MappingError(
-                f"{self.name}: without {self.prefix} extra tokens there are {count} positions, "
-                f"no grid of {self.old_grid[0]}×{self.old_grid[1]}",
+                tr(
+                    "{name}: without {prefix} extra tokens there are {count} positions, no grid of "
+                    "{old_grid}×{old_grid2}",
+                    name=self.name,
+                    prefix=self.prefix,
+                    count=count,
+                    old_grid=self.old_grid[0],
+                    old_grid2=self.old_grid[1],
+                ),
                 hint=_OLD_GRID,
             )
 
@@ -92,9 +102,17 @@ class ResizePositions(Single):
 
     def describe(self) -> str:
         """``position embedding resampled to a grid of 24×24, 1 extra token kept``."""
-        grid = f"a grid of {self.grid[0]}×{self.grid[1]}" if self.grid else "the target's grid"
-        extra = f", {self.prefix} extra token{'s' * (self.prefix != 1)} kept" if self.prefix else ""
-        return f"position embedding resampled to {grid}{extra}"
+        grid = (
+            tr("a grid of {grid}×{grid2}", grid=self.grid[0], grid2=self.grid[1])
+            if self.grid
+            else tr("the target's grid")
+        )
+        extra = (
+            tr(", {prefix} extra token{value} kept", prefix=self.prefix, value="s" * (self.prefix != 1))
+            if self.prefix
+            else ""
+        )
+        return tr("position embedding resampled to {grid}{extra}", grid=grid, extra=extra)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -121,16 +139,29 @@ class ResizePositions1d(Single):
 
     def __post_init__(self) -> None:
         if self.prefix < 0 or self.length < 0:
-            raise MappingError(f"{self.name}: length and prefix are counts, not {self.length}, {self.prefix}")
+            raise MappingError(
+                tr(
+                    "{name}: length and prefix are counts, not {length}, {prefix}",
+                    name=self.name,
+                    length=self.length,
+                    prefix=self.prefix,
+                )
+            )
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """Another number of positions."""
-        require_axes(shape, (2, 3), self.name, "positions N×C or 1×N×C")
+        require_axes(shape, (2, 3), self.name, tr("positions N×C or 1×N×C"))
         _require_positions(shape, self.name)
         length = self.length or known(wanted, shape, self.name, _LENGTH)[-2]
         if min(length, shape[-2]) <= self.prefix:
             raise MappingError(
-                f"{self.name}: from {shape[-2]} to {length} positions leaves none behind {self.prefix} extra rows"
+                tr(
+                    "{name}: from {shape} to {length} positions leaves none behind {prefix} extra rows",
+                    name=self.name,
+                    shape=shape[-2],
+                    length=length,
+                    prefix=self.prefix,
+                )
             )
         return (*shape[:-2], length, shape[-1])
 
@@ -142,9 +173,14 @@ class ResizePositions1d(Single):
 
     def describe(self) -> str:
         """``positions spread evenly over 2048``."""
-        length = str(self.length) if self.length else "the target's number"
-        how = "spread evenly over" if self.how == "linear" else "repeated up to"
-        return f"positions {how} {length}{f', {self.prefix} extra rows kept' if self.prefix else ''}"
+        length = str(self.length) if self.length else tr("the target's number")
+        how = tr("spread evenly over") if self.how == "linear" else tr("repeated up to")
+        return tr(
+            "positions {how} {length}{part}",
+            how=how,
+            length=length,
+            part=tr(", {prefix} extra rows kept", prefix=self.prefix) if self.prefix else "",
+        )
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -156,7 +192,9 @@ class ResizePositions1d(Single):
 def _require_positions(shape: Shape, name: str) -> None:
     require_elements(shape, name)
     if len(shape) > 2 and shape[0] != 1:
-        raise MappingError(f"{name}: the first axis of positions has the size 1, not {shape[0]}")
+        raise MappingError(
+            tr("{name}: the first axis of positions has the size 1, not {shape}", name=name, shape=shape[0])
+        )
 
 
 def resized_positions(

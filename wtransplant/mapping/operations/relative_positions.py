@@ -17,12 +17,15 @@ from wtransplant.mapping.operations.checks import (
     shape_wanted,
     square_side,
 )
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     import torch
 
-_WINDOW = "Give the window: resize_relative_positions(window=(12, 12))."
-_EXTRA = "Give extra, the number of rows for the class token (3 in BEiT), and old_window if it is no square."
+_WINDOW = mark("Give the window: resize_relative_positions(window=(12, 12)).")
+_EXTRA = mark(
+    "Give extra, the number of rows for the class token (3 in BEiT), and old_window if it is no square."
+)
 
 
 @dataclass(frozen=True)
@@ -50,15 +53,17 @@ class ResizeRelativePositions(Single):
         require_sizes(self.window, 2, self.name, "window")
         require_sizes(self.old_window, 2, self.name, "old_window")
         if self.extra < 0:
-            raise MappingError(f"{self.name}: there cannot be {self.extra} extra rows")
+            raise MappingError(
+                tr("{name}: there cannot be {extra} extra rows", name=self.name, extra=self.extra)
+            )
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """One bias for each difference of two places in the new window, and the extra ones."""
-        require_axes(shape, (2, 3), self.name, "a table N×heads or heads×H×W")
+        require_axes(shape, (2, 3), self.name, tr("a table N×heads or heads×H×W"))
         require_elements(shape, self.name)
         if len(shape) == 3:
             if self.extra:
-                raise MappingError(f"{self.name}: a table heads×H×W has no extra rows")
+                raise MappingError(tr("{name}: a table heads×H×W has no extra rows", name=self.name))
             height, width = _span(self.window) or known(wanted, shape, self.name, _WINDOW)[1:]
             _require_odd(height, width)
             return (shape[0], height, width)
@@ -69,7 +74,12 @@ class ResizeRelativePositions(Single):
         count = shape[0] - self.extra
         if count < 1:
             raise MappingError(
-                f"{self.name}: a table of {shape[0]} rows has no {self.extra} extra ones beside its biases",
+                tr(
+                    "{name}: a table of {shape} rows has no {extra} extra ones beside its biases",
+                    name=self.name,
+                    shape=shape[0],
+                    extra=self.extra,
+                ),
                 hint=_EXTRA,
             )
         if self.old_window:
@@ -77,7 +87,14 @@ class ResizeRelativePositions(Single):
             if height * width != count:
                 size = f"{self.old_window[0]}×{self.old_window[1]}"
                 raise MappingError(
-                    f"{self.name}: a window of {size} has {height * width} biases, not {count}", hint=_EXTRA
+                    tr(
+                        "{name}: a window of {size} has {height} biases, not {count}",
+                        name=self.name,
+                        size=size,
+                        height=height * width,
+                        count=count,
+                    ),
+                    hint=_EXTRA,
                 )
         elif self._count(shape, wanted) != shape[0]:
             _require_odd(square_side(count, self.name, _EXTRA))
@@ -103,9 +120,17 @@ class ResizeRelativePositions(Single):
 
     def describe(self) -> str:
         """``relative positions resampled to a window of 12×12, 3 extra rows kept``."""
-        window = f"a window of {self.window[0]}×{self.window[1]}" if self.window else "the target's window"
-        extra = f", {self.extra} extra row{'s' * (self.extra != 1)} kept" if self.extra else ""
-        return f"relative positions resampled to {window}{extra}"
+        window = (
+            tr("a window of {window}×{window2}", window=self.window[0], window2=self.window[1])
+            if self.window
+            else tr("the target's window")
+        )
+        extra = (
+            tr(", {extra} extra row{value} kept", extra=self.extra, value="s" * (self.extra != 1))
+            if self.extra
+            else ""
+        )
+        return tr("relative positions resampled to {window}{extra}", window=window, extra=extra)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -123,7 +148,11 @@ def _require_odd(*sizes: int) -> None:
     if any(size % 2 == 0 for size in sizes):
         listed = "×".join(map(str, sizes if len(sizes) > 1 else sizes * 2))
         raise MappingError(
-            f"resize_relative_positions: {listed} is no table of differences; its sides are odd", hint=_EXTRA
+            tr(
+                "resize_relative_positions: {listed} is no table of differences; its sides are odd",
+                listed=listed,
+            ),
+            hint=_EXTRA,
         )
 
 

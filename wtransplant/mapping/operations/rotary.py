@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Shape, Single
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -51,7 +52,7 @@ class RotaryToHalf(_Rotary):
 
     def describe(self) -> str:
         """``rotary pairs of 12 heads put into two halves``."""
-        return f"rotary pairs of {self.heads} heads put into two halves"
+        return tr("rotary pairs of {heads} heads put into two halves", heads=self.heads)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -79,7 +80,7 @@ class RotaryToInterleaved(_Rotary):
 
     def describe(self) -> str:
         """``rotary halves of 12 heads put into pairs``."""
-        return f"rotary halves of {self.heads} heads put into pairs"
+        return tr("rotary halves of {heads} heads put into pairs", heads=self.heads)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -92,9 +93,11 @@ class RotaryToInterleaved(_Rotary):
 
 def _require_arguments(name: str, heads: int, dims: int) -> None:
     if heads < 1:
-        raise MappingError(f"{name}: there cannot be {heads} heads")
+        raise MappingError(tr("{name}: there cannot be {heads} heads", name=name, heads=heads))
     if dims < 0 or dims % 2:
-        raise MappingError(f"{name}: dims is {dims}; rotated dimensions come in pairs")
+        raise MappingError(
+            tr("{name}: dims is {dims}; rotated dimensions come in pairs", name=name, dims=dims)
+        )
 
 
 def _require_heads(name: str, shape: Shape, heads: int, dims: int) -> None:
@@ -102,11 +105,23 @@ def _require_heads(name: str, shape: Shape, heads: int, dims: int) -> None:
     size, rest = divmod(rows, heads)
     if not rows or rest:
         raise MappingError(
-            f"{name}: the rows of {format_shape(shape)} do not part into {heads} heads",
-            hint="Give the number of heads of this projection; keys often have fewer than queries.",
+            tr(
+                "{name}: the rows of {shape} do not part into {heads} heads",
+                name=name,
+                shape=format_shape(shape),
+                heads=heads,
+            ),
+            hint=tr("Give the number of heads of this projection; keys often have fewer than queries."),
         )
     if (dims or size) % 2 or dims > size:
-        raise MappingError(f"{name}: a head of {size} has no {dims or size} dimensions in pairs")
+        raise MappingError(
+            tr(
+                "{name}: a head of {size} has no {value} dimensions in pairs",
+                name=name,
+                size=size,
+                value=dims or size,
+            )
+        )
 
 
 def rotary_halves(tensor: torch.Tensor, heads: int, dims: int) -> torch.Tensor:

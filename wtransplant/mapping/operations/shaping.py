@@ -12,6 +12,7 @@ from wtransplant.mapping.operations.arguments import as_tuple, number_or_tuple
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Shape, Single, axes_of
 from wtransplant.mapping.operations.identity import Identity
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -30,20 +31,27 @@ class Reshape(Single):
 
     def __post_init__(self) -> None:
         if any(size < -1 for size in self.sizes) or self.sizes.count(-1) > 1:
-            raise MappingError(f"reshape: {self.sizes} is no shape", hint="One size may be -1.")
+            raise MappingError(
+                tr("reshape: {sizes} is no shape", sizes=self.sizes), hint=tr("One size may be -1.")
+            )
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """The sizes given, or the target's; as many elements."""
         if not self.sizes and wanted is None:
             raise MappingError(
-                "reshape: nothing tells the new shape here; only the last step asks the target",
-                hint="Give the shape: reshape((512, -1)).",
+                tr("reshape: nothing tells the new shape here; only the last step asks the target"),
+                hint=tr("Give the shape: reshape((512, -1))."),
             )
         sizes = self.sizes or wanted or ()
         count, known = math.prod(shape), math.prod(size for size in sizes if size != -1)
         fits = (known > 0 and count % known == 0) if -1 in sizes else known == count
         if not fits:
-            what = f"{format_shape(shape)} has {count} elements, which do not fill {format_shape(sizes)}"
+            what = tr(
+                "{shape} has {count} elements, which do not fill {sizes}",
+                shape=format_shape(shape),
+                count=count,
+                sizes=format_shape(sizes),
+            )
             raise MappingError(f"reshape: {what}")
         return tuple(count // known if size == -1 else size for size in sizes)
 
@@ -54,8 +62,11 @@ class Reshape(Single):
     def describe(self) -> str:
         """``laid out anew as 512×49``."""
         if not self.sizes:
-            return "laid out anew in the target's shape"
-        return f"laid out anew as {'×'.join('…' if size == -1 else str(size) for size in self.sizes)}"
+            return tr("laid out anew in the target's shape")
+        return tr(
+            "laid out anew as {names}",
+            names="×".join("…" if size == -1 else str(size) for size in self.sizes),
+        )
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -85,7 +96,12 @@ class Squeeze(Single):
         axes = self._places(shape)
         if larger := [axis for axis in axes if shape[axis] != 1]:
             raise MappingError(
-                f"squeeze: axis {larger[0]} of {format_shape(shape)} has size {shape[larger[0]]}, not 1"
+                tr(
+                    "squeeze: axis {larger} of {shape} has size {shape2}, not 1",
+                    larger=larger[0],
+                    shape=format_shape(shape),
+                    shape2=shape[larger[0]],
+                )
             )
         return tuple(size for axis, size in enumerate(shape) if axis not in axes)
 
@@ -96,8 +112,8 @@ class Squeeze(Single):
     def describe(self) -> str:
         """``axes 1 and 2, of size one, taken away``."""
         if self.axes == ():
-            return "all axes of size one taken away"
-        return f"{_listed(self.axes)}, of size one, taken away"
+            return tr("all axes of size one taken away")
+        return tr("{listed}, of size one, taken away", listed=_listed(self.axes))
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -129,8 +145,8 @@ class Unsqueeze(Single):
         axes = as_tuple(self.axes)
         if not axes or len(set(axes)) < len(axes) or min(axes) < 0 <= max(axes):
             raise MappingError(
-                f"unsqueeze: {self.axes} is no list of places for new axes",
-                hint="Count all from the front, (1, 2), or all from the back, (-2, -1).",
+                tr("unsqueeze: {axes} is no list of places for new axes", axes=self.axes),
+                hint=tr("Count all from the front, (1, 2), or all from the back, (-2, -1)."),
             )
         object.__setattr__(self, "axes", number_or_tuple(tuple(sorted(axes))))
 
@@ -149,7 +165,7 @@ class Unsqueeze(Single):
 
     def describe(self) -> str:
         """``axes 1 and 2, of size one, put in``."""
-        return f"{_listed(self.axes)}, of size one, put in"
+        return tr("{listed}, of size one, put in", listed=_listed(self.axes))
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -167,4 +183,4 @@ class Unsqueeze(Single):
 
 def _listed(axes: int | tuple[int, ...]) -> str:
     names = " and ".join(map(str, as_tuple(axes)))
-    return f"axes {names}" if isinstance(axes, tuple) else f"axis {names}"
+    return tr("axes {names}", names=names) if isinstance(axes, tuple) else tr("axis {names}", names=names)

@@ -18,13 +18,14 @@ from wtransplant.mapping.operations.base import Code, Destination, Operation, Sh
 from wtransplant.mapping.operations.checks import known, shape_wanted
 from wtransplant.mapping.operations.identity import Identity
 from wtransplant.units import format_shape
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     import torch
 
 Place = Literal["start", "centre", "end"]
 
-_HINTS = {"pad": "Give the sizes: pad(0, 1000).", "crop": "Give the sizes: crop(0, 1000)."}
+_HINTS = {"pad": mark("Give the sizes: pad(0, 1000)."), "crop": mark("Give the sizes: crop(0, 1000).")}
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,14 @@ class _Resized(Single):
     def __post_init__(self) -> None:
         axes, sizes = as_tuple(self.axes), as_tuple(self.sizes)
         if (axes and sizes and len(axes) != len(sizes)) or any(size < 0 for size in sizes):
-            raise MappingError(f"{self.name}: {self.sizes} are not sizes for the axes {self.axes}")
+            raise MappingError(
+                tr(
+                    "{name}: {sizes} are not sizes for the axes {axes}",
+                    name=self.name,
+                    sizes=self.sizes,
+                    axes=self.axes,
+                )
+            )
         object.__setattr__(self, "axes", number_or_tuple(axes))
         object.__setattr__(self, "sizes", number_or_tuple(sizes))
 
@@ -55,7 +63,13 @@ class _Resized(Single):
         sizes = as_tuple(self.sizes)
         if len(sizes) != len(axes):
             raise MappingError(
-                f"{self.name}: {len(sizes)} sizes for the {len(axes)} axes of {format_shape(shape)}"
+                tr(
+                    "{name}: {sizes} sizes for the {axes} axes of {shape}",
+                    name=self.name,
+                    sizes=len(sizes),
+                    axes=len(axes),
+                    shape=format_shape(shape),
+                )
             )
         return dict(zip(axes, sizes, strict=True))
 
@@ -64,10 +78,10 @@ class _Resized(Single):
 
     def _where(self) -> str:
         axes = " and ".join(map(str, as_tuple(self.axes)))
-        return f"along axis {axes}" if axes else "along all axes"
+        return tr("along axis {axes}", axes=axes) if axes else tr("along all axes")
 
     def _size(self) -> str:
-        return "the target's size" if self.sizes == () else "×".join(map(str, as_tuple(self.sizes)))
+        return tr("the target's size") if self.sizes == () else "×".join(map(str, as_tuple(self.sizes)))
 
     def _arguments(self, destination: str) -> str:
         axes = as_tuple(self.axes)
@@ -105,8 +119,13 @@ class Pad(_Resized):
         sizes = self._new_sizes(shape, wanted)
         if longer := [axis for axis, size in sizes.items() if shape[axis] > size]:
             raise MappingError(
-                f"pad: axis {longer[0]} of {format_shape(shape)} is longer than {sizes[longer[0]]}",
-                hint="crop makes it shorter.",
+                tr(
+                    "pad: axis {longer} of {shape} is longer than {sizes}",
+                    longer=longer[0],
+                    shape=format_shape(shape),
+                    sizes=sizes[longer[0]],
+                ),
+                hint=tr("crop makes it shorter."),
             )
         result = self._changed(shape, sizes)
         self._require_fill(shape, result, wanted)
@@ -117,7 +136,7 @@ class Pad(_Resized):
         if self.fill == "initial" and destination is not None:
             return laid_into(destination.initial(), tensor, self.place)
         if self.fill == "mean":
-            require_fractions(tensor, self.name, "a mean")
+            require_fractions(tensor, self.name, tr("a mean"))
         elif not isinstance(self.fill, str):
             require_value(self.fill, tensor.dtype, self.name)
         sizes = self._new_sizes(tuple(tensor.shape), shape_wanted(destination))
@@ -125,9 +144,14 @@ class Pad(_Resized):
 
     def describe(self) -> str:
         """``made longer to 1000 along axis 0, filled with 0``."""
-        words = {"mean": "the mean", "initial": "the target's own values"}
+        words = {"mean": tr("the mean"), "initial": tr("the target's own values")}
         fill = words[self.fill] if isinstance(self.fill, str) else f"{self.fill:g}"
-        return f"made longer to {self._size()} {self._where()}, filled with {fill}"
+        return tr(
+            "made longer to {size} {where}, filled with {fill}",
+            size=self._size(),
+            where=self._where(),
+            fill=fill,
+        )
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -146,12 +170,15 @@ class Pad(_Resized):
     def _require_fill(self, shape: Shape, result: Shape, wanted: Shape | None) -> None:
         if self.fill == "initial" and wanted != result:
             raise MappingError(
-                f"pad: the target's own values fill {format_shape(wanted) if wanted is not None else 'nothing'} "
-                f"here, not {format_shape(result)}",
-                hint="Only the last step asks the target; fill with zeros or the mean before.",
+                tr(
+                    "pad: the target's own values fill {part} here, not {result}",
+                    part=format_shape(wanted) if wanted is not None else "nothing",
+                    result=format_shape(result),
+                ),
+                hint=tr("Only the last step asks the target; fill with zeros or the mean before."),
             )
         if self.fill == "mean" and 0 in shape and shape != result:
-            raise MappingError(f"pad: {format_shape(shape)} has no rows to take the mean of")
+            raise MappingError(tr("pad: {shape} has no rows to take the mean of", shape=format_shape(shape)))
 
 
 @dataclass(frozen=True)
@@ -172,8 +199,13 @@ class Crop(_Resized):
         sizes = self._new_sizes(shape, wanted)
         if shorter := [axis for axis, size in sizes.items() if shape[axis] < size]:
             raise MappingError(
-                f"crop: axis {shorter[0]} of {format_shape(shape)} is shorter than {sizes[shorter[0]]}",
-                hint="pad makes it longer.",
+                tr(
+                    "crop: axis {shorter} of {shape} is shorter than {sizes}",
+                    shorter=shorter[0],
+                    shape=format_shape(shape),
+                    sizes=sizes[shorter[0]],
+                ),
+                hint=tr("pad makes it longer."),
             )
         return self._changed(shape, sizes)
 
@@ -184,7 +216,9 @@ class Crop(_Resized):
 
     def describe(self) -> str:
         """``cut to 1000 along axis 0, the start kept``."""
-        return f"cut to {self._size()} {self._where()}, the {self.keep} kept"
+        return tr(
+            "cut to {size} {where}, the {keep} kept", size=self._size(), where=self._where(), keep=self.keep
+        )
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""

@@ -10,6 +10,7 @@ from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Part, Shape, Single, axis_of
 from wtransplant.mapping.operations.identity import Identity
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -44,13 +45,35 @@ class Split(Single):
         size = shape[axis_of(self.axis, shape, self.name)]
         sizes, index = self.sizes or self._equal_sizes(size, shape), self.part.index
         if isinstance(index, str):
-            raise MappingError(f"split: nothing says which part {index!r} is", hint="Write 0/3, or an order.")
+            raise MappingError(
+                tr("split: nothing says which part {index!r} is", index=index),
+                hint=tr("Write 0/3, or an order."),
+            )
         if self.part.of not in (0, len(sizes)) or min(sizes) < 0:
-            raise MappingError(f"split: the sizes {sizes} are not {self.part.of or len(sizes)} sizes from 0")
+            raise MappingError(
+                tr(
+                    "split: the sizes {sizes} are not {value} sizes from 0",
+                    sizes=sizes,
+                    value=self.part.of or len(sizes),
+                )
+            )
         if sum(sizes) != size:
-            raise MappingError(f"split: the sizes {sizes} add up to {sum(sizes)}, not to {size}")
+            raise MappingError(
+                tr(
+                    "split: the sizes {sizes} add up to {sizes2}, not to {size}",
+                    sizes=sizes,
+                    sizes2=sum(sizes),
+                    size=size,
+                )
+            )
         if not 0 <= index < len(sizes):
-            raise MappingError(f"split: there is no part {index} of {len(sizes)} (they count from 0)")
+            raise MappingError(
+                tr(
+                    "split: there is no part {index} of {sizes} (they count from 0)",
+                    index=index,
+                    sizes=len(sizes),
+                )
+            )
         start = sum(sizes[:index])
         return range(start, start + sizes[index])
 
@@ -63,7 +86,12 @@ class Split(Single):
         """``part 1 of 3 along axis 0``."""
         index = self.part.index + 1 if isinstance(self.part.index, int) else f"{self.part.index!r}"
         count = self.part.of or len(self.sizes)
-        return f"part {index}{f' of {count}' if count else ''} along axis {self.axis}"
+        return tr(
+            "part {index}{part} along axis {axis}",
+            index=index,
+            part=tr(" of {count}", count=count) if count else "",
+            axis=self.axis,
+        )
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -79,10 +107,17 @@ class Split(Single):
 
     def _equal_sizes(self, size: int, shape: Shape) -> tuple[int, ...]:
         if self.part.of < 1:
-            raise MappingError(f"split: {self} does not say into how many parts", hint="Write 0/3.")
+            raise MappingError(
+                tr("split: {self_} does not say into how many parts", self_=self), hint=tr("Write 0/3.")
+            )
         if size % self.part.of:
             raise MappingError(
-                f"split: axis {self.axis} of {format_shape(shape)} does not part into {self.part.of} equal parts",
-                hint="Give the sizes: split(0, 1/3, sizes=(512, 128, 128)).",
+                tr(
+                    "split: axis {axis} of {shape} does not part into {of} equal parts",
+                    axis=self.axis,
+                    shape=format_shape(shape),
+                    of=self.part.of,
+                ),
+                hint=tr("Give the sizes: split(0, 1/3, sizes=(512, 128, 128))."),
             )
         return (size // self.part.of,) * self.part.of

@@ -11,6 +11,7 @@ from wtransplant.mapping.operations.arguments import require_common_dtype, requi
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Part, Shape, Single, axis_of
 from wtransplant.mapping.operations.shaping import Unsqueeze
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -34,10 +35,10 @@ class Stack(Operation):
         """The shape with the number of tensors put in."""
         require_run(self.every, len(shapes), self)
         if not shapes:
-            raise MappingError("stack needs at least one tensor")
+            raise MappingError(tr("stack needs at least one tensor"))
         if len(set(shapes)) > 1:
             listed = ", ".join(map(format_shape, shapes))
-            raise MappingError(f"stack takes tensors of one shape; these differ ({listed})")
+            raise MappingError(tr("stack takes tensors of one shape; these differ ({listed})", listed=listed))
         axis = axis_of(self.axis, (*shapes[0], 1), self.name)
         return (*shapes[0][:axis], len(shapes), *shapes[0][axis:])
 
@@ -52,8 +53,8 @@ class Stack(Operation):
 
     def describe(self) -> str:
         """``stacked along a new axis 0``."""
-        runs = f", {self.every} at a time," if self.every else ""
-        return f"stacked{runs} along a new axis {self.axis}"
+        runs = tr(", {every} at a time,", every=self.every) if self.every else ""
+        return tr("stacked{runs} along a new axis {axis}", runs=runs, axis=self.axis)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -88,14 +89,27 @@ class Unstack(Single):
         index, count = self.part.index, self.part.of or shape[axis]
         if isinstance(index, str):
             raise MappingError(
-                f"unstack: nothing says which part {index!r} is", hint="Write 0/3, or an order."
+                tr("unstack: nothing says which part {index!r} is", index=index),
+                hint=tr("Write 0/3, or an order."),
             )
         if count != shape[axis]:
             raise MappingError(
-                f"unstack: axis {self.axis} of {format_shape(shape)} holds {shape[axis]}, not {count}"
+                tr(
+                    "unstack: axis {axis} of {shape} holds {shape2}, not {count}",
+                    axis=self.axis,
+                    shape=format_shape(shape),
+                    shape2=shape[axis],
+                    count=count,
+                )
             )
         if not 0 <= index < count:
-            raise MappingError(f"unstack: there is no part {index} of {count} (they count from 0)")
+            raise MappingError(
+                tr(
+                    "unstack: there is no part {index} of {count} (they count from 0)",
+                    index=index,
+                    count=count,
+                )
+            )
         return (*shape[:axis], *shape[axis + 1 :])
 
     def apply_to(self, tensor: torch.Tensor, destination: Destination | None) -> torch.Tensor:
@@ -105,7 +119,12 @@ class Unstack(Single):
     def describe(self) -> str:
         """``number 4 of 8 along axis 0``."""
         index = self.part.index + 1 if isinstance(self.part.index, int) else f"{self.part.index!r}"
-        return f"number {index}{f' of {self.part.of}' if self.part.of else ''} along axis {self.axis}"
+        return tr(
+            "number {index}{part} along axis {axis}",
+            index=index,
+            part=tr(" of {of}", of=self.part.of) if self.part.of else "",
+            axis=self.axis,
+        )
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""

@@ -10,6 +10,7 @@ from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Shape, Single, axis_of
 from wtransplant.mapping.operations.identity import Identity
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -36,7 +37,10 @@ class Slice(Single):
 
     def __post_init__(self) -> None:
         if self.step < 1:
-            raise MappingError(f"slice: the step is {self.step}; it is at least 1", hint="flip turns around.")
+            raise MappingError(
+                tr("slice: the step is {step}; it is at least 1", step=self.step),
+                hint=tr("flip turns around."),
+            )
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """The shape with the number of rows taken."""
@@ -52,11 +56,24 @@ class Slice(Single):
         stop = size if self.stop is None else self.stop
         if any(not -size <= place <= size for place in (self.start, stop)):
             raise MappingError(
-                f"slice: {self.start} to {stop} goes beyond axis {self.axis}, which has {size} rows"
+                tr(
+                    "slice: {start} to {stop} goes beyond axis {axis}, which has {size} rows",
+                    start=self.start,
+                    stop=stop,
+                    axis=self.axis,
+                    size=size,
+                )
             )
         rows = range(*slice(self.start, stop, self.step).indices(size))
         if not rows:
-            raise MappingError(f"slice: {self.start} to {stop} takes none of the {size} rows")
+            raise MappingError(
+                tr(
+                    "slice: {start} to {stop} takes none of the {size} rows",
+                    start=self.start,
+                    stop=stop,
+                    size=size,
+                )
+            )
         return rows
 
     def apply_to(self, tensor: torch.Tensor, destination: Destination | None) -> torch.Tensor:
@@ -66,10 +83,18 @@ class Slice(Single):
 
     def describe(self) -> str:
         """``rows 0 to before 768 along axis 0``."""
-        each = f", one in {self.step}," if self.step > 1 else ""
+        each = tr(", one in {step},", step=self.step) if self.step > 1 else ""
         if self.stop is None:
-            return f"rows from {self.start} on{each} along axis {self.axis}"
-        return f"rows {self.start} to before {self.stop}{each} along axis {self.axis}"
+            return tr(
+                "rows from {start} on{each} along axis {axis}", start=self.start, each=each, axis=self.axis
+            )
+        return tr(
+            "rows {start} to before {stop}{each} along axis {axis}",
+            start=self.start,
+            stop=self.stop,
+            each=each,
+            axis=self.axis,
+        )
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -99,7 +124,7 @@ class Take(Single):
 
     def __post_init__(self) -> None:
         if not self.indices:
-            raise MappingError("take: no row is named", hint="For example take(0, (2, 0, 1)).")
+            raise MappingError(tr("take: no row is named"), hint=tr("For example take(0, (2, 0, 1))."))
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """The shape with as many rows as are named."""
@@ -107,7 +132,12 @@ class Take(Single):
         size = shape[axis]
         if strangers := [index for index in self.indices if not -size <= index < size]:
             raise MappingError(
-                f"take: axis {self.axis} of {format_shape(shape)} has no row {strangers[0]} (they count from 0)"
+                tr(
+                    "take: axis {axis} of {shape} has no row {strangers} (they count from 0)",
+                    axis=self.axis,
+                    shape=format_shape(shape),
+                    strangers=strangers[0],
+                )
             )
         return (*shape[:axis], len(self.indices), *shape[axis + 1 :])
 
@@ -118,8 +148,10 @@ class Take(Single):
     def describe(self) -> str:
         """``rows 2, 0, 1 along axis 0``."""
         more = len(self.indices) - _LISTED
-        listed = ", ".join(map(str, self.indices[:_LISTED])) + (f" and {more} more" if more > 0 else "")
-        return f"rows {listed} along axis {self.axis}"
+        listed = ", ".join(map(str, self.indices[:_LISTED])) + (
+            tr(" and {more} more", more=more) if more > 0 else ""
+        )
+        return tr("rows {listed} along axis {axis}", listed=listed, axis=self.axis)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -152,7 +184,7 @@ class Flip(Single):
 
     def describe(self) -> str:
         """``axis 1 the other way round``."""
-        return f"axis {self.axis} the other way round"
+        return tr("axis {axis} the other way round", axis=self.axis)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""

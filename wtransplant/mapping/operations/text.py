@@ -16,6 +16,7 @@ from typing import Any
 from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.base import Operation, Part
 from wtransplant.mapping.operations.chain import Chain, Step
+from wtransplant.words import tr
 
 _LONGEST = 1_000_000
 _MOST_SIGNS = 4000
@@ -62,13 +63,15 @@ def parse(text: str, known: Mapping[str, type[Operation]]) -> Operation:
     """
     try:
         if len(text) > _LONGEST or len(_NUMBERS.sub("", text)) > _MOST_SIGNS:
-            raise ValueError("it is too long")
+            raise ValueError(tr("it is too long"))
         tree = ast.parse(text.strip(), mode="eval").body
         steps = [_step(node, known) for node in _flat(tree)]
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         what = error.msg if isinstance(error, SyntaxError) else str(error)
-        hint = "For example: transpose | concat(0)"
-        raise MappingError(f"{text!r} is no operation: {what}", hint=hint) from error
+        hint = tr("For example: transpose | concat(0)")
+        raise MappingError(
+            tr("{text_!r} is no operation: {what}", text_=text, what=what), hint=hint
+        ) from error
     if len(steps) == 1 and not steps[0].only:
         return steps[0].operation
     return Chain(tuple(steps))
@@ -87,7 +90,7 @@ def _step(node: ast.expr, known: Mapping[str, type[Operation]]) -> Step:
         only = _argument(node.right)
         places = only if isinstance(only, tuple) else (only,)
         if not all(isinstance(place, int) and not isinstance(place, bool) for place in places):
-            raise ValueError("after @ stand the places of tensors, such as @0 or @(0, 1)")
+            raise ValueError(tr("after @ stand the places of tensors, such as @0 or @(0, 1)"))
         return Step(_operation(node.left, known), places)
     return Step(_operation(node, known))
 
@@ -95,11 +98,13 @@ def _step(node: ast.expr, known: Mapping[str, type[Operation]]) -> Step:
 def _operation(node: ast.expr, known: Mapping[str, type[Operation]]) -> Operation:
     call = node if isinstance(node, ast.Call) else ast.Call(func=node, args=[], keywords=[])
     if not isinstance(call.func, ast.Name):
-        raise ValueError(f"{ast.unparse(node)!r} is not NAME or NAME(ARGUMENTS)")
+        raise ValueError(tr("{unparse!r} is not NAME or NAME(ARGUMENTS)", unparse=ast.unparse(node)))
     if call.func.id not in known:
-        raise MappingError(f"there is no operation {call.func.id!r}", hint=f"Known: {', '.join(known)}")
+        raise MappingError(
+            tr("there is no operation {id!r}", id=call.func.id), hint=f"Known: {', '.join(known)}"
+        )
     if any(keyword.arg is None for keyword in call.keywords):
-        raise ValueError("** has no meaning here")
+        raise ValueError(tr("** has no meaning here"))
     named = {str(keyword.arg): _argument(keyword.value) for keyword in call.keywords}
     return known[call.func.id].made_from([_argument(value) for value in call.args], named)
 
@@ -120,5 +125,8 @@ def _argument(node: ast.expr) -> Any:
         if isinstance(index, (int, str)) and isinstance(of, int):
             return Part(index, of)
     raise ValueError(
-        f"{ast.unparse(node)!r} is no argument: a number, a word, 'text', (1, 2) or 0/3 is wanted"
+        tr(
+            "{unparse!r} is no argument: a number, a word, 'text', (1, 2) or 0/3 is wanted",
+            unparse=ast.unparse(node),
+        )
     )

@@ -10,6 +10,7 @@ from wtransplant.checkpoints.dtypes import ALIASES
 from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.arguments import require_finite, require_fractions, require_value
 from wtransplant.mapping.operations.base import Code, Destination, Operation, Shape, Single
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -48,14 +49,14 @@ class Cast(Single):
         dtype: torch.dtype = getattr(torch, self.dtype)
         if tensor.is_complex() and not dtype.is_complex:
             raise MappingError(
-                f"cast: {self.dtype} has no place for the imaginary part",
-                hint="Leave this key out, or make the real tensors that you want before.",
+                tr("cast: {dtype} has no place for the imaginary part", dtype=self.dtype),
+                hint=tr("Leave this key out, or make the real tensors that you want before."),
             )
         return tensor.to(dtype)
 
     def describe(self) -> str:
         """``as float16``."""
-        return f"as {self.dtype}"
+        return tr("as {dtype}", dtype=self.dtype)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -76,7 +77,7 @@ class Scale(Single):
     def __post_init__(self) -> None:
         require_finite(self.name, self.factor)
         if self.factor == 0:
-            raise MappingError("scale: times 0 nothing is left", hint="constant(0) fills with zeros.")
+            raise MappingError(tr("scale: times 0 nothing is left"), hint=tr("constant(0) fills with zeros."))
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """The same."""
@@ -84,12 +85,12 @@ class Scale(Single):
 
     def apply_to(self, tensor: torch.Tensor, destination: Destination | None) -> torch.Tensor:
         """See :func:`scaled`."""
-        require_fractions(tensor, self.name, "a factor")
+        require_fractions(tensor, self.name, tr("a factor"))
         return scaled(tensor, self.factor)
 
     def describe(self) -> str:
         """``times 0.125``."""
-        return f"times {self.factor:g}"
+        return tr("times {factor:g}", factor=self.factor)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -116,18 +117,19 @@ class Constant(Operation):
     def __post_init__(self) -> None:
         require_finite(self.name, self.value)
         if any(size < 0 for size in self.sizes):
-            raise MappingError(f"constant: {self.sizes} is no shape")
+            raise MappingError(tr("constant: {sizes} is no shape", sizes=self.sizes))
 
     def shape(self, shapes: Sequence[Shape], wanted: Shape | None = None) -> Shape:
         """The sizes given, or the target's."""
         if shapes:
             raise MappingError(
-                f"constant takes no source, and gets {len(shapes)}", hint="Link no source key to it."
+                tr("constant takes no source, and gets {shapes}", shapes=len(shapes)),
+                hint=tr("Link no source key to it."),
             )
         if not self.sizes and wanted is None:
             raise MappingError(
-                "constant: nothing tells the shape here; only the last step asks the target",
-                hint="Give the shape: constant(0, (64, 1)).",
+                tr("constant: nothing tells the shape here; only the last step asks the target"),
+                hint=tr("Give the shape: constant(0, (64, 1))."),
             )
         return self.sizes or wanted or ()
 
@@ -143,7 +145,7 @@ class Constant(Operation):
 
     def describe(self) -> str:
         """``0 everywhere``."""
-        return f"{self.value:g} everywhere"
+        return tr("{value:g} everywhere", value=self.value)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -154,7 +156,7 @@ class Constant(Operation):
     def inverse(self, shapes: Sequence[Shape]) -> tuple[Operation, ...]:
         """There is no source to give back."""
         if shapes:
-            raise MappingError(f"constant takes no source, and gets {len(shapes)}")
+            raise MappingError(tr("constant takes no source, and gets {shapes}", shapes=len(shapes)))
         return ()
 
 
@@ -170,5 +172,8 @@ def scaled(tensor: torch.Tensor, factor: float) -> torch.Tensor:
 def _dtype_name(text: str, name: str) -> str:
     found = ALIASES.get(text, text).removeprefix("torch.")
     if found not in DTYPES:
-        raise MappingError(f"{name}: there is no dtype {text!r}", hint=f"Known: {', '.join(DTYPES)}")
+        raise MappingError(
+            tr("{name}: there is no dtype {text_!r}", name=name, text_=text),
+            hint=f"Known: {', '.join(DTYPES)}",
+        )
     return found

@@ -12,11 +12,12 @@ from wtransplant.errors import MappingError
 from wtransplant.mapping.operations.base import Code, Destination, Shape, Single
 from wtransplant.mapping.operations.checks import known, require_real, shape_wanted
 from wtransplant.units import format_shape
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     import torch
 
-_ROWS = "Give the number of rows: vocabulary(rows=32000)."
+_ROWS = mark("Give the number of rows: vocabulary(rows=32000).")
 
 
 @dataclass(frozen=True)
@@ -44,16 +45,19 @@ class Vocabulary(Single):
 
     def __post_init__(self) -> None:
         if self.rows < 0:
-            raise MappingError(f"{self.name}: there cannot be {self.rows} rows")
+            raise MappingError(tr("{name}: there cannot be {rows} rows", name=self.name, rows=self.rows))
         if bool(self.old) != bool(self.new):
             raise MappingError(
-                f"{self.name} takes both files, or none", hint='vocabulary(old="a.txt", new="b.json")'
+                tr("{name} takes both files, or none", name=self.name),
+                hint='vocabulary(old="a.txt", new="b.json")',
             )
 
     def shape_of(self, shape: Shape, wanted: Shape | None) -> Shape:
         """Another number of rows; the files are read (once) to see whether they fit."""
         if not shape:
-            raise MappingError(f"{self.name} takes a table with a row per token, not a single number")
+            raise MappingError(
+                tr("{name} takes a table with a row per token, not a single number", name=self.name)
+            )
         if self.fill == "initial":
             self._require_own_rows(shape, wanted)
         rows = self.rows or known(wanted, shape, self.name, _ROWS)[0]
@@ -63,20 +67,31 @@ class Vocabulary(Single):
         return (rows, *shape[1:])
 
     def _require_own_rows(self, shape: Shape, wanted: Shape | None) -> None:
-        result = known(wanted, shape, self.name, "Fill with vocabulary(mean) or vocabulary(zeros).")
+        result = known(wanted, shape, self.name, tr("Fill with vocabulary(mean) or vocabulary(zeros)."))
         if (self.rows or result[0], *shape[1:]) != result:
             raise MappingError(
-                f"{self.name}: the target's own rows are {format_shape(result)}, which do not go with "
-                f"{format_shape((self.rows or result[0], *shape[1:]))}"
+                tr(
+                    "{name}: the target's own rows are {result}, which do not go with {value}",
+                    name=self.name,
+                    result=format_shape(result),
+                    value=format_shape((self.rows or result[0], *shape[1:])),
+                )
             )
 
     def _require_rows(self, file: str, rows: int, side: str) -> None:
         last = max(_vocabulary(file).values(), default=-1)
         if last >= rows:
             raise MappingError(
-                f"{self.name}: {file} has a token for row {last}, the {side} has {rows} rows",
+                tr(
+                    "{name}: {file} has a token for row {last}, the {side} has {rows} rows",
+                    name=self.name,
+                    file=file,
+                    last=last,
+                    side=side,
+                    rows=rows,
+                ),
                 where=file,
-                hint="This file belongs to another table, or old and new are exchanged.",
+                hint=tr("This file belongs to another table, or old and new are exchanged."),
             )
 
     def apply_to(self, tensor: torch.Tensor, destination: Destination | None) -> torch.Tensor:
@@ -91,10 +106,12 @@ class Vocabulary(Single):
     def describe(self) -> str:
         """``rows of the shared tokens, the others the target's own``."""
         shared = (
-            f"rows of the tokens in both {self.old} and {self.new}" if self.old else "rows that both have"
+            tr("rows of the tokens in both {old} and {new}", old=self.old, new=self.new)
+            if self.old
+            else tr("rows that both have")
         )
-        others = {"initial": "the target's own", "mean": "the mean row", "zeros": "zeros"}[self.fill]
-        return f"{shared}, the others {others}"
+        others = {"initial": tr("the target's own"), "mean": tr("the mean row"), "zeros": "zeros"}[self.fill]
+        return tr("{shared}, the others {others}", shared=shared, others=others)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`; the script reads the vocabulary files again."""
@@ -118,9 +135,9 @@ def _vocabulary(file: str) -> dict[str, int]:
         return _read_once(file, status.st_mtime_ns, status.st_size)
     except (OSError, ValueError, RecursionError) as error:
         raise MappingError(
-            f"the vocabulary cannot be read: {error}",
+            tr("the vocabulary cannot be read: {error}", error=error),
             where=file,
-            hint="A text file with one token per line, or JSON with a number for each token, is wanted.",
+            hint=tr("A text file with one token per line, or JSON with a number for each token, is wanted."),
         ) from error
 
 
@@ -152,10 +169,12 @@ def read_vocabulary(file: str) -> dict[str, int]:
                 tokens = {piece[0]: row for row, piece in enumerate(tokens)}
             tokens = {**tokens, **{token["content"]: token["id"] for token in data.get("added_tokens", [])}}
         except (LookupError, TypeError) as error:
-            raise ValueError("this JSON is no tokenizer.json with a vocabulary") from error
+            raise ValueError(tr("this JSON is no tokenizer.json with a vocabulary")) from error
     for token, row in tokens.items():
         if type(row) is not int or row < 0:
-            raise ValueError(f"the token {token!r} has the number {row!r}, which is no row")
+            raise ValueError(
+                tr("the token {token!r} has the number {row!r}, which is no row", token=token, row=row)
+            )
     return dict(tokens)
 
 

@@ -15,6 +15,7 @@ from wtransplant.mapping.operations.base import Code, Destination, Operation, Sh
 from wtransplant.mapping.operations.checks import require_elements, require_real
 from wtransplant.mapping.operations.identity import Identity
 from wtransplant.units import format_shape
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -37,12 +38,23 @@ class FoldWeightNorm(Operation):
     def shape(self, shapes: Sequence[Shape], wanted: Shape | None = None) -> Shape:
         """The direction's."""
         if len(shapes) != 2:
-            raise MappingError(f"{self.name} takes two tensors, weight_g and weight_v, not {len(shapes)}")
+            raise MappingError(
+                tr(
+                    "{name} takes two tensors, weight_g and weight_v, not {shapes}",
+                    name=self.name,
+                    shapes=len(shapes),
+                )
+            )
         length, direction = shapes
         if length != _length_shape(direction, self.dim, self.name):
             raise MappingError(
-                f"{self.name}: {format_shape(length)} is no weight_g for a weight_v of {format_shape(direction)}",
-                hint="The order is weight_g, weight_v; dim is the axis that weight_g has.",
+                tr(
+                    "{name}: {length} is no weight_g for a weight_v of {direction}",
+                    name=self.name,
+                    length=format_shape(length),
+                    direction=format_shape(direction),
+                ),
+                hint=tr("The order is weight_g, weight_v; dim is the axis that weight_g has."),
             )
         return direction
 
@@ -55,7 +67,7 @@ class FoldWeightNorm(Operation):
 
     def describe(self) -> str:
         """``weight made of its length and direction``."""
-        return "weight made of its length and direction (weight norm)"
+        return tr("weight made of its length and direction (weight norm)")
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -90,8 +102,8 @@ class WeightNormG(Single):
 
     def describe(self) -> str:
         """``length of the weight along axis 0``."""
-        each = "" if self.dim is None else f", for each index of axis {self.dim}"
-        return f"length of the weight{each} (weight norm)"
+        each = "" if self.dim is None else tr(", for each index of axis {dim}", dim=self.dim)
+        return tr("length of the weight{each} (weight norm)", each=each)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""
@@ -101,7 +113,7 @@ class WeightNormG(Single):
 def _length_shape(shape: Shape, dim: int | None, name: str) -> Shape:
     require_elements(shape, name)
     if not shape:
-        raise MappingError(f"{name}: a single number is no weight")
+        raise MappingError(tr("{name}: a single number is no weight", name=name))
     if dim is None:
         return ()
     axis = axis_of(dim, shape, name)

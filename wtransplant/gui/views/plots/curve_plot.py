@@ -19,6 +19,7 @@ from wtransplant.gui.theme import color, theme_changes
 from wtransplant.gui.views.plots.pictures import svg_of
 from wtransplant.gui.views.plots.thin_curve import ThinCurve
 from wtransplant.units import shown
+from wtransplant.words import tr
 
 _TOKENS = ("linked", "missing", "ambiguous", "mismatched", "other")
 _STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
@@ -233,7 +234,7 @@ class CurvePlot(QWidget):
         except OSError as error:
             raise _unwritten(path, error.strerror or str(error)) from error
         if not written:
-            raise _unwritten(path, "nothing came of it")
+            raise _unwritten(path, tr("nothing came of it"))
 
     def _dress(self) -> None:
         """Colours of the theme; a plot does not follow palette or style sheet by itself."""
@@ -279,5 +280,7 @@ def _look(curve: Drawn, length: int) -> tuple[object, ...]:
 
 def _unwritten(path: Path, why: str) -> SaveError:
     return SaveError(
-        f"the picture cannot be written: {why}", where=str(path), hint="Choose another place or name."
+        tr("the picture cannot be written: {why}", why=why),
+        where=str(path),
+        hint=tr("Choose another place or name."),
     )

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from wtransplant.gui.models.curves import Numbers
 from wtransplant.gui.theme import color, theme_changes
 from wtransplant.gui.views.plots.curve_plot import CurvePlot, Drawn
+from wtransplant.words import mark, tr
 
-NOTHING_YET = "A few steps with ever larger rates show where the loss falls; the model stays as it is."
+NOTHING_YET = mark("A few steps with ever larger rates show where the loss falls; the model stays as it is.")
 
 
 class RatePlot(QWidget):
@@ -30,8 +31,8 @@ class RatePlot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.curve_plot = CurvePlot("Loss over the learning rate")
-        self.curve_plot.set_titles("learning rate", "loss")
+        self.curve_plot = CurvePlot(tr("Loss over the learning rate"))
+        self.curve_plot.set_titles(tr("learning rate"), "loss")
         self.curve_plot.set_log(x=True)
         self._rate: float | None = None
         self._mark = pg.InfiniteLine(angle=90, movable=True)
@@ -72,12 +73,18 @@ class RatePlot(QWidget):
         self.curve_plot.fit()
         if suggestion is None:
             self.text.setText(
-                "The curve has no valley: at no rate did the loss fall more than it goes up and down by itself. "
-                "See that data, loss and freezing go together."
+                tr(
+                    "The curve has no valley: at no rate did the loss fall more than it goes up and down "
+                    "by itself. See that data, loss and freezing go together."
+                )
             )
         else:
             self.text.setText(
-                f"At {suggestion:.2g} half of the loss's fall is done; the line can be moved to another rate."
+                tr(
+                    "At {suggestion:.2g} half of the loss's fall is done; the line can be moved to "
+                    "another rate.",
+                    suggestion=suggestion,
+                )
             )
             self._mark.setPos(float(np.log10(suggestion)))
         self._show_rate(suggestion)

@@ -22,9 +22,10 @@ from wtransplant.gui.models.curves import XAxis
 from wtransplant.gui.models.train_lines import QUANTITIES, Quantity
 from wtransplant.gui.views.plots.curve_plot import CurvePlot
 from wtransplant.units import shown
+from wtransplant.words import mark, tr
 
 _SMOOTH_STEPS = 100
-_EXPORTS = (("png", "Picture (PNG)…"), ("svg", "Drawing (SVG)…"), ("csv", "Numbers (CSV)…"))
+_EXPORTS = (("png", mark("Picture (PNG)…")), ("svg", mark("Drawing (SVG)…")), ("csv", mark("Numbers (CSV)…")))
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class RunPlots(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chosen: frozenset[int] = frozenset()
-        self.curve_plot = CurvePlot("Curves of the run")
+        self.curve_plot = CurvePlot(tr("Curves of the run"))
         self._quantity: Quantity = QUANTITIES[0][0]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -65,8 +66,8 @@ class RunPlots(QWidget):
         layout.addLayout(self._bottom())
 
     def _make_menus(self) -> None:
-        self.runs = _menu_button("Runs", "Which runs are drawn beside each other")
-        self.export = _menu_button("Export", "Write what is drawn to a file")
+        self.runs = _menu_button(tr("Runs"), tr("Which runs are drawn beside each other"))
+        self.export = _menu_button(tr("Export"), tr("Write what is drawn to a file"))
         for kind, words in _EXPORTS:
             action = self.export.menu().addAction(words)
             action.triggered.connect(lambda _=False, kind=kind: self.export_requested.emit(kind))
@@ -77,20 +78,20 @@ class RunPlots(QWidget):
         self.smoothing.setRange(0, _SMOOTH_STEPS - 1)
         self.smoothing.setValue(60)
         self.smoothing.setMaximumWidth(140)
-        self.smoothing.setAccessibleName("Smoothing")
+        self.smoothing.setAccessibleName(tr("Smoothing"))
         self._amount = QLabel("0.60")
         self._amount.setProperty("role", "muted")
-        self.log = QCheckBox("log axis")
+        self.log = QCheckBox(tr("log axis"))
         self.axis = QComboBox()
-        self.axis.setAccessibleName("x axis")
+        self.axis.setAccessibleName(tr("x axis"))
         for name in ("step", "epoch", "time"):
-            self.axis.addItem(f"by {name}", name)
+            self.axis.addItem(tr("by {name}", name=name), name)
         self.smoothing.valueChanged.connect(self._show_amount)
         self.log.toggled.connect(lambda on: self.curve_plot.set_log(y=on))
         self.axis.currentIndexChanged.connect(self._other_axis)
         self._make_menus()
         row = QHBoxLayout()
-        row.addWidget(QLabel("Smoothing"))
+        row.addWidget(QLabel(tr("Smoothing")))
         row.addWidget(self.smoothing)
         row.addWidget(self._amount)
         row.addSpacing(12)
@@ -142,7 +143,11 @@ class RunPlots(QWidget):
             action.setChecked(run.number in chosen)
             action.setToolTip(run.tip)
             action.toggled.connect(lambda on, number=run.number: self._tick(number, on))
-        self.runs.setText(f"Runs ({len(chosen)} of {len(runs)})" if len(runs) > 1 else "Runs")
+        self.runs.setText(
+            tr("Runs ({chosen} of {runs})", chosen=len(chosen), runs=len(runs))
+            if len(runs) > 1
+            else tr("Runs")
+        )
         self.runs.setEnabled(len(runs) > 1)
 
     def _tick(self, number: int, on: bool) -> None:
