@@ -1,0 +1,1 @@
+"""An example of plugins of wtransplant: a format, an operation, models and data."""
