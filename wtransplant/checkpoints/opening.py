@@ -25,6 +25,7 @@ from wtransplant.checkpoints import (
 )
 from wtransplant.checkpoints.files import DataFile
 from wtransplant.checkpoints.index import Checkpoint, FileIndex
+from wtransplant.checkpoints.plugin_index import PluginIndex
 from wtransplant.checkpoints.records import Malformed, reporting
 from wtransplant.checkpoints.zip_archive import ZipArchive, is_zip
 from wtransplant.errors import Cancelled, CheckpointError
@@ -257,10 +258,9 @@ def _is_of_plugin(name: str, added: Format, probe: Probe) -> bool:
 
 
 def _read_by_plugin(name: str, added: Format, probe: Probe) -> FileIndex:
-    with running(ALL_FORMATS.plugin(name), CheckpointError, probe.file.name), reporting(probe.file.name):
-        index = added.read(probe)
-        Checkpoint([probe.file.path], {"": index})  # asks for everything that an index has
-        return index
+    plugin, file = ALL_FORMATS.plugin(name), probe.file.name
+    with running(plugin, CheckpointError, file), reporting(file):
+        return PluginIndex(added.read(probe), plugin, file)
 
 
 def _prefixes(files: Sequence[Path]) -> list[str]:
