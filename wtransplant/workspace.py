@@ -21,17 +21,10 @@ if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
     from wtransplant.freezing import Policy
     from wtransplant.mapping import Decisions, Link, Plan, Resolution
-    from wtransplant.saving import Trained
+    from wtransplant.saving import SaveSettings, Trained
     from wtransplant.targets import TargetModel
     from wtransplant.targets.trust import AskTrust
-    from wtransplant.training import (
-        Autosave,
-        History,
-        RunCheckpoint,
-        RunControl,
-        RunResult,
-        RunSettings,
-    )
+    from wtransplant.training import Autosave, History, RunCheckpoint, RunControl, RunResult, RunSettings
     from wtransplant.training.data import Data
     from wtransplant.training.distributed import World
 
@@ -110,6 +103,7 @@ class Workspace:
         self.source: Checkpoint | None = None
         self.target: TargetModel | None = None
         self.plan: Plan | None = None
+        self.saving: SaveSettings | None = None  # how pairs are written; None for the usual way
         self.first_settings: Callable[[], RunSettings] = _default_settings
         self._policy: Policy | None = None
         self._settings: RunSettings | None = None
@@ -174,11 +168,13 @@ class Workspace:
         self.events.plan_changed.emit()
         self.events.policy_changed.emit()
 
-    def replace(self, plan: Plan, policy: Policy, settings: RunSettings | None) -> None:
+    def replace(
+        self, plan: Plan, policy: Policy, settings: RunSettings | None, saving: SaveSettings | None = None
+    ) -> None:
         """Put a whole recipe in place."""
         self.set_source(plan.source, None)
         self.set_target(plan.target, None)
-        self.plan, self.policy = plan, policy
+        self.plan, self.policy, self.saving = plan, policy, saving
         if settings is not None:
             self.settings = settings
         self.events.plan_changed.emit()

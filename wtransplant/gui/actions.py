@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from wtransplant.gui.theme import icon
-from wtransplant.words import mark
+from wtransplant.words import mark, tr
 
 SEPARATOR = "-"
 
@@ -30,7 +30,7 @@ class ActionSpec:
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "open_source",
-        mark("File"),
+        "File",
         mark("Open &source…"),
         ("Ctrl+O",),
         "source",
@@ -38,17 +38,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "open_target",
-        mark("File"),
+        "File",
         mark("Open &target…"),
         ("Ctrl+Shift+O",),
         "target",
         mark("Open a model that takes"),
     ),
-    ActionSpec("open_recipe", mark("File"), mark("Open &recipe…"), (), "open"),
-    ActionSpec("open_example", mark("File"), mark("Open the &example")),
+    ActionSpec("open_recipe", "File", mark("Open &recipe…"), (), "open"),
+    ActionSpec("open_example", "File", mark("Open the &example")),
     ActionSpec(
         "paste_error",
-        mark("File"),
+        "File",
         mark("Paste an err&or…"),
         ("Ctrl+Shift+V",),
         "",
@@ -56,71 +56,75 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "compare",
-        mark("File"),
+        "File",
         mark("Co&mpare with…"),
         ("Ctrl+Shift+D",),
         "",
         mark("Compare the source with another checkpoint, tensor by tensor"),
     ),
-    ActionSpec(
-        "reload", mark("File"), mark("Re&load"), ("F5",), "reload", mark("Read source and target again")
-    ),
-    ActionSpec(SEPARATOR, mark("File"), ""),
+    ActionSpec("reload", "File", mark("Re&load"), ("F5",), "reload", mark("Read source and target again")),
+    ActionSpec(SEPARATOR, "File", ""),
     ActionSpec(
         "save_pair",
-        mark("File"),
+        "File",
         mark("Save &pair…"),
         ("Ctrl+E",),
         "save",
         mark("Save the state dict and its freeze manifest"),
     ),
-    ActionSpec("save_recipe", mark("File"), mark("&Save recipe"), ("Ctrl+S",)),
-    ActionSpec("save_recipe_as", mark("File"), mark("Save recipe &as…"), ("Ctrl+Shift+S",)),
-    ActionSpec(SEPARATOR, mark("File"), ""),
+    ActionSpec(
+        "save_options",
+        "File",
+        mark("Ho&w pairs are saved…"),
+        tip=mark("Format, shards and dtype of the weights"),
+    ),
+    ActionSpec("save_recipe", "File", mark("&Save recipe"), ("Ctrl+S",)),
+    ActionSpec("save_recipe_as", "File", mark("Save recipe &as…"), ("Ctrl+Shift+S",)),
+    ActionSpec(SEPARATOR, "File", ""),
     ActionSpec(
         "export_script",
-        mark("File"),
+        "File",
         mark("Export plain torc&h script…"),
         tip=mark("A Python file that does the same by itself"),
     ),
-    ActionSpec("copy_call", mark("File"), mark("Copy as loa&d_state_dict call")),
-    ActionSpec("copy_key_mapping", mark("File"), mark("Copy as transformers &key_mapping")),
+    ActionSpec("copy_call", "File", mark("Copy as loa&d_state_dict call")),
+    ActionSpec("copy_key_mapping", "File", mark("Copy as transformers &key_mapping")),
     ActionSpec(
         "save_report",
-        mark("File"),
+        "File",
         mark("Save rep&ort…"),
         tip=mark("What is linked and what is not: HTML, Markdown, JSON, text"),
     ),
-    ActionSpec(SEPARATOR, mark("File"), ""),
-    ActionSpec("close", mark("File"), mark("&Close"), ("Ctrl+W",)),
-    ActionSpec("quit", mark("File"), mark("&Quit"), ("Ctrl+Q",)),
+    ActionSpec(SEPARATOR, "File", ""),
+    ActionSpec("close", "File", mark("&Close"), ("Ctrl+W",)),
+    ActionSpec("quit", "File", mark("&Quit"), ("Ctrl+Q",)),
     ActionSpec(
         "link",
-        mark("Edit"),
+        "Edit",
         mark("&Link selected"),
         ("Ctrl+L",),
         "link",
         mark("Link what is selected on both sides"),
     ),
-    ActionSpec("unlink", mark("Edit"), mark("&Unlink selected"), ("Ctrl+Backspace",), "unlink"),
-    ActionSpec("find", mark("Edit"), mark("&Find keys"), ("Ctrl+F",), "search"),
-    ActionSpec("next_problem", mark("View"), mark("&Next problem"), ("Ctrl+Down",)),
-    ActionSpec("previous_problem", mark("View"), mark("&Previous problem"), ("Ctrl+Up",)),
-    ActionSpec(SEPARATOR, mark("View"), ""),
-    ActionSpec("expand_all", mark("View"), mark("&Expand all")),
-    ActionSpec("collapse_all", mark("View"), mark("&Collapse all")),
-    ActionSpec("full_screen", mark("View"), mark("&Full screen"), ("F11",), checkable=True),
+    ActionSpec("unlink", "Edit", mark("&Unlink selected"), ("Ctrl+Backspace",), "unlink"),
+    ActionSpec("find", "Edit", mark("&Find keys"), ("Ctrl+F",), "search"),
+    ActionSpec("next_problem", "View", mark("&Next problem"), ("Ctrl+Down",)),
+    ActionSpec("previous_problem", "View", mark("&Previous problem"), ("Ctrl+Up",)),
+    ActionSpec(SEPARATOR, "View", ""),
+    ActionSpec("expand_all", "View", mark("&Expand all")),
+    ActionSpec("collapse_all", "View", mark("&Collapse all")),
+    ActionSpec("full_screen", "View", mark("&Full screen"), ("F11",), checkable=True),
     ActionSpec(
         "auto_match",
-        mark("Map"),
-        "&Auto-match",
+        "Map",
+        mark("&Auto-match"),
         ("Ctrl+M",),
         "match",
-        mark("Find the links between two strangers' code; what is not certain is asked"),
+        mark("Find the links between two unrelated implementations; what is not certain is asked"),
     ),
     ActionSpec(
         "why",
-        mark("Map"),
+        "Map",
         mark("Wh&y is it linked?"),
         ("Ctrl+I",),
         "info",
@@ -128,7 +132,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "keep_as_rules",
-        mark("Map"),
+        "Map",
         mark("&Keep links as rules…"),
         (),
         "",
@@ -136,7 +140,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "prove",
-        mark("Map"),
+        "Map",
         mark("&Prove…"),
         ("Ctrl+P",),
         "check",
@@ -144,15 +148,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "decide",
-        mark("Map"),
+        "Map",
         mark("Deci&de by probing…"),
         tip=mark("Try the answers to open questions on both models"),
     ),
-    ActionSpec(SEPARATOR, mark("Map"), ""),
-    ActionSpec("add_rule", mark("Map"), mark("Write a &rule…"), ("Ctrl+R",), "plus"),
+    ActionSpec(SEPARATOR, "Map", ""),
+    ActionSpec("add_rule", "Map", mark("Write a &rule…"), ("Ctrl+R",), "plus"),
     ActionSpec(
         "match_names",
-        mark("Map"),
+        "Map",
         mark("Link by &name again"),
         (),
         "",
@@ -160,33 +164,33 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "generalise",
-        mark("Map"),
+        "Map",
         mark("&Generalise links…"),
         ("Ctrl+G",),
         tip=mark("Find the rule behind links made by hand"),
     ),
     ActionSpec(
         "invert_rules",
-        mark("Map"),
+        "Map",
         mark("In&vert rules…"),
         tip=mark("Rules from the target back to the source"),
     ),
-    ActionSpec("unlink_all", mark("Map"), mark("&Unlink everything"), (), "unlink"),
-    ActionSpec("freeze_linked", mark("Freeze"), mark("Freeze what is &linked"), (), "snowflake"),
-    ActionSpec("freeze_head", mark("Freeze"), mark("Freeze all but the &head")),
-    ActionSpec("freeze_blocks", mark("Freeze"), mark("Freeze first k &blocks…")),
-    ActionSpec("freeze_nothing", mark("Freeze"), mark("Freeze &nothing")),
-    ActionSpec(SEPARATOR, mark("Freeze"), ""),
+    ActionSpec("unlink_all", "Map", mark("&Unlink everything"), (), "unlink"),
+    ActionSpec("freeze_linked", "Freeze", mark("Freeze what is &linked"), (), "snowflake"),
+    ActionSpec("freeze_head", "Freeze", mark("Freeze all but the &head")),
+    ActionSpec("freeze_blocks", "Freeze", mark("Freeze first k &blocks…")),
+    ActionSpec("freeze_nothing", "Freeze", mark("Freeze &nothing")),
+    ActionSpec(SEPARATOR, "Freeze", ""),
     ActionSpec(
         "freezing_panel",
-        mark("Freeze"),
+        "Freeze",
         mark("&Method, rates, schedule…"),
         ("Ctrl+Shift+F",),
         tip=mark("Everything about freezing"),
     ),
     ActionSpec(
         "freezing_advice",
-        mark("Freeze"),
+        "Freeze",
         mark("&Advice…"),
         (),
         "info",
@@ -194,33 +198,42 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "effective_view",
-        mark("Freeze"),
+        "Freeze",
         mark("What holds for a &run…"),
         tip=mark("Each parameter in the run that would start now"),
     ),
-    ActionSpec("start", mark("Train"), mark("&Start"), ("Ctrl+Return", "Ctrl+Enter"), "play"),
-    ActionSpec("pause", mark("Train"), mark("&Pause or resume"), (), "pause"),
-    ActionSpec("stop", mark("Train"), "S&top", ("Ctrl+Alt+Return", "Ctrl+Alt+Enter"), "stop"),
-    ActionSpec(SEPARATOR, mark("Train"), ""),
-    ActionSpec("runs", mark("Train"), mark("&Runs…"), tip=mark("What was tried: compare, restore, go on")),
+    ActionSpec("start", "Train", mark("&Start"), ("Ctrl+Return", "Ctrl+Enter"), "play"),
+    ActionSpec("pause", "Train", mark("&Pause or resume"), (), "pause"),
+    ActionSpec("stop", "Train", mark("S&top"), ("Ctrl+Alt+Return", "Ctrl+Alt+Enter"), "stop"),
+    ActionSpec(SEPARATOR, "Train", ""),
+    ActionSpec("runs", "Train", mark("&Runs…"), tip=mark("What was tried: compare, restore, go on")),
     ActionSpec(
         "best_border",
-        mark("Train"),
+        "Train",
         mark("Find the best &border…"),
         tip=mark("The same data for several numbers of frozen blocks"),
     ),
     ActionSpec(
         "launch_lines",
-        mark("Train"),
+        "Train",
         mark("Train &elsewhere…"),
         tip=mark("Recipe and launch lines for other machines"),
     ),
-    ActionSpec("about", mark("Help"), mark("&About wtransplant")),
+    ActionSpec("about", "Help", mark("&About wtransplant")),
 )
 
 _TIPS = {spec.name: spec.tip for spec in ACTIONS}
 
-MENUS = (mark("File"), mark("Edit"), mark("View"), mark("Map"), mark("Freeze"), mark("Train"), mark("Help"))
+MENUS = {
+    "File": mark("&File"),
+    "Edit": mark("&Edit"),
+    "View": mark("&View"),
+    "Map": mark("&Map"),
+    "Freeze": mark("&Freeze"),
+    "Train": mark("&Train"),
+    "Help": mark("&Help"),
+}
+"""The menus from left to right: what an action names, and the title."""
 
 
 class Actions:
@@ -246,18 +259,18 @@ class Actions:
     def refuse(self, names: Iterable[str], reason: str) -> None:
         """Switch actions off and say why where their tip stands; without a reason they are on again."""
         for name in names:
-            action, tip = self._actions[name], reason or _TIPS[name]
+            action, tip = self._actions[name], reason or tr(_TIPS[name])
             action.setEnabled(not reason)
             action.setToolTip(tip)
             action.setStatusTip(tip)
 
 
 def _make(spec: ActionSpec, parent: QObject) -> QAction:
-    action = QAction(spec.text, parent)
+    action = QAction(tr(spec.text), parent)
     action.setObjectName(spec.name)
     action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
     action.setCheckable(spec.checkable)
     if spec.tip:
-        action.setStatusTip(spec.tip)
-        action.setToolTip(spec.tip)
+        action.setStatusTip(tr(spec.tip))
+        action.setToolTip(tr(spec.tip))
     return action

@@ -50,6 +50,7 @@ from wtransplant.gui.controllers.runs import RunsController
 from wtransplant.gui.controllers.runs_border import BorderController
 from wtransplant.gui.controllers.runs_launch import LaunchController
 from wtransplant.gui.controllers.runs_store import RunStore, runs_folder
+from wtransplant.gui.controllers.save_options import SaveOptionsController
 from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.controllers.training import TrainingController
 from wtransplant.gui.controllers.trees import TreesController
@@ -58,6 +59,7 @@ from wtransplant.gui.crash_reports import CrashReports, crash_folder
 from wtransplant.gui.crash_watch import CrashWatch
 from wtransplant.gui.first_paint import after_first_paint
 from wtransplant.gui.jobs import Jobs, UnexpectedError
+from wtransplant.gui.language import speak
 from wtransplant.gui.settings import Settings
 from wtransplant.gui.theme import apply_theme
 from wtransplant.gui.views.main_window import MainWindow
@@ -97,6 +99,7 @@ class Application:
         self.contents = ContentsController(self.context)
         self.inspecting = InspectingController(self.context)
         self.saving = SavingController(self.context)
+        self.save_options = SaveOptionsController(self.context)
         self.opening = OpeningController(self.context, self.saving)
         self.provenance = ProvenanceController(self.context, self.opening)
         self.inverting = InvertingController(self.context, self.opening)
@@ -198,6 +201,7 @@ def show_window(first: Callable[[Application], None]) -> int:
     with CrashWatch(reports) as watch:
         settings = stored_settings()
         apply_theme(app, settings.scheme)  # type: ignore[arg-type]
+        speak(settings.language)
         application = Application(settings)
         catch_everything(application, watch.fault)
         watch.follow(application.window.findChildren(QAction))

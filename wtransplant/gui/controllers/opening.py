@@ -65,14 +65,14 @@ class OpeningController:
         details = tr("The steps of this pair can no longer be undone then, and fine-tuned weights are lost.")
         text = tr("There are changes that were not saved.")
         verbs = (tr("Discard changes"), tr("Keep editing"))
-        return ask(self._context.window, "Discard changes?", text, details, verbs, harmless=True) == verbs[0]
+        return ask(self._context.window, tr("Discard changes?"), text, details, verbs, harmless=True) == verbs[0]
 
     def choose_source(self) -> None:
         """Ask for the source's files."""
         if not self.may_leave():
             return
         folder = self._context.settings.folder("source")
-        paths, _ = QFileDialog.getOpenFileNames(self._context.window, tr("Open source"), folder, _CHECKPOINTS)
+        paths, _ = QFileDialog.getOpenFileNames(self._context.window, tr("Open source"), folder, tr(_CHECKPOINTS))
         if paths:
             self._context.settings.set_folder("source", str(Path(paths[0]).parent))
             self.open_source(paths)
@@ -137,11 +137,11 @@ class OpeningController:
             prepared.put(*views)
             workspace.set_source(source, plan)
             self._opened()
-            self._context.say(f"Opened {source.name}.")
+            self._context.say(tr("Opened {name}.", name=source.name))
             if then is not None:
                 then()
 
-        self._start(f"Opening {Path(paths[0]).name}", work, done)
+        self._start(tr("Opening {name}", name=Path(paths[0]).name), work, done)
 
     def open_target(self, spec: TargetSpec, then: Callable[[], None] | None = None) -> None:
         """Open a target in a job, after asking whether its code may run."""
@@ -155,7 +155,7 @@ class OpeningController:
             workspace.set_target(target, plan)
             self._opened()
             self._context.settings.remember_target(spec)
-            self._context.say(f"Opened {target.name}.")
+            self._context.say(tr("Opened {name}.", name=target.name))
             if then is not None:
                 then()
 
@@ -166,7 +166,7 @@ class OpeningController:
                     plan = workspace.plan_for(workspace.source, target)
                     return target, plan, prepared.view_of(plan, list_target(target))
 
-            self._build(f"Building {Path(spec.text).name}", work, done)
+            self._build(tr("Building {name}", name=Path(spec.text).name), work, done)
 
         self.when_allowed(spec.text, build)
 
@@ -220,9 +220,9 @@ class OpeningController:
             self._context.undo.clear()
             prepared.put(*views)
             self._context.findings.begin(plan, recipe.asked(plan.source, plan.target))
-            workspace.replace(plan, recipe.policy, recipe.run)
+            workspace.replace(plan, recipe.policy, recipe.run, recipe.save)
             self._opened()
-            self._context.say(" ".join(notes) or f"Opened {name}.")
+            self._context.say(" ".join(notes) or tr("Opened {name}.", name=name))
             if then is not None:
                 then()
 
@@ -233,7 +233,7 @@ class OpeningController:
                     listed = list_source(plan.source), list_target(plan.target)
                     return plan, notes, prepared.view_of(plan, *listed)
 
-            self._build(f"Opening {name}", work, done)
+            self._build(tr("Opening {name}", name=name), work, done)
 
         self.when_allowed(recipe.target.spec, open_all)
 

@@ -15,7 +15,7 @@ from wtransplant.gui import engine
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import JobContext, OneJob
 from wtransplant.gui.pace import Pace
-from wtransplant.gui.views.dialogs import ask
+from wtransplant.gui.views.dialogs import ask, tell
 from wtransplant.units import format_size, plural
 from wtransplant.words import mark, tr
 from wtransplant.workspace import FinishedRun
@@ -23,9 +23,14 @@ from wtransplant.workspace import FinishedRun
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy
     from wtransplant.mapping import Decisions
-    from wtransplant.saving import SavedPair
+    from wtransplant.saving import SavedPair, SaveSettings
 
-_PAIRS = mark("safetensors (*.safetensors);;torch (*.pth)")
+_KINDS = {
+    "safetensors": mark("safetensors (*.safetensors)"),
+    "pth": mark("torch (*.pth)"),
+    "dcp": mark("torch.distributed.checkpoint folder (*.dcp)"),
+}
+"""Formats by their ending, as file dialogs name them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,14 +109,24 @@ class SavingController(QObject):
         folder = (
             self.last_pair or Path(self._context.settings.folder("pair") or ".") / "transplanted.safetensors"
         )
-        path, kind = QFileDialog.getSaveFileName(self._context.window, tr("Save pair"), str(folder), _PAIRS)
+        usual = self._format()
+        kinds = sorted(_KINDS, key=lambda format: format != usual)
+        names = ";;".join(tr(_KINDS[format]) for format in kinds)
+        path, kind = QFileDialog.getSaveFileName(self._context.window, tr("Save pair"), str(folder), names)
         if not path:
             return
-        ending = Path(path).suffix in (".safetensors", ".pth") or "*.pth" not in kind
-        pair = Path(path if ending else path + ".pth")
-        weights, manifest = engine.pair_paths(pair, "pth" if pair.suffix == ".pth" else "safetensors")
-        if (weights == Path(path) and weights.exists()) or self._may_replace(weights, manifest):
-            self.save_pair(pair)
+        format = next((f for f in kinds if path.endswith(f".{f}")), None)
+        if format is None:
+            format = next((f for f in kinds if f"*.{f}" in kind), usual)
+        weights, manifest = engine.pair_paths(path, format)  # type: ignore[arg-type]
+        asked = weights == Path(path) and weights.exists()  # by the file dialog
+        if asked or self._may_replace(weights, weights.with_name(f"{weights.name}.index.json"), manifest):
+            self.save_pair(weights)
+
+    def _format(self) -> str:
+        """In which format pairs are saved unless a name says another one."""
+        saving = self._context.workspace.saving
+        return "safetensors" if saving is None else saving.format
 
     def _may_replace(self, *paths: Path) -> bool:
         """The file dialog asks only about the very name that was typed."""
@@ -121,11 +136,11 @@ class SavingController(QObject):
         verbs = (tr("Replace"), tr("Keep what is there"))
         text = tr(
             "{names} {part} there already.",
-            names=" and ".join(there),
+            names=tr(" and ").join(there),
             part="is" if len(there) == 1 else "are",
         )
         details = tr("What is there would be lost. Another name keeps it.")
-        return ask(self._context.window, "Replace files?", text, details, verbs, harmless=True) == verbs[0]
+        return ask(self._context.window, tr("Replace files?"), text, details, verbs, harmless=True) == verbs[0]
 
     def _is_busy(self) -> bool:
         """Whether a pair is being saved; then it is told: two of some GB at a time make both late."""
@@ -147,11 +162,20 @@ class SavingController(QObject):
         current = workspace.require_plan()
         plan, asked = current.frozen_copy(), self._context.findings.of(current).match.questions
         policy, run, now = workspace.policy, workspace.run, self._now()
+        settings = self._settings_for(path)
 
         def work(job: JobContext) -> SavedPair:
             progress = engine.Work(_telling(job, title), job.cancelled)
             trained = None if run is None else run.trained
-            return engine.save(plan, path, policy=policy, trained=trained, work=progress, questions=asked)
+            return engine.save(
+                plan,
+                path,
+                policy=policy,
+                trained=trained,
+                settings=settings,
+                work=progress,
+                questions=asked,
+            )
 
         def done(pair: SavedPair) -> None:
             self.last_pair = pair.weights
@@ -168,6 +192,9 @@ class SavingController(QObject):
                 p.absolute() for p in workspace.source.paths
             ]:
                 self._context.window.actions_["reload"].trigger()  # the source is another file now
+            if pair.warnings:
+                text = "\n\n".join(pair.warnings)
+                tell(self._context.window, tr("Saved, with something to know"), text)
             self._context.say(
                 tr(
                     "Saved {name} ({what}, {size}) and {name2} ({frozen} frozen).",
@@ -181,6 +208,15 @@ class SavingController(QObject):
 
         title, self._being_saved = f"Saving {path.name}", path.name
         self._saves.start(title, work, done, lambda error: self._context.fail(title, error))
+
+    def _settings_for(self, path: Path) -> SaveSettings:
+        """What was chosen, in the format that the name asks for; only safetensors come in shards."""
+        from wtransplant.saving import SaveSettings
+
+        chosen = self._context.workspace.saving or SaveSettings()
+        format = next((f for f in _KINDS if path.suffix == f".{f}"), chosen.format)
+        shard = chosen.max_shard_size if format == "safetensors" else None
+        return chosen.model_copy(update={"format": format, "max_shard_size": shard})
 
     def save_recipe(self) -> None:
         """Save the recipe where it was saved before, or ask."""
@@ -210,6 +246,7 @@ class SavingController(QObject):
             return
         plan, asked = current.frozen_copy(), self._context.findings.of(current).match.questions
         policy, settings, now = workspace.policy, workspace.settings, self._now()
+        saving = workspace.saving
 
         def done(_: object) -> None:
             self._recipe_path = path
@@ -221,7 +258,9 @@ class SavingController(QObject):
 
         self._context.jobs.start(
             title,
-            lambda job: engine.save_recipe(engine.recipe_of(plan, policy, settings, questions=asked), path),
+            lambda job: engine.save_recipe(
+                engine.recipe_of(plan, policy, settings, questions=asked, save=saving), path
+            ),
             done,
             lambda error: self._context.fail(title, error),
         )

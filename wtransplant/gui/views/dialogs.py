@@ -38,6 +38,15 @@ def show_error(parent: QWidget | None, title: str, error: WtransplantError) -> N
     box.deleteLater()  # a child of the window would otherwise stay as long as that does
 
 
+def tell(parent: QWidget | None, title: str, text: str) -> None:
+    """Tell something that must not be missed and needs no answer; the window goes on meanwhile."""
+    box = QMessageBox(QMessageBox.Icon.Information, title, shown_lines(text), parent=parent)
+    box.setObjectName("told")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+
+
 def ask(
     parent: QWidget | None,
     title: str,
