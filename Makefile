@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo gui test lint format screenshots schema bench formats pairs fuzz torture bundle bundle-test clean
+.PHONY: demo gui test lint format screenshots schema translations bench formats pairs fuzz torture bundle bundle-test clean
 
 demo: $(VENV)/.core
 	$(BIN)/python -m wtransplant demo
@@ -32,6 +32,10 @@ screenshots: $(VENV)/.core
 # The JSON schema of manifests, for programs that read them without wtransplant.
 schema: $(VENV)/.core
 	$(BIN)/python -m wtransplant.saving.schema
+
+# The catalogues of all languages, with what is new in the code to be translated; `--check` only says what is missing.
+translations: $(VENV)/.core
+	$(BIN)/python packaging/translations.py
 
 # Ratios against peers, printed; never asserted.
 bench: $(VENV)/.test

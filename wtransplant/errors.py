@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wtransplant.words import again
+
 
 class WtransplantError(Exception):
     """Something that a person can act on.
@@ -14,9 +16,19 @@ class WtransplantError(Exception):
 
     def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
         super().__init__(what, where, hint)
-        self.what = what
+        self._what = what
         self.where = where
-        self.hint = hint
+        self._hint = hint
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in the language of now."""
+        return again(self._what)
+
+    @property
+    def hint(self) -> str:
+        """What to do next, in the language of now."""
+        return again(self._hint)
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what

@@ -87,10 +87,14 @@ def is_of_torch(name: str) -> bool:
     return name.startswith("torch.")
 
 
+def are_classes(names: Sequence[str]) -> bool:
+    """Whether none of some globals, by the way it is written, is a function."""
+    return all(name.rpartition(".")[2].lstrip("_")[:1].isupper() for name in names)
+
+
 def count_names(names: Sequence[str]) -> str:
     """``3 classes``; ``3 names`` where one of them, by the way it is written, is a function."""
-    are_classes = all(name.rpartition(".")[2].lstrip("_")[:1].isupper() for name in names)
-    one, many = ("class", "classes") if are_classes else ("name", "names")
+    one, many = ("class", "classes") if are_classes(names) else ("name", "names")
     return f"{len(names):,} {one if len(names) == 1 else many}"
 
 

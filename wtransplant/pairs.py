@@ -18,9 +18,10 @@ from wtransplant.recipe_claims import recipe_claims, recipe_in
 from wtransplant.recipe_parts import SourcePart
 from wtransplant.saving import Manifest, SavedPair, SaveSettings, Trained, Verification, Work
 from wtransplant.training import RunSettings
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 
 
+@in_english()
 def save(
     plan: Plan,
     out: str | os.PathLike[str],

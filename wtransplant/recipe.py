@@ -33,7 +33,7 @@ from wtransplant.saving.sources import file_sha256
 from wtransplant.targets import TargetModel, TargetSpec, open_target
 from wtransplant.targets.trust import AskTrust
 from wtransplant.training import RunSettings
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 
 VERSION = 1
 
@@ -180,6 +180,7 @@ def _absent(link: Link, source: Checkpoint, target: TargetModel) -> str:
     return tr("the source has no key {absent!r}", absent=absent[0]) if absent else ""
 
 
+@in_english()
 def recipe_of(
     plan: Plan,
     policy: Policy,
@@ -231,7 +232,12 @@ def recipe_of(
         run=run,
         save=save if save != SaveSettings() else None,
     )
-    needs = needs_of(recipe, plan.source.format.split(", "))
+    needs = needs_of(
+        (*recipe.rules, *recipe.links, *recipe.found, *recipe.questions),
+        formats=plan.source.format.split(", "),
+        spec=spec.text,
+        data=run.data.kind if run is not None else "",
+    )
     return recipe.model_copy(update={"needs": needs}) if needs else recipe
 
 
@@ -240,6 +246,7 @@ def _source_part(path: Path, hashed: bool) -> SourcePart:
     return SourcePart(path=str(path.absolute()), sha256=sha256)
 
 
+@in_english()
 def save_recipe(recipe: Recipe, path: Path, *, comments: Sequence[str] = ()) -> None:
     """Write a recipe, with paths below or beside its folder made relative to it.
 

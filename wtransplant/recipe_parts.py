@@ -9,11 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from wtransplant.errors import MappingError, RecipeError
 from wtransplant.mapping import Link, Rule, compile_rule
+from wtransplant.mapping.link import BY_HAND
 from wtransplant.mapping.operations import Operation, parse_operation
 from wtransplant.matching.result import Choice, Question
-from wtransplant.words import mark, tr
-
-BY_HAND = mark("linked by hand")
+from wtransplant.words import tr
 
 
 class Part(BaseModel):

@@ -5,11 +5,62 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from wtransplant.words import mark, tr
+
 _NUMBER = re.compile(r"(\d+)")
 _WRITTEN_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]i?b|b)?\s*", re.IGNORECASE)
 _FACTORS = {"k": 1, "m": 2, "g": 3, "t": 4}
 _SIZES = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _COUNTS = ("", " k", " M", " G", " T")
+_NOUNS = {
+    "block": (mark("{count:,} block"), mark("{count:,} blocks")),
+    "contradiction": (mark("{count:,} contradiction"), mark("{count:,} contradictions")),
+    "epoch": (mark("{count:,} epoch"), mark("{count:,} epochs")),
+    "field": (mark("{count:,} field"), mark("{count:,} fields")),
+    "file": (mark("{count:,} file"), mark("{count:,} files")),
+    "group": (mark("{count:,} group"), mark("{count:,} groups")),
+    "hit": (mark("{count:,} hit"), mark("{count:,} hits")),
+    "image": (mark("{count:,} image"), mark("{count:,} images")),
+    "key": (mark("{count:,} key"), mark("{count:,} keys")),
+    "link": (mark("{count:,} link"), mark("{count:,} links")),
+    "module": (mark("{count:,} module"), mark("{count:,} modules")),
+    "other": (mark("{count:,} other"), mark("{count:,} others")),
+    "parameter": (mark("{count:,} parameter"), mark("{count:,} parameters")),
+    "buffer": (mark("{count:,} buffer"), mark("{count:,} buffers")),
+    "place": (mark("{count:,} place"), mark("{count:,} places")),
+    "question": (mark("{count:,} question"), mark("{count:,} questions")),
+    "row": (mark("{count:,} row"), mark("{count:,} rows")),
+    "rule": (mark("{count:,} rule"), mark("{count:,} rules")),
+    "run": (mark("{count:,} run"), mark("{count:,} runs")),
+    "sample": (mark("{count:,} sample"), mark("{count:,} samples")),
+    "shape": (mark("{count:,} shape"), mark("{count:,} shapes")),
+    "step": (mark("{count:,} step"), mark("{count:,} steps")),
+    "target": (mark("{count:,} target"), mark("{count:,} targets")),
+    "tensor": (mark("{count:,} tensor"), mark("{count:,} tensors")),
+    "thread": (mark("{count:,} thread"), mark("{count:,} threads")),
+    "value": (mark("{count:,} value"), mark("{count:,} values")),
+    "line": (mark("{count:,} line"), mark("{count:,} lines")),
+    "name": (mark("{count:,} name"), mark("{count:,} names")),
+    "target key": (mark("{count:,} target key"), mark("{count:,} target keys")),
+    "source key": (mark("{count:,} source key"), mark("{count:,} source keys")),
+    "new link": (mark("{count:,} new link"), mark("{count:,} new links")),
+    "found link": (mark("{count:,} found link"), mark("{count:,} found links")),
+    "linked tensor": (mark("{count:,} linked tensor"), mark("{count:,} linked tensors")),
+    "linked key": (mark("{count:,} linked key"), mark("{count:,} linked keys")),
+    "inverted rule": (mark("{count:,} inverted rule"), mark("{count:,} inverted rules")),
+    "normalisation layer": (mark("{count:,} normalisation layer"), mark("{count:,} normalisation layers")),
+    "CUDA device": (mark("{count:,} CUDA device"), mark("{count:,} CUDA devices")),
+    "other input": (mark("{count:,} other input"), mark("{count:,} other inputs")),
+    "other group": (mark("{count:,} other group"), mark("{count:,} other groups")),
+    "argument": (mark("{count:,} argument"), mark("{count:,} arguments")),
+    "extra token": (mark("{count:,} extra token"), mark("{count:,} extra tokens")),
+    "dtype rule": (mark("{count:,} dtype rule"), mark("{count:,} dtype rules")),
+    "transplanted tensor": (mark("{count:,} transplanted tensor"), mark("{count:,} transplanted tensors")),
+    "number": (mark("{count:,} number"), mark("{count:,} numbers")),
+    "extra row": (mark("{count:,} extra row"), mark("{count:,} extra rows")),
+    "input": (mark("{count:,} input"), mark("{count:,} inputs")),
+}
+"""What is counted anywhere, as sentences that another language can build in its own way: of one, and of several."""
 
 
 def natural_key(text: str) -> tuple[object, ...]:
@@ -64,11 +115,13 @@ def format_count(count: int) -> str:
 
 def format_shape(shape: Sequence[int]) -> str:
     """``(64, 64, 1, 1)`` → ``64×64×1×1``; a scalar is ``scalar``."""
-    return "×".join(map(str, shape)) if shape else "scalar"
+    return "×".join(map(str, shape)) if shape else tr("scalar")
 
 
 def plural(count: int, noun: str) -> str:
-    """``plural(2, "tensor")`` → ``2 tensors``."""
+    """``plural(2, "tensor")`` → ``2 tensors``; in other languages where the noun is one of those above."""
+    if noun in _NOUNS:
+        return tr(_NOUNS[noun][count != 1], count=count)
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 

@@ -7,17 +7,31 @@ put them in another order::
     tr("{key} is {dtype}, the model wants {wanted}", key=key, dtype=info.dtype, wanted=target.dtype)
 
 A window that is open can change its language: :func:`again` gives a text that was made before in the language of now.
+What is kept in objects and written into files (why a link was made, how a run ended) is made within
+:func:`in_english`, so that a file is the same in every language; a window shows it through :func:`again`.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date
+from numbers import Number
 from typing import Any
 
 _REMEMBERED = 50_000
 """Texts with values that can be said again; the oldest ones are forgotten first."""
+
+
+_BETWEEN = ("\n", "<br>", " ↔ ", "; ", " · ", ": ", ", ")
+"""Signs between sentences that are put together."""
+
+
+class Value:
+    """A value that is put into its place by its own ``__format__`` each time a text is said, and holds little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,18 @@ class _State:
 
 
 _state = _State()
+_only_english: ContextVar[bool] = ContextVar("only_english", default=False)
+"""Each thread has its own, so that a job may speak English while the window goes on in another language."""
+
+
+@contextmanager
+def in_english() -> Iterator[None]:
+    """Within it, :func:`tr` and :func:`again` give English; also a decorator, but not for generators."""
+    before = _only_english.set(True)
+    try:
+        yield
+    finally:
+        _only_english.reset(before)
 
 
 def mark(text: str, comment: str = "") -> str:
@@ -69,15 +95,14 @@ def tr(text: str, comment: str = "", /, **values: Any) -> str:
         comment: which of several meanings, for translators: ``tr("Open", "state of a file")``.
         values: what goes into the places. Formats stand in the template: ``{share:.1%}``.
     """
-    catalogue = _state.catalogue
-    template = catalogue.translated(text, comment) if catalogue.texts else text
+    template = _spoken().translated(text, comment) if _state.catalogue.texts else text
     if not values:
-        if _state.remembering and template != text:
+        if _state.remembering and (comment or template != text):
             _remember(template, _Said(text, comment, {}))
         return template
     made = template.format(**values)
     if _state.remembering:
-        _remember(made, _Said(text, comment, values))
+        _remember(made, _Said(text, comment, {name: _plain(value) for name, value in values.items()}))
     return made
 
 
@@ -93,17 +118,38 @@ def language() -> str:
 
 def remember(remembering: bool) -> None:
     """Whether texts with values are kept, so that :func:`again` can say them again (a window wants it)."""
+    if not (remembering and _state.remembering):
+        _state.said.clear()
     _state.remembering = remembering
-    _state.said.clear()
 
 
 def again(text: str) -> str:
     """A text that was made by :func:`tr` in whatever language, in the language of now; others as they are."""
     said = _state.said.get(text)
     if said is None:
-        return _state.catalogue.translated(text, "")
+        return _pieces_again(text)
     values = {name: again(value) if isinstance(value, str) else value for name, value in said.values.items()}
     return tr(said.template, said.comment, **values)
+
+
+def _pieces_again(text: str) -> str:
+    """What was put together of several sentences, or read from a file, is said piece by piece."""
+    whole = tr(text)  # which is remembered, so that the way back is found
+    if whole != text or not (_state.catalogue.texts or _state.said):
+        return whole
+    for between in _BETWEEN:
+        if between in text:
+            return between.join(again(piece) for piece in text.split(between))
+    return text
+
+
+def _spoken() -> Catalogue:
+    return ENGLISH if _only_english.get() else _state.catalogue
+
+
+def _plain(value: object) -> object:
+    """A value that can be kept for long without keeping anything else alive: errors hold whole call stacks."""
+    return value if value is None or isinstance(value, str | Number | date | Value) else str(value)
 
 
 def _remember(made: str, said: _Said) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from psygnal import Signal, SignalGroup
 
 from wtransplant.errors import TrainingError, WtransplantError
-from wtransplant.words import tr
+from wtransplant.words import again, tr
 
 if TYPE_CHECKING:
     from torch import nn
@@ -87,7 +87,7 @@ class FinishedRun:
                 tr("loss {loss:.4g} → {loss2:.4g}", loss=result.before.loss, loss2=result.after.loss)
             )
         parts += [
-            tr("{reason} in {seconds:.1f} s", reason=result.reason, seconds=result.seconds),
+            tr("{reason} in {seconds:.1f} s", reason=again(result.reason), seconds=result.seconds),
             str(result.audit),
         ]
         return " · ".join(parts)

@@ -5,47 +5,47 @@
     <name></name>
     <message>
         <source>this pair is being saved just now</source>
-        <translation type="unfinished"></translation>
+        <translation>此权重对正在保存</translation>
     </message>
     <message>
         <source>Try again when that save is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在该次保存完成后重试。</translation>
     </message>
     <message>
         <source>a save of this pair was broken off and cannot be finished: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>此权重对的一次保存曾被中断，且无法完成：{value}</translation>
     </message>
     <message>
         <source>Open the pair where its folder can be written to: in the meantime old and new files are mixed.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在其文件夹可写入的地方打开此权重对：在此之前新旧文件混在一起。</translation>
     </message>
     <message>
         <source>somebody else holds it</source>
-        <translation type="unfinished"></translation>
+        <translation>它正被他人占用</translation>
     </message>
     <message>
         <source>nothing can be locked in this folder</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件夹中无法加锁</translation>
     </message>
     <message>
         <source>there is a file with this name</source>
-        <translation type="unfinished"></translation>
+        <translation>已存在同名文件</translation>
     </message>
     <message>
         <source>Choose another name. {unchanged}</source>
-        <translation type="unfinished"></translation>
+        <translation>请换一个名称。{unchanged}</translation>
     </message>
     <message>
         <source>there is a folder with this name that holds something else: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>已存在同名文件夹，其中有其他内容：{names}</translation>
     </message>
     <message>
         <source>Move that away, or choose another name. {unchanged}</source>
-        <translation type="unfinished"></translation>
+        <translation>请将其移走，或换一个名称。{unchanged}</translation>
     </message>
     <message>
         <source>Nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>未作任何更改。</translation>
     </message>
     <message>
         <source>the disk is full</source>
@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>Free some space, or save somewhere else.</source>
-        <translation type="unfinished"></translation>
+        <translation>请释放一些空间，或保存到其他位置。</translation>
     </message>
     <message>
         <source>the disk quota is used up</source>
@@ -65,7 +65,7 @@
     </message>
     <message>
         <source>Save somewhere else.</source>
-        <translation type="unfinished"></translation>
+        <translation>请保存到其他位置。</translation>
     </message>
     <message>
         <source>there is no permission to write here</source>
@@ -85,11 +85,11 @@
     </message>
     <message>
         <source>Make it, or choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>请创建它，或另选一个。</translation>
     </message>
     <message>
         <source>Choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>请另选一个。</translation>
     </message>
     <message>
         <source>the name is too long</source>
@@ -97,7 +97,7 @@
     </message>
     <message>
         <source>Choose a shorter one.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择更短的名称。</translation>
     </message>
     <message>
         <source>there is a folder with this name</source>
@@ -105,99 +105,99 @@
     </message>
     <message>
         <source>Choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>请换一个名称。</translation>
     </message>
     <message>
         <source>this is a link that leads in a circle</source>
-        <translation type="unfinished"></translation>
+        <translation>这是一个循环的符号链接</translation>
     </message>
     <message>
         <source>Choose another name, or remove the link.</source>
-        <translation type="unfinished"></translation>
+        <translation>请换一个名称，或移除该符号链接。</translation>
     </message>
     <message>
         <source>this name cannot be used here</source>
-        <translation type="unfinished"></translation>
+        <translation>此处不能使用此名称</translation>
     </message>
     <message>
         <source>the disk reports a fault</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘报告故障</translation>
     </message>
     <message>
         <source>Save somewhere else, and have the disk looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>请保存到其他位置，并检查磁盘。</translation>
     </message>
     <message>
         <source>the network folder is gone</source>
-        <translation type="unfinished"></translation>
+        <translation>网络文件夹已断开</translation>
     </message>
     <message>
         <source>Connect it again, or save somewhere else.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新连接，或保存到其他位置。</translation>
     </message>
     <message>
         <source>too many files are open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开的文件过多</translation>
     </message>
     <message>
         <source>Close some, or save again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>请关闭一些，或稍后再保存。</translation>
     </message>
     <message>
         <source>another program has this file open</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件已被其他程序打开</translation>
     </message>
     <message>
         <source>Close it there, then save again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在那里关闭它，然后再次保存。</translation>
     </message>
     <message>
         <source>this name cannot be used: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>不能使用此名称：{error}</translation>
     </message>
     <message>
         <source>Choose another. {unchanged}</source>
-        <translation type="unfinished"></translation>
+        <translation>请另选一个。{unchanged}</translation>
     </message>
     <message>
         <source>this is a device or a pipe, not a file</source>
-        <translation type="unfinished"></translation>
+        <translation>这是设备或管道，而不是文件</translation>
     </message>
     <message>
         <source>there is a file with this name, and it is read-only</source>
-        <translation type="unfinished"></translation>
+        <translation>已存在同名文件，且为只读</translation>
     </message>
     <message>
         <source>Make it writable if it may be replaced, or choose another name. {unchanged}</source>
-        <translation type="unfinished"></translation>
+        <translation>若可以替换，请将其设为可写，或换一个名称。{unchanged}</translation>
     </message>
     <message>
         <source>{path} is no file of {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 不是 {folder} 中的文件</translation>
     </message>
     <message>
         <source>the new files are written, but not all could be put in place: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>新文件已写入，但未能全部就位：{value}</translation>
     </message>
     <message>
         <source>Close what has the old files open. The save is finished when the pair is opened, verified or saved the next time.</source>
-        <translation type="unfinished"></translation>
+        <translation>请关闭占用旧文件的程序。下次打开、校验或保存此权重对时会完成这次保存。</translation>
     </message>
     <message>
         <source>another wtransplant is saving to this name right now</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个 wtransplant 正在以此名称保存</translation>
     </message>
     <message>
         <source>Wait until it is done, or choose another name. {unchanged}</source>
-        <translation type="unfinished"></translation>
+        <translation>请等它完成，或换一个名称。{unchanged}</translation>
     </message>
     <message>
         <source>the disk is full: {nbytes} are needed, {free} are free</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘已满：需要 {nbytes}，可用 {free}</translation>
     </message>
     <message>
         <source>Free some space, or save somewhere else. {unchanged}</source>
-        <translation type="unfinished"></translation>
+        <translation>请释放一些空间，或保存到其他位置。{unchanged}</translation>
     </message>
     <message>
         <source>the first checkpoint has no key {strangers!r}</source>
@@ -288,12 +288,12 @@
         <translation>已冻结 {frozen}，{unchanged:,} 个未变化</translation>
     </message>
     <message>
-        <source> and {moved:,} more</source>
-        <translation> 以及另外 {moved:,} 个</translation>
+        <source>not known why</source>
+        <translation>原因未知</translation>
     </message>
     <message>
-        <source>; moved: {names}{more}</source>
-        <translation>；有变化：{names}{more}</translation>
+        <source>{frozen} frozen, {unchanged:,} unchanged; moved: {names}{more}</source>
+        <translation>已冻结 {frozen}，{unchanged:,} 个未变；有变动：{names}{more}</translation>
     </message>
     <message>
         <source>the model has no such tensor any more</source>
@@ -352,12 +352,28 @@
         <translation>头部 `{head}` 保留随机值且被冻结：什么也学不到。请训练它。</translation>
     </message>
     <message>
-        <source>{listed} {keeps} random values and {is_} frozen</source>
-        <translation>{listed} {keeps}随机值且{is_}冻结</translation>
+        <source>{listed} keeps its random values and is frozen. Link or train it.</source>
+        <translation>{listed} 保留随机值且被冻结。请连接或训练它。</translation>
     </message>
     <message>
-        <source>{what}. Link or train {it}.</source>
-        <translation>{what}。请连接或训练{it}。</translation>
+        <source>{listed} keep their random values and are frozen. Link or train them.</source>
+        <translation>{listed} 都保留随机值且被冻结。请连接或训练它们。</translation>
+    </message>
+    <message>
+        <source>{layers} with frozen weights goes on updating the running statistics ({listed}): what the layers after it get will drift. Freeze the statistics too, unless the new data are meant to move them.</source>
+        <translation>{layers}的权重已冻结，却仍在更新统计量（{listed}）：其后各层得到的输入会漂移。除非有意让新数据改变统计量，请一并冻结。</translation>
+    </message>
+    <message>
+        <source>{layers} with frozen weights go on updating the running statistics ({listed}): what the layers after it get will drift. Freeze the statistics too, unless the new data are meant to move them.</source>
+        <translation>{layers}的权重都已冻结，却仍在更新统计量（{listed}）：其后各层得到的输入会漂移。除非有意让新数据改变统计量，请一并冻结。</translation>
+    </message>
+    <message>
+        <source>{listed} is frozen too: tied to a frozen key, `{leads}`, one tensor.</source>
+        <translation>{listed} 也被冻结：与已冻结的键 `{leads}` 绑定，是同一个张量。</translation>
+    </message>
+    <message>
+        <source>{listed} are frozen too: tied to a frozen key, `{leads}`, one tensor.</source>
+        <translation>{listed} 也都被冻结：与已冻结的键 `{leads}` 绑定，是同一个张量。</translation>
     </message>
     <message>
         <source>The regex `{text_}` matches nothing: no module path and no key.</source>
@@ -368,20 +384,8 @@
         <translation>模型没有模块或键 `{path}`，因此针对它的设置不起作用。</translation>
     </message>
     <message>
-        <source>{layers} with frozen weights {goes} on updating the running statistics ({listed}): what the layers after it get will drift. Freeze the statistics too, unless the new data are meant to move them.</source>
-        <translation>{layers}的权重已冻结，但{goes}更新运行统计量（{listed}）：其后各层的输入会逐渐漂移。请将统计量也冻结，除非希望由新数据改变它们。</translation>
-    </message>
-    <message>
-        <source>normalisation layer</source>
-        <translation>归一化层</translation>
-    </message>
-    <message>
         <source>Only some of the running statistics of {listed} are frozen; then none of them moves.</source>
         <translation>{listed} 的运行统计量只冻结了一部分；这样它们都不会变化。</translation>
-    </message>
-    <message>
-        <source>{listed} {is_} frozen too: tied to a frozen key, `{leads}`, one tensor.</source>
-        <translation>{listed} 也{is_}冻结：它与已冻结的键 `{leads}` 绑定，是同一个张量。</translation>
     </message>
     <message>
         <source>{listed} are one tensor, but have different rates; that of `{tie}` is taken, × {rates:g}.</source>
@@ -406,14 +410,6 @@
     <message>
         <source> and {paths:,} more</source>
         <translation> 以及另外 {paths:,} 个</translation>
-    </message>
-    <message>
-        <source>keeps its</source>
-        <translation>保留其</translation>
-    </message>
-    <message>
-        <source>keep their</source>
-        <translation>保留各自的</translation>
     </message>
     <message>
         <source>{tensors} trained in {groups} by {optimizer}, {frozen:,} frozen ({parameters})</source>
@@ -632,6 +628,14 @@
         <translation>保存状态字典及其冻结清单</translation>
     </message>
     <message>
+        <source>Ho&amp;w pairs are saved…</source>
+        <translation>权重对的保存方式(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Format, shards and dtype of the weights</source>
+        <translation>权重的格式、分片和数据类型</translation>
+    </message>
+    <message>
         <source>&amp;Save recipe</source>
         <translation>保存配方(&amp;S)</translation>
     </message>
@@ -672,8 +676,40 @@
         <translation>退出(&amp;Q)</translation>
     </message>
     <message>
-        <source>Edit</source>
-        <translation>编辑</translation>
+        <source>&amp;Auto-match</source>
+        <translation>自动匹配(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Find the links between two unrelated implementations; what is not certain is asked</source>
+        <translation>在两份互不相关的实现之间查找连接；不确定的会询问</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Map</source>
+        <translation>映射(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Freeze</source>
+        <translation>冻结(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>训练(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;Link selected</source>
@@ -690,10 +726,6 @@
     <message>
         <source>&amp;Find keys</source>
         <translation>查找键(&amp;F)</translation>
-    </message>
-    <message>
-        <source>View</source>
-        <translation>视图</translation>
     </message>
     <message>
         <source>&amp;Next problem</source>
@@ -714,14 +746,6 @@
     <message>
         <source>&amp;Full screen</source>
         <translation>全屏(&amp;F)</translation>
-    </message>
-    <message>
-        <source>Map</source>
-        <translation>映射</translation>
-    </message>
-    <message>
-        <source>Find the links between two strangers&apos; code; what is not certain is asked</source>
-        <translation>在两份互不相关的代码之间查找连接；不确定的会询问</translation>
     </message>
     <message>
         <source>Wh&amp;y is it linked?</source>
@@ -844,6 +868,10 @@
         <translation>暂停或恢复(&amp;P)</translation>
     </message>
     <message>
+        <source>S&amp;top</source>
+        <translation>停止(&amp;T)</translation>
+    </message>
+    <message>
         <source>&amp;Runs…</source>
         <translation>运行记录(&amp;R)…</translation>
     </message>
@@ -868,10 +896,6 @@
         <translation>用于其他机器的配方和启动命令</translation>
     </message>
     <message>
-        <source>Help</source>
-        <translation>帮助</translation>
-    </message>
-    <message>
         <source>&amp;About wtransplant</source>
         <translation>关于 wtransplant(&amp;A)</translation>
     </message>
@@ -884,28 +908,28 @@
         <translation>意外错误</translation>
     </message>
     <message>
-        <source>Unfreeze</source>
-        <translation>解冻</translation>
-    </message>
-    <message>
-        <source>{paths} rows</source>
-        <translation>{paths} 行</translation>
+        <source>Link {keys}</source>
+        <translation>连接{keys}</translation>
     </message>
     <message>
         <source>Link by name</source>
         <translation>按名称连接</translation>
     </message>
     <message>
-        <source>Skip</source>
-        <translation>跳过</translation>
+        <source>Unlink {keys}</source>
+        <translation>断开 {keys}</translation>
+    </message>
+    <message>
+        <source>Skip {keys}</source>
+        <translation>跳过 {keys}</translation>
+    </message>
+    <message>
+        <source>No longer skip {keys}</source>
+        <translation>不再跳过 {keys}</translation>
     </message>
     <message>
         <source>No longer skip</source>
         <translation>不再跳过</translation>
-    </message>
-    <message>
-        <source>source key</source>
-        <translation>来源键</translation>
     </message>
     <message>
         <source>Keep links as {rules}</source>
@@ -917,7 +941,7 @@
     </message>
     <message>
         <source>{what} is under way. Let it end, or stop it, first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}正在进行。请先等它结束，或停止它。</translation>
     </message>
     <message>
         <source>Looking for the arguments…</source>
@@ -1008,6 +1032,10 @@
         <translation>任务未结束：{running}。</translation>
     </message>
     <message>
+        <source>Still at work</source>
+        <translation>仍在运行</translation>
+    </message>
+    <message>
         <source>Given up: {title}; it has yet to end</source>
         <translation>已放弃：{title}；尚未结束</translation>
     </message>
@@ -1040,8 +1068,16 @@
         <translation>选择与 {name} 比较的检查点</translation>
     </message>
     <message>
+        <source>Opening {name}</source>
+        <translation>正在打开 {name}</translation>
+    </message>
+    <message>
         <source>Open a source; what its file holds beside the tensors is listed here.</source>
         <translation>请打开来源；其文件中除张量以外的内容会列在这里。</translation>
+    </message>
+    <message>
+        <source>Listing {name}</source>
+        <translation>正在列出 {name}</translation>
     </message>
     <message>
         <source>{found:,} of {count:,} found</source>
@@ -1052,16 +1088,20 @@
         <translation>找到 {count:,} 项</translation>
     </message>
     <message>
+        <source>Copied {lines}.</source>
+        <translation>已复制{lines}。</translation>
+    </message>
+    <message>
         <source>This cannot be done</source>
         <translation>无法执行此操作</translation>
     </message>
     <message>
         <source>Something went wrong on {when}. A report was written; it is on this computer only.</source>
-        <translation type="unfinished"></translation>
+        <translation>{when} 出现了问题。报告已写好，只保存在这台计算机上。</translation>
     </message>
     <message>
         <source>Open the report</source>
-        <translation type="unfinished"></translation>
+        <translation>打开报告</translation>
     </message>
     <message>
         <source>Dismiss</source>
@@ -1069,11 +1109,11 @@
     </message>
     <message>
         <source>Make room there. The report is offered again at the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在那里腾出空间。下次启动时会再次提供该报告。</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>发生了什么</translation>
     </message>
     <message>
         <source>Python (*.py)</source>
@@ -1100,6 +1140,14 @@
         <translation>复制为 transformers key_mapping</translation>
     </message>
     <message>
+        <source>Writing {name}</source>
+        <translation>正在写入 {name}</translation>
+    </message>
+    <message>
+        <source>Wrote {name}.</source>
+        <translation>已写入 {name}。</translation>
+    </message>
+    <message>
         <source>Open a source too; then freezing can be changed and undone.</source>
         <translation>请同时打开来源；之后才能更改和撤销冻结设置。</translation>
     </message>
@@ -1122,6 +1170,10 @@
     <message>
         <source>Freeze the first {count} blocks</source>
         <translation>冻结前 {count} 个块</translation>
+    </message>
+    <message>
+        <source>Freeze {pattern}</source>
+        <translation>冻结 {pattern}</translation>
     </message>
     <message>
         <source>Open a target first.</source>
@@ -1186,6 +1238,10 @@ Freeze the first:</source>
         <translation>冻结设置(&amp;Z)</translation>
     </message>
     <message>
+        <source>Inherit ({value})</source>
+        <translation>继承（{value}）</translation>
+    </message>
+    <message>
         <source>Train only some rows…</source>
         <translation>仅训练部分行…</translation>
     </message>
@@ -1202,8 +1258,20 @@ Freeze the first:</source>
         <translation>继承学习率</translation>
     </message>
     <message>
+        <source>Rate {factor}</source>
+        <translation>学习率 {factor}</translation>
+    </message>
+    <message>
         <source>{title}: inherit</source>
         <translation>{title}：继承</translation>
+    </message>
+    <message>
+        <source>{title} {value}</source>
+        <translation>{title} {value}</translation>
+    </message>
+    <message>
+        <source>{title}: {value}</source>
+        <translation>{title}：{value}</translation>
     </message>
     <message>
         <source>Looking what moved</source>
@@ -1234,8 +1302,28 @@ Freeze the first:</source>
         <translation>冻结 {tensors}，训练新增的 {target:,} 个</translation>
     </message>
     <message>
-        <source>trained is {value}, {tensors}</source>
+        <source>{value} is trained, {tensors}</source>
         <translation>训练 {value}，{tensors}</translation>
+    </message>
+    <message>
+        <source>Freeze by: {option}</source>
+        <translation>冻结方式：{option}</translation>
+    </message>
+    <message>
+        <source>Statistics {option}</source>
+        <translation>统计量：{option}</translation>
+    </message>
+    <message>
+        <source>Dropout {option}</source>
+        <translation>Dropout：{option}</translation>
+    </message>
+    <message>
+        <source>Weight decay also for biases and norms</source>
+        <translation>偏置和归一化层也用权重衰减</translation>
+    </message>
+    <message>
+        <source>Weight decay not for biases and norms</source>
+        <translation>偏置和归一化层不用权重衰减</translation>
     </message>
     <message>
         <source>What was transplanted is frozen, what is new is trained; it follows the links when they change. Right with little data of the kind that the source has seen.</source>
@@ -1258,14 +1346,6 @@ Freeze the first:</source>
         <translation>已冻结 {tensors}（共 {every:,} 个）。{hand}</translation>
     </message>
     <message>
-        <source>Freeze by: {option_name}</source>
-        <translation>冻结方式：{option_name}</translation>
-    </message>
-    <message>
-        <source>Weight decay {part} for biases and norms</source>
-        <translation>偏置和归一化层{part}使用权重衰减</translation>
-    </message>
-    <message>
         <source>It matches no module path and no key as a whole. Write .* where anything may stand: .*norm.*</source>
         <translation>没有完整匹配任何模块路径或键。在可为任意内容之处写 .*，例如 .*norm.*</translation>
     </message>
@@ -1274,8 +1354,16 @@ Freeze the first:</source>
         <translation>正在统计匹配数</translation>
     </message>
     <message>
-        <source>matches {modules}{tensors:,} of {tensors2}</source>
-        <translation>匹配 {modules}{tensors2}中的 {tensors:,} 个</translation>
+        <source>Take {pattern} away</source>
+        <translation>去掉 {pattern}</translation>
+    </message>
+    <message>
+        <source>{modules}, </source>
+        <translation>{modules}，</translation>
+    </message>
+    <message>
+        <source>matches {modules}{tensors:,} of {all_tensors}</source>
+        <translation>匹配 {modules}{all_tensors}中的 {tensors:,} 个</translation>
     </message>
     <message>
         <source>One learning rate for all</source>
@@ -1414,6 +1502,14 @@ Freeze the first:</source>
         <translation>CSV (*.csv)</translation>
     </message>
     <message>
+        <source>Saving {name}</source>
+        <translation>正在保存 {name}</translation>
+    </message>
+    <message>
+        <source>Saved {name}.</source>
+        <translation>已保存 {name}。</translation>
+    </message>
+    <message>
         <source>Choose another place.</source>
         <translation>请选择其他位置。</translation>
     </message>
@@ -1428,6 +1524,18 @@ Freeze the first:</source>
     <message>
         <source>Inverting the rules</source>
         <translation>正在反转规则</translation>
+    </message>
+    <message>
+        <source>Rule {place}, {rule}: {reason}</source>
+        <translation>规则 {place}，{rule}：{reason}</translation>
+    </message>
+    <message>
+        <source>Copied {rules}.</source>
+        <translation>已复制这些规则：{rules}。</translation>
+    </message>
+    <message>
+        <source>Use {rules}</source>
+        <translation>使用{rules}</translation>
     </message>
     <message>
         <source>Open a checkpoint with the target&apos;s keys</source>
@@ -1490,8 +1598,8 @@ Freeze the first:</source>
         <translation>替换连接？</translation>
     </message>
     <message>
-        <source>{target} is linked already, to {describe_sources}.</source>
-        <translation>{target} 已连接到 {describe_sources}。</translation>
+        <source>{target} is linked already, to {sources}.</source>
+        <translation>{target} 已连接到 {sources}。</translation>
     </message>
     <message>
         <source>A target key takes one link. To combine is to make one tensor of the old and the new sources.</source>
@@ -1562,6 +1670,10 @@ Freeze the first:</source>
         <translation>跳过：有意不使用</translation>
     </message>
     <message>
+        <source>Take {sources}</source>
+        <translation>取用 {sources}</translation>
+    </message>
+    <message>
         <source>Edit operation…</source>
         <translation>编辑操作…</translation>
     </message>
@@ -1570,16 +1682,16 @@ Freeze the first:</source>
         <translation>跳过：保留自身的值</translation>
     </message>
     <message>
-        <source>Link {keys} of {names}</source>
-        <translation>连接 {names} 的 {keys}</translation>
+        <source>Link {keys} of {sources} to {target}</source>
+        <translation>将 {sources} 的{keys}连接到 {target}</translation>
+    </message>
+    <message>
+        <source>{left_source} source and {left_target} target keys find no partner</source>
+        <translation>{left_source} 个来源键和 {left_target} 个目标键找不到对应</translation>
     </message>
     <message>
         <source>the whole source</source>
         <translation>整个来源</translation>
-    </message>
-    <message>
-        <source> to {value}</source>
-        <translation> 到 {value}</translation>
     </message>
     <message>
         <source>the whole target</source>
@@ -1592,10 +1704,6 @@ Freeze the first:</source>
     <message>
         <source>{unfitting} with equal names are left out, since their shapes differ</source>
         <translation>{unfitting} 个名称相同但形状不同，未包含在内</translation>
-    </message>
-    <message>
-        <source>{left} source and {left2} target keys find no partner</source>
-        <translation>{left} 个来源键和 {left2} 个目标键没有对应项</translation>
     </message>
     <message>
         <source>About wtransplant</source>
@@ -1614,24 +1722,28 @@ Freeze the first:</source>
         <translation>正在对连接分组</translation>
     </message>
     <message>
-        <source>{text_}, by names alone</source>
-        <translation>{text_}，仅依据名称</translation>
+        <source>{outcome}, by names alone</source>
+        <translation>{outcome}，仅凭键名</translation>
     </message>
     <message>
         <source>Matching…</source>
         <translation>正在匹配…</translation>
     </message>
     <message>
+        <source>Threshold {threshold:.0%}</source>
+        <translation>阈值 {threshold:.0%}</translation>
+    </message>
+    <message>
         <source>There is nothing to accept: these links are decided already, or do not fit.</source>
         <translation>没有可接受的内容：这些连接已有定论，或不相符。</translation>
     </message>
     <message>
-        <source>There is nothing to reject: these links are not in force.</source>
-        <translation>没有可拒绝的内容：这些连接并未生效。</translation>
+        <source>Accept {links}</source>
+        <translation>接受 {links}</translation>
     </message>
     <message>
-        <source>found link</source>
-        <translation>找到的连接</translation>
+        <source>There is nothing to reject: these links are not in force.</source>
+        <translation>没有可拒绝的内容：这些连接并未生效。</translation>
     </message>
     <message>
         <source>Auto-match</source>
@@ -1698,6 +1810,14 @@ Freeze the first:</source>
         <translation>选择文件…</translation>
     </message>
     <message>
+        <source>Reading {name}…</source>
+        <translation>正在读取 {name}……</translation>
+    </message>
+    <message>
+        <source>Reading {name}</source>
+        <translation>正在读取 {name}</translation>
+    </message>
+    <message>
         <source>{name} has no class and no function.</source>
         <translation>{name} 中没有类和函数。</translation>
     </message>
@@ -1714,7 +1834,7 @@ Freeze the first:</source>
         <translation>已安装 {zoo}，但它没有列出任何模型。</translation>
     </message>
     <message>
-        <source>{title} failed: {what}{where}</source>
+        <source>{title}: failed. {what}{where}</source>
         <translation>{title}：失败。{what}{where}</translation>
     </message>
     <message>
@@ -1722,28 +1842,20 @@ Freeze the first:</source>
         <translation>{kind}，第 {line} 行</translation>
     </message>
     <message>
-        <source>{sources} is</source>
-        <translation>{sources} 为</translation>
-    </message>
-    <message>
-        <source>The sources are</source>
-        <translation>各来源为</translation>
-    </message>
-    <message>
-        <source>{are} {shapes}, the target wants {wanted}. {question}</source>
-        <translation>{are} {shapes}，目标需要 {wanted}。{question}</translation>
-    </message>
-    <message>
         <source>write it yourself, with the shapes after each step</source>
         <translation>自行编写，并显示每一步之后的形状</translation>
     </message>
     <message>
-        <source>{source} is {shape}; the {targets} targets want </source>
-        <translation>{source} 为 {shape}；{targets} 个目标需要 </translation>
+        <source>{source} is {shapes}, the target wants {wanted}. {question}</source>
+        <translation>{source} 为 {shapes}，目标需要 {wanted}。{question}</translation>
     </message>
     <message>
-        <source>{shapes_text}. How is it shared out?</source>
-        <translation>{shapes_text}。如何分配？</translation>
+        <source>The sources are {shapes}, the target wants {wanted}. {question}</source>
+        <translation>各来源为 {shapes}，目标需要 {wanted}。{question}</translation>
+    </message>
+    <message>
+        <source>{source} is {shape}; the {count} targets want {wanted}. How is it shared out?</source>
+        <translation>{source} 为 {shape}；{count} 个目标需要 {wanted}。如何分配？</translation>
     </message>
     <message>
         <source>likely · {reason}</source>
@@ -1780,6 +1892,14 @@ Freeze the first:</source>
     <message>
         <source>Recipes (*.toml)</source>
         <translation>配方 (*.toml)</translation>
+    </message>
+    <message>
+        <source>Opened {name}.</source>
+        <translation>已打开 {name}。</translation>
+    </message>
+    <message>
+        <source>Building {name}</source>
+        <translation>正在构建 {name}</translation>
     </message>
     <message>
         <source>Run the file</source>
@@ -1873,27 +1993,27 @@ Freeze the first:</source>
     </message>
     <message>
         <source>Restore links and freezing</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复连接和冻结</translation>
     </message>
     <message>
         <source>Restoring what a pair was made from</source>
-        <translation type="unfinished"></translation>
+        <translation>正在恢复权重对的出处</translation>
     </message>
     <message>
         <source>Reading the manifest of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取 {name} 的清单</translation>
     </message>
     <message>
         <source>what {name} was made from</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 的出处</translation>
     </message>
     <message>
         <source>Where is {name}?</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 在哪里？</translation>
     </message>
     <message>
         <source>{name};;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name};;所有文件 (*)</translation>
     </message>
     <message>
         <source>Prove</source>
@@ -1921,7 +2041,7 @@ Freeze the first:</source>
     </message>
     <message>
         <source>A proof</source>
-        <translation type="unfinished"></translation>
+        <translation>证明</translation>
     </message>
     <message>
         <source>It was given up; nothing has changed.</source>
@@ -1970,6 +2090,14 @@ Freeze the first:</source>
     <message>
         <source>Use this model</source>
         <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>Choose the model&apos;s file</source>
+        <translation>选择模型文件</translation>
+    </message>
+    <message>
+        <source>Name a model first.</source>
+        <translation>请先指定模型。</translation>
     </message>
     <message>
         <source>Input of both models</source>
@@ -2024,8 +2152,8 @@ Freeze the first:</source>
         <translation>{verb}规则</translation>
     </message>
     <message>
-        <source>rule {added}</source>
-        <translation>规则 {added}</translation>
+        <source>rule {rule}</source>
+        <translation>规则 {rule}</translation>
     </message>
     <message>
         <source>There are no rules yet.</source>
@@ -2060,12 +2188,12 @@ Freeze the first:</source>
         <translation>规则改写整个键：一个 Python 正则表达式，以及由它生成的键，用 \1 或 \g&lt;name&gt; 引用分组。</translation>
     </message>
     <message>
-        <source>{side} key</source>
-        <translation>{side}键</translation>
+        <source>matches {keys}; now write the target key that it makes.</source>
+        <translation>匹配{keys}；现在写出它生成的目标键。</translation>
     </message>
     <message>
-        <source>matches {keys}; now write the {other} key that it makes.</source>
-        <translation>匹配 {keys}；现在请写出由此生成的{other}键。</translation>
+        <source>matches {keys}; now write the source key that it makes.</source>
+        <translation>匹配{keys}；现在写出它生成的来源键。</translation>
     </message>
     <message>
         <source> · {unwell} to look at</source>
@@ -2084,20 +2212,40 @@ Freeze the first:</source>
         <translation>规则 {row} 无效，仍沿用之前的规则：{reason}</translation>
     </message>
     <message>
+        <source>Delete {rules}</source>
+        <translation>删除{rules}</translation>
+    </message>
+    <message>
+        <source>Duplicate {rules}</source>
+        <translation>复制一份{rules}</translation>
+    </message>
+    <message>
+        <source>Move {rules} up</source>
+        <translation>上移{rules}</translation>
+    </message>
+    <message>
+        <source>Move {rules} down</source>
+        <translation>下移{rules}</translation>
+    </message>
+    <message>
         <source>Move {named} to place {to}</source>
         <translation>移到第 {to} 位：{named}</translation>
     </message>
     <message>
-        <source>Switch rule {row} {part}</source>
-        <translation>将规则 {row} 设为{part}</translation>
+        <source>Switch rule {row} on</source>
+        <translation>启用规则 {row}</translation>
     </message>
     <message>
-        <source>rule {rows}</source>
-        <translation>规则 {rows}</translation>
+        <source>Switch rule {row} off</source>
+        <translation>停用规则 {row}</translation>
     </message>
     <message>
         <source>Comparing with {name}</source>
         <translation>正在与 {name} 比较</translation>
+    </message>
+    <message>
+        <source>Comparing: {so_far}</source>
+        <translation>正在比较：{so_far}</translation>
     </message>
     <message>
         <source>Stopped after {so_far}.</source>
@@ -2108,12 +2256,12 @@ Freeze the first:</source>
         <translation>已停止，完成 {so_far}：{failure}</translation>
     </message>
     <message>
-        <source>{shown:,} shown of {text_}</source>
-        <translation>显示其中 {shown:,} 项。{text_}</translation>
+        <source>{shown:,} shown. {summary}</source>
+        <translation>显示 {shown:,} 个。{summary}</translation>
     </message>
     <message>
-        <source>Nothing is like that. {text_}</source>
-        <translation>没有符合条件的项。{text_}</translation>
+        <source>Nothing is like that. {summary}</source>
+        <translation>没有符合的内容。{summary}</translation>
     </message>
     <message>
         <source>Copied as text.</source>
@@ -2140,6 +2288,10 @@ Freeze the first:</source>
         <translation>两者的 {tensors}完全相同，逐字节一致。</translation>
     </message>
     <message>
+        <source>{count:,} {status}</source>
+        <translation>{count:,} 个{status}</translation>
+    </message>
+    <message>
         <source>Reading the runs</source>
         <translation>正在读取运行记录</translation>
     </message>
@@ -2156,12 +2308,20 @@ Freeze the first:</source>
         <translation>重命名</translation>
     </message>
     <message>
+        <source>Delete {runs}?</source>
+        <translation>删除{runs}？</translation>
+    </message>
+    <message>
         <source>Their figures and weights are deleted from the disk. This cannot be undone.</source>
         <translation>将从磁盘删除其指标和权重。此操作无法撤销。</translation>
     </message>
     <message>
         <source>Delete</source>
         <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete runs</source>
+        <translation>删除运行记录</translation>
     </message>
     <message>
         <source>Export runs</source>
@@ -2217,7 +2377,11 @@ Freeze the first:</source>
     </message>
     <message>
         <source>The search for the best border</source>
-        <translation type="unfinished"></translation>
+        <translation>最佳分界的搜索</translation>
+    </message>
+    <message>
+        <source>Freeze: {border}</source>
+        <translation>冻结：{border}</translation>
     </message>
     <message>
         <source>{upper}{title}: this is what the next run freezes.</source>
@@ -2280,8 +2444,16 @@ Freeze the first:</source>
         <translation>版本为 {values}，而本程序读取的是版本 {version}</translation>
     </message>
     <message>
-        <source>safetensors (*.safetensors);;torch (*.pth)</source>
-        <translation>safetensors (*.safetensors);;torch (*.pth)</translation>
+        <source>safetensors (*.safetensors)</source>
+        <translation>safetensors (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>torch (*.pth)</source>
+        <translation>torch (*.pth)</translation>
+    </message>
+    <message>
+        <source>torch.distributed.checkpoint folder (*.dcp)</source>
+        <translation>torch.distributed.checkpoint 文件夹 (*.dcp)</translation>
     </message>
     <message>
         <source>Save pair</source>
@@ -2292,20 +2464,36 @@ Freeze the first:</source>
         <translation>保留已有文件</translation>
     </message>
     <message>
-        <source>{names} {part} there already.</source>
-        <translation>{names} {part}存在。</translation>
+        <source> and </source>
+        <translation>和</translation>
+    </message>
+    <message>
+        <source>Already there: {names}.</source>
+        <translation>已存在：{names}。</translation>
     </message>
     <message>
         <source>What is there would be lost. Another name keeps it.</source>
         <translation>已有的文件将会丢失。换一个名称即可保留。</translation>
     </message>
     <message>
-        <source>{being_saved} is still being saved. Save again when that is done.</source>
-        <translation type="unfinished"></translation>
+        <source>Replace files?</source>
+        <translation>替换文件？</translation>
     </message>
     <message>
-        <source>Saved {name} ({what}, {size}) and {name2} ({frozen} frozen).</source>
-        <translation>已保存 {name}（{what}，{size}）和 {name2}（冻结 {frozen}）。</translation>
+        <source>{being_saved} is still being saved. Save again when that is done.</source>
+        <translation>{being_saved} 仍在保存。请在完成后再次保存。</translation>
+    </message>
+    <message>
+        <source>fine-tuned</source>
+        <translation>已微调</translation>
+    </message>
+    <message>
+        <source>Saved, with something to know</source>
+        <translation>已保存，有需要注意的事项</translation>
+    </message>
+    <message>
+        <source>Saved {name} ({what}, {size}) and {manifest} ({frozen} frozen).</source>
+        <translation>已保存 {name}（{what}，{size}）和 {manifest}（冻结{frozen}）。</translation>
     </message>
     <message>
         <source>Save recipe</source>
@@ -2313,7 +2501,7 @@ Freeze the first:</source>
     </message>
     <message>
         <source>waiting for the disk</source>
-        <translation type="unfinished"></translation>
+        <translation>正在等待磁盘</translation>
     </message>
     <message>
         <source>Start anew instead</source>
@@ -2329,7 +2517,7 @@ Freeze the first:</source>
     </message>
     <message>
         <source>A run</source>
-        <translation type="unfinished"></translation>
+        <translation>一次运行</translation>
     </message>
     <message>
         <source>Freeze as the run did</source>
@@ -2341,15 +2529,15 @@ Freeze the first:</source>
     </message>
     <message>
         <source>after step {step:,}, {done:,} of {planned:,} epochs</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {step:,} 步之后，已完成 {done:,} 轮（共 {planned:,} 轮）</translation>
     </message>
     <message>
-        <source>Start continues {resume_name} {place}.{more}</source>
-        <translation type="unfinished"></translation>
+        <source>Start continues {name} {place}.{more}</source>
+        <translation>“开始”将从{place}处继续 {name}。{more}</translation>
     </message>
     <message>
         <source>A check</source>
-        <translation type="unfinished"></translation>
+        <translation>检查</translation>
     </message>
     <message>
         <source>Reading the data</source>
@@ -2368,22 +2556,16 @@ Freeze the first:</source>
         <translation>正在尝试批大小 {size:,}</translation>
     </message>
     <message>
+        <source>Use {size:,}</source>
+        <translation>使用 {size:,}</translation>
+    </message>
+    <message>
         <source>The largest batch is {best:,}. {reason}</source>
         <translation>最大批大小为 {best:,}。{reason}</translation>
     </message>
     <message>
         <source>Finding the batch size</source>
         <translation>正在查找批大小</translation>
-    </message>
-    <message>
-        <source>Looking at the {what}</source>
-        <translation>正在查看{what}</translation>
-    </message>
-    <message>
-        <source>The {what} of this run comes from code in the file
-{path}</source>
-        <translation>此次运行的{what}来自以下文件中的代码
-{path}</translation>
     </message>
     <message>
         <source>PNG (*.png)</source>
@@ -2396,6 +2578,14 @@ Freeze the first:</source>
     <message>
         <source>Export the curves</source>
         <translation>导出曲线</translation>
+    </message>
+    <message>
+        <source>{optimizer}, learning rate {rate:g}, batch size {size}</source>
+        <translation>{optimizer}，学习率 {rate:g}，批大小 {size}</translation>
+    </message>
+    <message>
+        <source>{epochs} epochs, seed {seed}</source>
+        <translation>{epochs} 轮，随机种子 {seed}</translation>
     </message>
     <message>
         <source>Tensor files (*.npz *.safetensors *.pt *.pth);;All files (*)</source>
@@ -2415,7 +2605,7 @@ Freeze the first:</source>
     </message>
     <message>
         <source>Looking for plugins</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找插件</translation>
     </message>
     <message>
         <source>Reading the columns</source>
@@ -2434,6 +2624,10 @@ Freeze the first:</source>
         <translation>选择数据</translation>
     </message>
     <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
         <source>The learning rate is {rate:g} from the next step on.</source>
         <translation>从下一步起学习率为 {rate:g}。</translation>
     </message>
@@ -2442,16 +2636,20 @@ Freeze the first:</source>
         <translation>将在这一步之后保存 {name}。</translation>
     </message>
     <message>
+        <source>Paused: {problem} {ways_out}</source>
+        <translation>已暂停：{problem} {ways_out}</translation>
+    </message>
+    <message>
         <source>, go back to a snapshot</source>
-        <translation type="unfinished"></translation>
+        <translation>，回到某个快照</translation>
     </message>
     <message>
         <source>Lower the rate and resume{back}, or stop.</source>
-        <translation type="unfinished"></translation>
+        <translation>降低学习率并继续{back}，或停止。</translation>
     </message>
     <message>
-        <source>epoch {epoch:.1f} of {total_epochs}</source>
-        <translation>第 {epoch:.1f} 轮，共 {total_epochs} 轮</translation>
+        <source>epoch {epoch:.1f} of {epochs}</source>
+        <translation>第 {epoch:.1f} 轮，共 {epochs} 轮</translation>
     </message>
     <message>
         <source>loss {loss:.4g}</source>
@@ -2538,8 +2736,12 @@ Freeze the first:</source>
         <translation> · 位于 meta 设备</translation>
     </message>
     <message>
-        <source>{name}: {count} · {chosen} elements · {value}</source>
-        <translation>{name}：{count} · {chosen} 个元素 · {value}</translation>
+        <source>{name}: {count} · {elements} elements · {size}</source>
+        <translation>{name}：{count} · {elements} 个元素 · {size}</translation>
+    </message>
+    <message>
+        <source>format: {format}</source>
+        <translation>格式：{format}</translation>
     </message>
     <message>
         <source>… and {paths:,} more</source>
@@ -2550,24 +2752,12 @@ Freeze the first:</source>
         <translation>在任一树中选择一个键，可查看其连接的缘由。</translation>
     </message>
     <message>
-        <source>wtransplant {version} on {platform}, Python {split}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>started {now:%Y-%m-%d %H:%M:%S}, process {getpid}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>report-{when:%Y%m%d-%H%M%S}-{stem}.txt</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Qt gave up: {text_}</source>
-        <translation type="unfinished"></translation>
+        <translation>Qt 已中止：{text_}</translation>
     </message>
     <message>
         <source>as one download</source>
-        <translation type="unfinished"></translation>
+        <translation>单个下载包</translation>
     </message>
     <message>
         <source>{title}: there is not enough memory</source>
@@ -2602,16 +2792,24 @@ Freeze the first:</source>
         <translation>文本</translation>
     </message>
     <message>
-        <source>{text_} is not complete: a bracket or quote is not closed, or there is one too many</source>
-        <translation>{text_} 不完整：有括号或引号未闭合，或多了一个</translation>
+        <source>{text} is not complete: a bracket or quote is not closed, or there is one too many</source>
+        <translation>{text} 不完整：有括号或引号未闭合，或多了一个</translation>
     </message>
     <message>
-        <source>{text_} is not {expected}</source>
-        <translation>{text_} 不是{expected}</translation>
+        <source> or </source>
+        <translation>或</translation>
     </message>
     <message>
-        <source>{text_} is not {words}; put it in quotes if a text is meant</source>
-        <translation>{text_} 不是{words}；若要表示文本，请加引号</translation>
+        <source>{text} is not {expected}</source>
+        <translation>{text} 不是{expected}</translation>
+    </message>
+    <message>
+        <source>{text} is not {words}; put it in quotes if a text is meant</source>
+        <translation>{text} 不是{words}；若要表示文本，请加引号</translation>
+    </message>
+    <message>
+        <source>required</source>
+        <translation>必填</translation>
     </message>
     <message>
         <source>{name!r} is given twice</source>
@@ -2634,6 +2832,22 @@ Freeze the first:</source>
         <translation>在第二个文件中：{other_key}</translation>
     </message>
     <message>
+        <source>tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>dtype</source>
+        <translation>数据类型</translation>
+    </message>
+    <message>
         <source>relative L2</source>
         <translation>相对 L2</translation>
     </message>
@@ -2642,8 +2856,32 @@ Freeze the first:</source>
         <translation>最大差值</translation>
     </message>
     <message>
-        <source>{equal:,} equal</source>
-        <translation>{equal:,} 个相同</translation>
+        <source>changed</source>
+        <translation>有变化</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>已去除</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>reshaped</source>
+        <translation>形状改变</translation>
+    </message>
+    <message>
+        <source>retyped</source>
+        <translation>类型改变</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>equal</source>
+        <translation>相同</translation>
     </message>
     <message>
         <source>Values</source>
@@ -2674,8 +2912,72 @@ Freeze the first:</source>
         <translation>特殊张量</translation>
     </message>
     <message>
+        <source>epoch</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>global step</source>
+        <translation>全局步</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>iteration</source>
+        <translation>迭代</translation>
+    </message>
+    <message>
+        <source>iter</source>
+        <translation>迭代次数</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>optimizer</source>
+        <translation>优化器状态</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
         <source>one tensor</source>
         <translation>同一个张量</translation>
+    </message>
+    <message>
+        <source>{names} of torch</source>
+        <translation>torch 的 {names}</translation>
+    </message>
+    <message>
+        <source>{size} on disk</source>
+        <translation>磁盘上 {size}</translation>
+    </message>
+    <message>
+        <source>metadata</source>
+        <translation>元数据项</translation>
+    </message>
+    <message>
+        <source>{count:,} unknown class</source>
+        <translation>{count:,} 个未知的类</translation>
+    </message>
+    <message>
+        <source>{count:,} unknown classes</source>
+        <translation>{count:,} 个未知类</translation>
+    </message>
+    <message>
+        <source>{count:,} unknown name</source>
+        <translation>{count:,} 个未知的名称</translation>
+    </message>
+    <message>
+        <source>{count:,} unknown names</source>
+        <translation>{count:,} 个未知名称</translation>
+    </message>
+    <message>
+        <source>{word} {number}</source>
+        <translation>{word} {number}</translation>
     </message>
     <message>
         <source>{count_names} of torch</source>
@@ -2686,8 +2988,28 @@ Freeze the first:</source>
         <translation>已量化，{dtype}</translation>
     </message>
     <message>
+        <source>format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>tensors</source>
+        <translation>张量数</translation>
+    </message>
+    <message>
         <source>element types</source>
         <translation>元素类型</translation>
+    </message>
+    <message>
+        <source>parts</source>
+        <translation>各部分</translation>
+    </message>
+    <message>
+        <source>opened</source>
+        <translation>打开的路径</translation>
+    </message>
+    <message>
+        <source>files</source>
+        <translation>各文件</translation>
     </message>
     <message>
         <source>no longer there</source>
@@ -2698,46 +3020,72 @@ Freeze the first:</source>
         <translation>文件夹</translation>
     </message>
     <message>
-        <source>{st_size} on disk</source>
-        <translation>磁盘上 {st_size}</translation>
-    </message>
-    <message>
-        <source>{count} unknown {noun}</source>
-        <translation>{count} 个未知{noun}</translation>
-    </message>
-    <message>
-        <source>{value}…
-({value2:,} characters; copy the row for all of it)</source>
-        <translation>{value}…
-（共 {value2:,} 个字符；复制该行可得到全文）</translation>
-    </message>
-    <message>
         <source>parameters with state</source>
         <translation>有状态的参数</translation>
+    </message>
+    <message>
+        <source>{values}: {each}</source>
+        <translation>{values}：{each}</translation>
     </message>
     <message>
         <source>of {parameters}: {names}</source>
         <translation>{parameters}：{names}</translation>
     </message>
     <message>
-        <source>… {below:,} values</source>
-        <translation>… {below:,} 个值</translation>
-    </message>
-    <message>
         <source>in the run</source>
         <translation>运行中的状态</translation>
+    </message>
+    <message>
+        <source>gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>rate</source>
+        <translation>学习率值</translation>
     </message>
     <message>
         <source>weight decay</source>
         <translation>权重衰减</translation>
     </message>
     <message>
+        <source>mode</source>
+        <translation>运行模式</translation>
+    </message>
+    <message>
         <source>tied to</source>
         <translation>绑定到</translation>
     </message>
     <message>
+        <source>why</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>trained</source>
+        <translation>参与训练</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>已冻结</translation>
+    </message>
+    <message>
+        <source>buffers</source>
+        <translation>各缓冲区</translation>
+    </message>
+    <message>
         <source>in eval mode</source>
         <translation>处于 eval 模式</translation>
+    </message>
+    <message>
+        <source>tied</source>
+        <translation>已绑定</translation>
     </message>
     <message>
         <source>frozen: no gradient</source>
@@ -2748,67 +3096,79 @@ Freeze the first:</source>
         <translation>冻结：已排除</translation>
     </message>
     <message>
-        <source>rows {format_rows} trained</source>
-        <translation>训练第 {format_rows} 行</translation>
+        <source>rows {rows} trained</source>
+        <translation>训练第 {rows} 行</translation>
     </message>
     <message>
-        <source>not held</source>
-        <translation>未固定</translation>
+        <source>not frozen, not trained</source>
+        <translation>既未冻结也不训练</translation>
     </message>
     <message>
-        <source>{looked_at} of {elements}</source>
-        <translation>{looked_at} / {elements}</translation>
+        <source>buffer</source>
+        <translation>缓冲区</translation>
     </message>
     <message>
-        <source>{counts:,} of {target_status:,} keys linked</source>
-        <translation>已连接 {counts:,} 个键（共 {target_status:,} 个）</translation>
+        <source>yes</source>
+        <translation>是</translation>
     </message>
     <message>
-        <source> in {questions:,} question{part}</source>
-        <translation>（{questions:,} 个待定问题{part}）</translation>
+        <source>no</source>
+        <translation>否</translation>
     </message>
     <message>
-        <source>{counts:,} ambiguous{asked}</source>
-        <translation>{counts:,} 个有歧义{asked}</translation>
+        <source>accepted: {reason}</source>
+        <translation>已接受：{reason}</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>{count:,} of {total:,} keys linked</source>
+        <translation>已连接 {count:,} 个键（共 {total:,} 个）</translation>
+    </message>
+    <message>
+        <source>{count:,} ambiguous in {questions}</source>
+        <translation>{count:,} 个有歧义，涉及{questions}</translation>
     </message>
     <message>
         <source>{links} by rules</source>
-        <translation type="unfinished"></translation>
+        <translation>由规则产生的{links}</translation>
     </message>
     <message>
         <source>{links} by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>手动建立的{links}</translation>
     </message>
     <message>
         <source>Nothing was found that fits.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有找到相符的内容。</translation>
     </message>
     <message>
         <source>No names agree.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有相同的键名。</translation>
     </message>
     <message>
-        <source>There are {names}, and none that was found automatically.</source>
-        <translation type="unfinished"></translation>
+        <source>There are {links}, and none that was found automatically.</source>
+        <translation>有{links}，没有自动找到的连接。</translation>
     </message>
     <message>
-        <source> Auto-match looks for more.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{text_} (partly frozen)</source>
-        <translation>{text_}（部分冻结）</translation>
+        <source>Auto-match looks for more.</source>
+        <translation>“自动匹配”可以继续查找。</translation>
     </message>
     <message>
         <source>none is frozen</source>
         <translation>均未冻结</translation>
     </message>
     <message>
-        <source>frozen to {last} · trained from {paths}</source>
-        <translation>冻结至 {last} · 从 {paths} 起训练</translation>
+        <source>{rate} (partly frozen)</source>
+        <translation>{rate}（部分冻结）</translation>
     </message>
     <message>
-        <source>frozen to {last} · trained is what comes after</source>
+        <source>frozen to {last} · trained from {first}</source>
+        <translation>冻结至 {last} · 从 {first} 起训练</translation>
+    </message>
+    <message>
+        <source>frozen to {last} · what comes after is trained</source>
         <translation>冻结至 {last} · 训练其后的部分</translation>
     </message>
     <message>
@@ -2832,8 +3192,8 @@ Freeze the first:</source>
         <translation>“{rest}”既不是行号也不是范围</translation>
     </message>
     <message>
-        <source>{match} runs backwards</source>
-        <translation>{match} 的起止颠倒</translation>
+        <source>{range} runs backwards</source>
+        <translation>{range} 的起止颠倒</translation>
     </message>
     <message>
         <source>there is no row {last}: the last one is {rows}</source>
@@ -2866,6 +3226,10 @@ Freeze the first:</source>
     <message>
         <source>No gradient is computed for frozen weights, and the optimizer does not know them: the cheapest and safest.</source>
         <translation>不为冻结的权重计算梯度，优化器也不知道它们：开销最小，也最安全。</translation>
+    </message>
+    <message>
+        <source>no gradient</source>
+        <translation>不计算梯度</translation>
     </message>
     <message>
         <source>requires_grad is off; the optimizer knows them and passes them by, as they have no gradient.</source>
@@ -2928,16 +3292,24 @@ Freeze the first:</source>
         <translation>归一化层统计量</translation>
     </message>
     <message>
+        <source>Dropout</source>
+        <translation>Dropout</translation>
+    </message>
+    <message>
         <source>left out</source>
         <translation>已排除</translation>
     </message>
     <message>
-        <source>statistics {option_name}</source>
-        <translation>统计量{option_name}</translation>
+        <source>statistics {option}</source>
+        <translation>统计量：{option}</translation>
     </message>
     <message>
-        <source>dropout {dropout}</source>
-        <translation>Dropout {dropout}</translation>
+        <source>dropout on</source>
+        <translation>Dropout 开启</translation>
+    </message>
+    <message>
+        <source>dropout off</source>
+        <translation>Dropout 关闭</translation>
     </message>
     <message>
         <source>{rows} trained</source>
@@ -2948,32 +3320,60 @@ Freeze the first:</source>
         <translation>有争用</translation>
     </message>
     <message>
-        <source>several sources claim the target key</source>
-        <translation>多个来源争用目标键</translation>
-    </message>
-    <message>
-        <source>the shapes do not fit at</source>
-        <translation>形状不符的键</translation>
-    </message>
-    <message>
-        <source>parts are missing of</source>
-        <translation>缺少部分内容的键</translation>
-    </message>
-    <message>
-        <source>the {other} has no key</source>
-        <translation>{other}中没有键</translation>
-    </message>
-    <message>
-        <source>the template makes nothing of</source>
-        <translation>模板无法为之生成结果的键</translation>
-    </message>
-    <message>
         <source>It is switched on and matches no key.</source>
         <translation>规则已启用，但没有匹配任何键。</translation>
     </message>
     <message>
-        <source> and {keys:,} more</source>
-        <translation> 以及另外 {keys:,} 个</translation>
+        <source>the target has no key:</source>
+        <translation>目标中没有这些键：</translation>
+    </message>
+    <message>
+        <source>the source has no key:</source>
+        <translation>来源中没有这些键：</translation>
+    </message>
+    <message>
+        <source>several sources claim:</source>
+        <translation>有多个来源争用：</translation>
+    </message>
+    <message>
+        <source>mismatched</source>
+        <translation>不匹配</translation>
+    </message>
+    <message>
+        <source>the shapes do not fit at:</source>
+        <translation>形状不符的键：</translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation>不完整</translation>
+    </message>
+    <message>
+        <source>parts are missing for:</source>
+        <translation>缺少部分来源的键：</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>unmade</source>
+        <translation>无法生成</translation>
+    </message>
+    <message>
+        <source>the template makes nothing for:</source>
+        <translation>模板无法为这些键生成结果：</translation>
+    </message>
+    <message>
+        <source>unused</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <source>{names} and {more:,} more</source>
+        <translation>{names} 以及另外 {more:,} 个</translation>
+    </message>
+    <message>
+        <source>{count:,} {word}</source>
+        <translation>{count:,} 个{word}</translation>
     </message>
     <message>
         <source>rule {place} takes {keys} that this one would take too</source>
@@ -2984,8 +3384,24 @@ Freeze the first:</source>
         <translation>{count:,} 个被规则 {by} 遮蔽</translation>
     </message>
     <message>
-        <source>{keys}, {keys2} first</source>
-        <translation>{keys}，从 {keys2} 起</translation>
+        <source>rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>hand</source>
+        <translation>手动</translation>
+    </message>
+    <message>
+        <source>matcher</source>
+        <translation>匹配器</translation>
+    </message>
+    <message>
+        <source>{keys}, {first} first</source>
+        <translation>{keys}，从 {first} 起</translation>
+    </message>
+    <message>
+        <source>{operation} of {keys}</source>
+        <translation>对 {keys} 执行 {operation}</translation>
     </message>
     <message>
         <source>confidence {confidence:.0%}</source>
@@ -2996,8 +3412,8 @@ Freeze the first:</source>
         <translation>形状不符</translation>
     </message>
     <message>
-        <source>{links} shapes do not fit</source>
-        <translation>{links} 个形状不符</translation>
+        <source>{count:,} shapes do not fit</source>
+        <translation>{count:,} 个形状不符</translation>
     </message>
     <message>
         <source>none of these</source>
@@ -3012,20 +3428,12 @@ Freeze the first:</source>
         <translation>选哪一个？</translation>
     </message>
     <message>
-        <source>claimed {candidates} times</source>
-        <translation>有 {candidates} 个来源争用</translation>
+        <source>claimed {count:,} times</source>
+        <translation>有 {count:,} 个来源争用</translation>
     </message>
     <message>
-        <source>{links} as {rules}</source>
-        <translation>{links}归结为 {rules}</translation>
-    </message>
-    <message>
-        <source>{text_}; {left:,} that no rule sums up stay as they are.</source>
-        <translation>{text_}；{left:,} 个无法由规则概括，保持原样。</translation>
-    </message>
-    <message>
-        <source>the regular expression is not valid: {msg}</source>
-        <translation>正则表达式无效：{msg}</translation>
+        <source>the regular expression is not valid: {error}</source>
+        <translation>正则表达式无效：{error}</translation>
     </message>
     <message>
         <source>Mend the pattern between the slashes, or leave the slashes out to search for plain text.</source>
@@ -3044,6 +3452,18 @@ Freeze the first:</source>
         <translation>部分冻结</translation>
     </message>
     <message>
+        <source>trainable</source>
+        <translation>可训练</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
         <source>open group</source>
         <translation>已展开的分组</translation>
     </message>
@@ -3054,6 +3474,26 @@ Freeze the first:</source>
     <message>
         <source>level {depth}</source>
         <translation>第 {depth} 级</translation>
+    </message>
+    <message>
+        <source>module</source>
+        <translation>模块</translation>
+    </message>
+    <message>
+        <source>freeze</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>moved</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>来自</translation>
     </message>
     <message>
         <source>linked by hand: {reason}</source>
@@ -3068,12 +3508,12 @@ Freeze the first:</source>
         <translation>手动连接</translation>
     </message>
     <message>
-        <source>the source is {shapes}</source>
-        <translation>来源为 {shapes}</translation>
+        <source>the source is {shape}</source>
+        <translation>来源为 {shape}</translation>
     </message>
     <message>
-        <source>the sources are {shapes_text}</source>
-        <translation>各来源为 {shapes_text}</translation>
+        <source>the sources are {shapes}</source>
+        <translation>各来源为 {shapes}</translation>
     </message>
     <message>
         <source>{given}, this wants {shape}</source>
@@ -3108,28 +3548,40 @@ Freeze the first:</source>
         <translation>由匹配器找到</translation>
     </message>
     <message>
+        <source>nothing</source>
+        <translation>没有内容</translation>
+    </message>
+    <message>
+        <source>… and {more:,} more</source>
+        <translation>… 以及另外 {more:,} 个</translation>
+    </message>
+    <message>
+        <source>made {by}</source>
+        <translation>该连接{by}</translation>
+    </message>
+    <message>
+        <source>made {by}, confidence {confidence:.0%}</source>
+        <translation>该连接{by}，置信度 {confidence:.0%}</translation>
+    </message>
+    <message>
         <source>{operation} of {value}</source>
         <translation>对 {value} 执行 {operation}</translation>
     </message>
     <message>
-        <source>… and {sources} more</source>
-        <translation>… 以及另外 {sources} 个</translation>
-    </message>
-    <message>
-        <source>, confidence {confidence:.0%}</source>
-        <translation>，置信度 {confidence:.0%}</translation>
-    </message>
-    <message>
-        <source>made {by}{certain}{reason}</source>
-        <translation>该连接{by}{certain}{reason}</translation>
-    </message>
-    <message>
-        <source>… and {links:,} more</source>
-        <translation>… 以及另外 {links:,} 个</translation>
-    </message>
-    <message>
         <source>in force</source>
         <translation>生效中</translation>
+    </message>
+    <message>
+        <source>below</source>
+        <translation>低于阈值</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>已跳过</translation>
     </message>
     <message>
         <source>another link</source>
@@ -3148,6 +3600,10 @@ Freeze the first:</source>
         <translation>之前的 L2</translation>
     </message>
     <message>
+        <source>path</source>
+        <translation>路径</translation>
+    </message>
+    <message>
         <source>{moved:,} of {tensors:,}</source>
         <translation>{moved:,} / {tensors:,}</translation>
     </message>
@@ -3156,16 +3612,20 @@ Freeze the first:</source>
         <translation>（整个模型）</translation>
     </message>
     <message>
+        <source>new</source>
+        <translation>新</translation>
+    </message>
+    <message>
         <source>did not move in the run</source>
         <translation>在该运行中没有变化</translation>
     </message>
     <message>
-        <source>{moved:,} of {tensors} moved</source>
-        <translation>{tensors}中有 {moved:,} 个有变化</translation>
+        <source>moved in the run: relative L2 change {share} ({change:.3g} of {size:.3g})</source>
+        <translation>在该运行中有变化：相对 L2 变化 {share}（{change:.3g} / {size:.3g}）</translation>
     </message>
     <message>
-        <source>{moved} in the run: relative L2 change {relative_text} ({change:.3g} of {size:.3g})</source>
-        <translation>该运行的结果：{moved}，相对 L2 变化 {relative_text}（{change:.3g} / {size:.3g}）</translation>
+        <source>{moved:,} of {tensors} moved in the run: relative L2 change {share} ({change:.3g} of {size:.3g})</source>
+        <translation>在该运行中 {tensors}里有 {moved:,} 个变化：相对 L2 变化 {share}（{change:.3g} / {size:.3g}）</translation>
     </message>
     <message>
         <source>whole numbers: 1, 2</source>
@@ -3184,12 +3644,12 @@ Freeze the first:</source>
         <translation>部分编号：0/3</translation>
     </message>
     <message>
-        <source>{operation}: {name} is {text_!r}, which is not {expected}</source>
-        <translation>{operation}：{name} 为 {text_!r}，不是{expected}</translation>
+        <source>{operation}: {name} is {text!r}, which is not {expected}</source>
+        <translation>{operation}：{name} 为 {text!r}，不是{expected}</translation>
     </message>
     <message>
-        <source> or one of {strip}</source>
-        <translation>，或 {strip} 之一</translation>
+        <source>{kind} or one of {words}</source>
+        <translation>{kind}，或 {words} 之一</translation>
     </message>
     <message>
         <source>{only!r} are no places of tensors</source>
@@ -3200,64 +3660,68 @@ Freeze the first:</source>
         <translation>请写成 0, 1 的形式；留空表示全部。</translation>
     </message>
     <message>
-        <source>step {value}: {fault}</source>
-        <translation>步骤 {value}：{fault}</translation>
+        <source>step {step}: {fault}</source>
+        <translation>步骤 {step}：{fault}</translation>
     </message>
     <message>
-        <source>gives {wanted}, as the target wants</source>
-        <translation>得到 {wanted}，与目标的要求一致</translation>
+        <source>gives {shape}, as the target wants</source>
+        <translation>得到 {shape}，与目标的要求一致</translation>
     </message>
     <message>
-        <source>{shapes} of {shapes2}</source>
-        <translation>{shapes} 个 {shapes2}</translation>
+        <source>{count:,} of {shape}</source>
+        <translation>{count:,} 个 {shape}</translation>
+    </message>
+    <message>
+        <source>{count:,} tensors are left at the end; join them by concat, stack or blend</source>
+        <translation>最后剩下 {count:,} 个张量；请用 concat、stack 或 blend 合并</translation>
+    </message>
+    <message>
+        <source>gives {shape}, the target wants {wanted}</source>
+        <translation>得到 {shape}，而目标需要 {wanted}</translation>
     </message>
     <message>
         <source>there is no source: add one, or a constant</source>
         <translation>没有来源：请添加来源或常量</translation>
     </message>
     <message>
-        <source>{state} tensors are left at the end; join them by concat, stack or blend</source>
-        <translation>最后剩下 {state} 个张量；请用 concat、stack 或 blend 合并</translation>
+        <source>{count:,} conflict</source>
+        <translation>{count:,} 处冲突</translation>
     </message>
     <message>
-        <source>gives {state}, the target wants {wanted}</source>
-        <translation>得到 {state}，而目标需要 {wanted}</translation>
+        <source>{count:,} conflicts</source>
+        <translation>{count:,} 个冲突</translation>
     </message>
     <message>
-        <source>claimed by </source>
-        <translation>争用来源：</translation>
+        <source>{count:,} size mismatch</source>
+        <translation>{count:,} 处大小不匹配</translation>
     </message>
     <message>
-        <source>size mismatch</source>
-        <translation>大小不匹配</translation>
+        <source>{count:,} size mismatches</source>
+        <translation>{count:,} 个大小不匹配</translation>
     </message>
     <message>
-        <source>size mismatches</source>
-        <translation>大小不匹配的键</translation>
+        <source>{count:,} missing key</source>
+        <translation>{count:,} 个缺失的键</translation>
     </message>
     <message>
-        <source>missing key</source>
-        <translation>缺失键</translation>
+        <source>{count:,} missing keys</source>
+        <translation>{count:,} 个缺失键</translation>
     </message>
     <message>
-        <source>missing keys</source>
-        <translation>缺失的键</translation>
+        <source>{count:,} unexpected key</source>
+        <translation>{count:,} 个多余的键</translation>
     </message>
     <message>
-        <source>unexpected key</source>
-        <translation>多余键</translation>
+        <source>{count:,} unexpected keys</source>
+        <translation>{count:,} 个多余键</translation>
     </message>
     <message>
-        <source>unexpected keys</source>
-        <translation>多余的键</translation>
+        <source>{count:,} note on the target</source>
+        <translation>{count:,} 条目标说明</translation>
     </message>
     <message>
-        <source>note on the target</source>
-        <translation>目标说明</translation>
-    </message>
-    <message>
-        <source>notes on the target</source>
-        <translation>有关目标的说明</translation>
+        <source>{count:,} notes on the target</source>
+        <translation>{count:,} 条关于目标的说明</translation>
     </message>
     <message>
         <source>(top level)</source>
@@ -3268,20 +3732,20 @@ Freeze the first:</source>
         <translation>被 {sources} 争用；请选择其一</translation>
     </message>
     <message>
+        <source>{reason} (← {sources})</source>
+        <translation>{reason}（← {sources}）</translation>
+    </message>
+    <message>
         <source>{shape}: nothing fills it; it keeps the target&apos;s own values</source>
         <translation>{shape}：没有来源填充；保留目标自身的值</translation>
     </message>
     <message>
-        <source>a rule makes {aim}, which the target has not</source>
-        <translation>有规则生成 {aim}，但目标中没有</translation>
+        <source>{shape}: nothing takes it</source>
+        <translation>{shape}：没有目标使用它</translation>
     </message>
     <message>
-        <source>nothing takes it</source>
-        <translation>没有目标使用它</translation>
-    </message>
-    <message>
-        <source>, the first {listed:,} are listed</source>
-        <translation>，列出前 {listed:,} 个</translation>
+        <source>{shape}: a rule makes {aim}, which the target does not have</source>
+        <translation>{shape}：有规则生成 {aim}，但目标中没有</translation>
     </message>
     <message>
         <source>decided by trying: {reason}</source>
@@ -3308,8 +3772,16 @@ Freeze the first:</source>
         <translation>来源模块</translation>
     </message>
     <message>
+        <source>inputs</source>
+        <translation>输入</translation>
+    </message>
+    <message>
         <source>outputs differ by</source>
         <translation>输出差异</translation>
+    </message>
+    <message>
+        <source>result</source>
+        <translation>结果</translation>
     </message>
     <message>
         <source>target key</source>
@@ -3320,6 +3792,10 @@ Freeze the first:</source>
         <translation>与来源的比对方式</translation>
     </message>
     <message>
+        <source>question</source>
+        <translation>待定问题</translation>
+    </message>
+    <message>
         <source>answer tried</source>
         <translation>试验的答案</translation>
     </message>
@@ -3328,8 +3804,40 @@ Freeze the first:</source>
         <translation>模型差异</translation>
     </message>
     <message>
-        <source>{keys} and {keys2:,} more</source>
-        <translation>{keys} 以及另外 {keys2:,} 个</translation>
+        <source>compared</source>
+        <translation>比较位置</translation>
+    </message>
+    <message>
+        <source>about</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>what</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>differs inside, agrees again later</source>
+        <translation>内部有差异，之后又一致</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>不同</translation>
+    </message>
+    <message>
+        <source>output {name}</source>
+        <translation>输出 {name}</translation>
+    </message>
+    <message>
+        <source>holds</source>
+        <translation>相符</translation>
+    </message>
+    <message>
+        <source>does not match its source</source>
+        <translation>与来源不符</translation>
+    </message>
+    <message>
+        <source>is wrong</source>
+        <translation>不正确</translation>
     </message>
     <message>
         <source>(the model)</source>
@@ -3342,22 +3850,6 @@ Freeze the first:</source>
     <message>
         <source>not seen</source>
         <translation>未观测到</translation>
-    </message>
-    <message>
-        <source>another step inside</source>
-        <translation>内部步骤不同</translation>
-    </message>
-    <message>
-        <source>output {target}</source>
-        <translation>输出 {target}</translation>
-    </message>
-    <message>
-        <source>output {source}</source>
-        <translation>输出 {source}</translation>
-    </message>
-    <message>
-        <source>does not hold</source>
-        <translation>比对不符</translation>
     </message>
     <message>
         <source>stays open</source>
@@ -3374,10 +3866,6 @@ Freeze the first:</source>
     <message>
         <source>is right</source>
         <translation>正确</translation>
-    </message>
-    <message>
-        <source>is not</source>
-        <translation>不正确</translation>
     </message>
     <message>
         <source>the proof</source>
@@ -3404,6 +3892,10 @@ Freeze the first:</source>
         <translation>它的调用无法比较</translation>
     </message>
     <message>
+        <source>note</source>
+        <translation>说明</translation>
+    </message>
+    <message>
         <source>{decided:,} of {questions} decided</source>
         <translation>{questions}中已判定 {decided:,} 个</translation>
     </message>
@@ -3420,24 +3912,60 @@ Freeze the first:</source>
         <translation>没有相互对应的输出，但所有对应的模块都一致：最多相差 {shown}；{limit}。</translation>
     </message>
     <message>
-        <source>Nothing is proven: {value}.</source>
-        <translation>未能证明任何结论：{value}。</translation>
+        <source>Nothing is proven: {why}.</source>
+        <translation>未能证明任何结论：{why}。</translation>
+    </message>
+    <message>
+        <source>The models differ: their outputs by {shown}; {limit}.</source>
+        <translation>两个模型不同：输出相差 {shown}；{limit}。</translation>
+    </message>
+    <message>
+        <source>The models differ: their modules by {shown}; {limit}.</source>
+        <translation>两个模型不同：模块相差 {shown}；{limit}。</translation>
+    </message>
+    <message>
+        <source>It says nothing of {tensors} that this input does not reach.</source>
+        <translation>对此输入未触及的{tensors}没有结论。</translation>
+    </message>
+    <message>
+        <source>its inputs agree ({difference})</source>
+        <translation>其输入一致 ({difference})</translation>
+    </message>
+    <message>
+        <source>The first to diverge is {target}: {given}, its outputs differ by {difference}.</source>
+        <translation>最先出现差异的是 {target}：{given}，输出相差 {difference}。</translation>
+    </message>
+    <message>
+        <source>{decided} by trying</source>
+        <translation>经试验，{decided}</translation>
+    </message>
+    <message>
+        <source>{decided} by trying, which settles {keys}</source>
+        <translation>经试验，{decided}，从而确定{keys}</translation>
+    </message>
+    <message>
+        <source>{left:,} stays open</source>
+        <translation>{left:,} 个仍待定</translation>
+    </message>
+    <message>
+        <source>{left:,} stay open</source>
+        <translation>还有 {left:,} 个待定</translation>
+    </message>
+    <message>
+        <source>{sentence}.</source>
+        <translation>{sentence}。</translation>
+    </message>
+    <message>
+        <source>Not put in force: other decisions were made meanwhile.</source>
+        <translation>未生效：其间作出了其他决定。</translation>
+    </message>
+    <message>
+        <source>An input of {elements:,} elements is too large; give smaller sizes.</source>
+        <translation>含 {elements:,} 个元素的输入过大；请给出更小的尺寸。</translation>
     </message>
     <message>
         <source>nothing was compared</source>
         <translation>没有进行任何比较</translation>
-    </message>
-    <message>
-        <source>The models differ: their {what} by {shown}; {limit}. {where}</source>
-        <translation>两个模型不同：{what}相差 {shown}；{limit}。{where}</translation>
-    </message>
-    <message>
-        <source> It says nothing of {tensors} that this input does not reach.</source>
-        <translation> 对此输入未触及的 {tensors}没有结论。</translation>
-    </message>
-    <message>
-        <source>linked tensor</source>
-        <translation>已连接的张量</translation>
     </message>
     <message>
         <source>No module could be found that is to blame.</source>
@@ -3446,14 +3974,6 @@ Freeze the first:</source>
     <message>
         <source>its inputs cannot be compared</source>
         <translation>其输入无法比较</translation>
-    </message>
-    <message>
-        <source>its inputs agree ({format_difference})</source>
-        <translation>其输入一致 ({format_difference})</translation>
-    </message>
-    <message>
-        <source>The first to diverge is {target}: {given}, its outputs differ by {format_difference}.</source>
-        <translation>最先出现差异的是 {target}：{given}，输出相差 {format_difference}。</translation>
     </message>
     <message>
         <source>Nothing is linked, so there are no bits to compare.</source>
@@ -3468,22 +3988,6 @@ Freeze the first:</source>
         <translation>逐位比较：{tensors}均与其来源一致。</translation>
     </message>
     <message>
-        <source>{counted} by trying</source>
-        <translation>经试验，{counted}</translation>
-    </message>
-    <message>
-        <source>, which settles {keys}</source>
-        <translation>，从而确定 {keys}</translation>
-    </message>
-    <message>
-        <source>; {left:,} stay{part} open.</source>
-        <translation>；{left:,} 个仍待定{part}。</translation>
-    </message>
-    <message>
-        <source> Not put in force: other decisions were made meanwhile.</source>
-        <translation> 未生效：其间作出了其他决定。</translation>
-    </message>
-    <message>
         <source>Found by itself: what the models say of their input, else usual ones are tried.</source>
         <translation>自动查找：依据模型对输入的说明，若没有则尝试常用输入。</translation>
     </message>
@@ -3496,72 +4000,76 @@ Freeze the first:</source>
         <translation>这既不是形状也不是文件：{error}。</translation>
     </message>
     <message>
-        <source>An input of {prod:,} elements is too large; give smaller sizes.</source>
-        <translation>含 {prod:,} 个元素的输入过大；请给出较小的尺寸。</translation>
-    </message>
-    <message>
         <source>Provenance</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{name} is not for {name2}, which has another size or other tensors</source>
-        <translation type="unfinished"></translation>
+        <translation>出处</translation>
     </message>
     <message>
         <source>Find the pair that was saved together.</source>
-        <translation type="unfinished"></translation>
+        <translation>请找出一同保存的权重对。</translation>
     </message>
     <message>
-        <source>then fine-tuned in run {fine_tuned}</source>
-        <translation type="unfinished"></translation>
+        <source>{manifest} is not for {weights}, which has another size or other tensors</source>
+        <translation>{manifest} 与 {weights} 不对应：后者的大小或张量不同</translation>
+    </message>
+    <message>
+        <source>then fine-tuned in run {run}</source>
+        <translation>随后在运行 {run} 中微调</translation>
     </message>
     <message>
         <source>not frozen</source>
-        <translation type="unfinished"></translation>
+        <translation>未冻结</translation>
     </message>
     <message>
         <source>set to {value:g} everywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>全部设为 {value:g}</translation>
     </message>
     <message>
         <source>made by {operation}</source>
-        <translation type="unfinished"></translation>
+        <translation>由 {operation} 得到</translation>
     </message>
     <message>
-        <source>, seed {seed}</source>
-        <translation type="unfinished"></translation>
+        <source>the model&apos;s own initial value, seed {seed}</source>
+        <translation>模型自身的初始值，随机种子 {seed}</translation>
     </message>
     <message>
-        <source>the model&apos;s own initial value{seed}</source>
-        <translation type="unfinished"></translation>
+        <source>the model&apos;s own initial value</source>
+        <translation>模型自身的初始值</translation>
     </message>
     <message>
-        <source> by {operation}</source>
-        <translation type="unfinished"></translation>
+        <source>from {keys} of {files}</source>
+        <translation>来自 {files} 的 {keys}</translation>
     </message>
     <message>
-        <source>from {names} of {names2}{how}</source>
-        <translation type="unfinished"></translation>
+        <source>from {keys} of {files} by {operation}</source>
+        <translation>来自 {files} 的 {keys}，经 {operation}</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>保存时间</translation>
+    </message>
+    <message>
+        <source>summary</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>{names} and {more} more</source>
+        <translation>{names} 以及另外 {more} 个</translation>
+    </message>
+    <message>
+        <source>{name} was saved by wtransplant on {date}: {given} → {spec}.</source>
+        <translation>{name} 由 wtransplant 于 {date} 保存：{given} → {spec}。</translation>
+    </message>
+    <message>
+        <source>{name} was saved by wtransplant: {given} → {spec}.</source>
+        <translation>{name} 由 wtransplant 保存：{given} → {spec}。</translation>
     </message>
     <message>
         <source>at a time that is not told</source>
-        <translation type="unfinished"></translation>
+        <translation>时间未注明</translation>
     </message>
     <message>
-        <source> and {sources} more</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> on {when}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{name} was saved by wtransplant{date}: {from_} → {spec}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>tied: one tensor with {some}</source>
-        <translation>绑定：与 {some} 是同一个张量</translation>
+        <source>tied: one tensor with {names}</source>
+        <translation>绑定：与 {names} 是同一个张量</translation>
     </message>
     <message>
         <source>{note}: dequantised when it is read</source>
@@ -3576,12 +4084,28 @@ Freeze the first:</source>
         <translation>位于 meta 设备：尚未分配内存，保存时才会创建</translation>
     </message>
     <message>
-        <source>not in the state dict: {some}</source>
-        <translation>不在状态字典中：{some}</translation>
+        <source>not in the state dict: buffer {name}</source>
+        <translation>不在状态字典中：缓冲区 {name}</translation>
     </message>
     <message>
-        <source>{few} and {more:,} more</source>
-        <translation>{few} 以及另外 {more:,} 个</translation>
+        <source>not in the state dict: buffers {names}</source>
+        <translation>不在状态字典中的缓冲区：{names}</translation>
+    </message>
+    <message>
+        <source>on source</source>
+        <translation>用于来源</translation>
+    </message>
+    <message>
+        <source>on target</source>
+        <translation>用于目标</translation>
+    </message>
+    <message>
+        <source>skip source</source>
+        <translation>跳过来源</translation>
+    </message>
+    <message>
+        <source>skip target</source>
+        <translation>跳过目标</translation>
     </message>
     <message>
         <source>The pattern is run on source keys; the template makes the target key.</source>
@@ -3612,12 +4136,24 @@ Freeze the first:</source>
         <translation>未添加任何规则。请修正这些行。</translation>
     </message>
     <message>
+        <source>Write a line for each, such as  {example}</source>
+        <translation>每条规则写一行，例如  {example}</translation>
+    </message>
+    <message>
         <source>there is no rule in this text</source>
         <translation>此文本中没有规则</translation>
     </message>
     <message>
-        <source>and {faults:,} more</source>
-        <translation>以及另外 {faults:,} 处</translation>
+        <source>and {more:,} more</source>
+        <translation>以及另外 {more:,} 个</translation>
+    </message>
+    <message>
+        <source>gone</source>
+        <translation>已消失</translation>
+    </message>
+    <message>
+        <source>weaker</source>
+        <translation>让位</translation>
     </message>
     <message>
         <source>by hand until now</source>
@@ -3626,6 +4162,10 @@ Freeze the first:</source>
     <message>
         <source>as now</source>
         <translation>与现在相同</translation>
+    </message>
+    <message>
+        <source>shadowed</source>
+        <translation>被遮蔽</translation>
     </message>
     <message>
         <source>equal names</source>
@@ -3640,24 +4180,44 @@ Freeze the first:</source>
         <translation>匹配器</translation>
     </message>
     <message>
-        <source>No {side} key matches. The pattern has to match the whole key: .* stands for anything.</source>
-        <translation>没有匹配的{side}键。模式须匹配整个键：.* 代表任意内容。</translation>
+        <source>No source key matches. The pattern has to match the whole key: .* stands for anything.</source>
+        <translation>没有匹配的来源键。模式须匹配整个键：.* 代表任意内容。</translation>
     </message>
     <message>
-        <source>new link</source>
-        <translation>新连接</translation>
+        <source>No target key matches. The pattern has to match the whole key: .* stands for anything.</source>
+        <translation>没有匹配的目标键。模式须匹配整个键：.* 代表任意内容。</translation>
     </message>
     <message>
-        <source>{counts:,} changed</source>
-        <translation>{counts:,} 个有变化</translation>
+        <source>{count:,} give way to what was decided by hand</source>
+        <translation>{count:,} 个让位于手动决定</translation>
     </message>
     <message>
-        <source>{counts:,} gone</source>
-        <translation>{counts:,} 个消失</translation>
+        <source>rule {rule} takes it</source>
+        <translation>由规则 {rule} 取用</translation>
     </message>
     <message>
-        <source>{counts:,} weaker than what is decided by hand</source>
-        <translation>{counts:,} 个让位于手动决定</translation>
+        <source>the target has no such key</source>
+        <translation>目标中没有这个键</translation>
+    </message>
+    <message>
+        <source>the source has no such key</source>
+        <translation>来源中没有这个键</translation>
+    </message>
+    <message>
+        <source>was {status}</source>
+        <translation>原为{status}</translation>
+    </message>
+    <message>
+        <source>was {sources}</source>
+        <translation>原来源为 {sources}</translation>
+    </message>
+    <message>
+        <source>stays linked by {by} to {sources}</source>
+        <translation>仍连接到 {sources}（依据：{by}）</translation>
+    </message>
+    <message>
+        <source>was linked by {by}; becomes {status}</source>
+        <translation>原有连接（依据：{by}）；将变为{status}</translation>
     </message>
     <message>
         <source>the source has no key {names}</source>
@@ -3668,22 +4228,6 @@ Freeze the first:</source>
         <translation>有意不使用</translation>
     </message>
     <message>
-        <source>rule {other} takes it</source>
-        <translation>由规则 {other} 占用</translation>
-    </message>
-    <message>
-        <source>the {other} has no such key</source>
-        <translation>{other}中没有这个键</translation>
-    </message>
-    <message>
-        <source>was {target_status}</source>
-        <translation>原为{target_status}</translation>
-    </message>
-    <message>
-        <source>was {describe_sources}</source>
-        <translation>原来源为 {describe_sources}</translation>
-    </message>
-    <message>
         <source>the rule makes the same link</source>
         <translation>规则会建立相同的连接</translation>
     </message>
@@ -3692,40 +4236,140 @@ Freeze the first:</source>
         <translation>另有争用来源：{names}</translation>
     </message>
     <message>
-        <source>stays linked by {by} to {describe_sources}</source>
-        <translation>仍连接到 {describe_sources}（依据：{by}）</translation>
-    </message>
-    <message>
         <source>is skipped</source>
         <translation>保持跳过</translation>
     </message>
     <message>
-        <source>was linked by {by}; becomes {target_status}</source>
-        <translation>原有连接（依据：{by}）；将变为{target_status}</translation>
+        <source>kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>pattern</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>template</source>
+        <translation>模板</translation>
+    </message>
+    <message>
+        <source>order</source>
+        <translation>次序</translation>
+    </message>
+    <message>
+        <source>health</source>
+        <translation>状况</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>已停用</translation>
     </message>
     <message>
         <source>The rule in force is still</source>
         <translation>当前生效的规则仍为</translation>
     </message>
     <message>
+        <source>run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>started</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>data</source>
+        <translation>所用数据</translation>
+    </message>
+    <message>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>结束方式</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
         <source>broken off</source>
         <translation>中途中断</translation>
+    </message>
+    <message>
+        <source>loss before</source>
+        <translation>之前的损失值</translation>
+    </message>
+    <message>
+        <source>accuracy before</source>
+        <translation>之前的准确率</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>example</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>synthetic</source>
+        <translation>合成数据</translation>
     </message>
     <message>
         <source>what is linked</source>
         <translation>已连接的部分</translation>
     </message>
     <message>
-        <source> and {frozen} more</source>
-        <translation> 以及另外 {frozen} 处</translation>
+        <source>{frozen}, but for {places}</source>
+        <translation>{frozen}，{places}除外</translation>
     </message>
     <message>
-        <source>, but for {places}</source>
-        <translation>，{places}除外</translation>
+        <source>{frozen}, freed step by step</source>
+        <translation>{frozen}，逐步解冻</translation>
     </message>
     <message>
-        <source>, freed step by step</source>
-        <translation>，逐步解冻</translation>
+        <source>kept</source>
+        <translation>已保留</translation>
+    </message>
+    <message>
+        <source>{seconds:.1f} s</source>
+        <translation>{seconds:.1f} 秒</translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds:02d} s</source>
+        <translation>{minutes} 分 {seconds:02d} 秒</translation>
+    </message>
+    <message>
+        <source>frozen: {places}</source>
+        <translation>冻结：{places}</translation>
     </message>
     <message>
         <source>its weights are not kept</source>
@@ -3742,14 +4386,6 @@ Freeze the first:</source>
     <message>
         <source>Split each class by itself</source>
         <translation>各类别分别划分</translation>
-    </message>
-    <message>
-        <source>Targets are</source>
-        <translation>目标值类型</translation>
-    </message>
-    <message>
-        <source>found out</source>
-        <translation>自动判断</translation>
     </message>
     <message>
         <source>one class each</source>
@@ -3788,10 +4424,6 @@ Freeze the first:</source>
         <translation>归一化</translation>
     </message>
     <message>
-        <source>as the model knows</source>
-        <translation>按模型自带设置</translation>
-    </message>
-    <message>
         <source>ImageNet&apos;s statistics</source>
         <translation>ImageNet 的统计量</translation>
     </message>
@@ -3808,7 +4440,27 @@ Freeze the first:</source>
         <translation>随机镜像一半</translation>
     </message>
     <message>
-        <source>Random parts</source>
+        <source>Kind of targets</source>
+        <translation>目标值类型</translation>
+    </message>
+    <message>
+        <source>found out by itself</source>
+        <translation>自动判断</translation>
+    </message>
+    <message>
+        <source>numbers</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>squash</source>
+        <translation>拉伸压缩</translation>
+    </message>
+    <message>
+        <source>as the model was trained</source>
+        <translation>按模型训练时的设置</translation>
+    </message>
+    <message>
+        <source>Random crops</source>
         <translation>随机裁剪</translation>
     </message>
     <message>
@@ -4068,6 +4720,14 @@ Freeze the first:</source>
         <translation>调度</translation>
     </message>
     <message>
+        <source>constant</source>
+        <translation>恒定</translation>
+    </message>
+    <message>
+        <source>linear</source>
+        <translation>线性</translation>
+    </message>
+    <message>
         <source>How the learning rate goes on after the warm-up</source>
         <translation>预热之后学习率如何变化</translation>
     </message>
@@ -4080,8 +4740,16 @@ Freeze the first:</source>
         <translation>学习率在这么多步内线性上升</translation>
     </message>
     <message>
-        <source>Ends at, of the rate</source>
+        <source>Final rate, as a share of the rate</source>
         <translation>终值（占学习率的比例）</translation>
+    </message>
+    <message>
+        <source>Patience, epochs</source>
+        <translation>无改善轮数上限</translation>
+    </message>
+    <message>
+        <source>never stop early</source>
+        <translation>不提前停止</translation>
     </message>
     <message>
         <source>Clip the norm at</source>
@@ -4122,14 +4790,6 @@ Freeze the first:</source>
     <message>
         <source>no limit</source>
         <translation>不限</translation>
-    </message>
-    <message>
-        <source>No better for epochs</source>
-        <translation>无改善轮数上限</translation>
-    </message>
-    <message>
-        <source>never mind</source>
-        <translation>不检查</translation>
     </message>
     <message>
         <source>End after so many epochs without a better validation loss, and keep the best weights</source>
@@ -4188,6 +4848,10 @@ Freeze the first:</source>
         <translation>编译模型</translation>
     </message>
     <message>
+        <source>torch.compile: slow to begin</source>
+        <translation>torch.compile：启动较慢</translation>
+    </message>
+    <message>
         <source>Channels last</source>
         <translation>channels_last 内存格式</translation>
     </message>
@@ -4204,6 +4868,10 @@ Freeze the first:</source>
         <translation>拒绝使用每次结果位不一致的运算</translation>
     </message>
     <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
         <source>learning rate</source>
         <translation>学习率 (lr)</translation>
     </message>
@@ -4213,7 +4881,7 @@ Freeze the first:</source>
     </message>
     <message>
         <source>gradient norm</source>
-        <translation type="unfinished"></translation>
+        <translation>梯度范数</translation>
     </message>
     <message>
         <source>Speed</source>
@@ -4224,12 +4892,16 @@ Freeze the first:</source>
         <translation>每秒步数</translation>
     </message>
     <message>
-        <source>the curves cannot be written: {value}</source>
-        <translation>无法写入曲线：{value}</translation>
+        <source>training</source>
+        <translation>训练</translation>
     </message>
     <message>
-        <source>{text_!r} is no shape</source>
-        <translation>{text_!r} 不是有效的形状</translation>
+        <source>seconds</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>the curves cannot be written: {error}</source>
+        <translation>无法写入曲线：{error}</translation>
     </message>
     <message>
         <source>input shape</source>
@@ -4240,8 +4912,8 @@ Freeze the first:</source>
         <translation>请写成 3×32×32 的形式。</translation>
     </message>
     <message>
-        <source>, confidence {percent}</source>
-        <translation>，置信度 {percent}</translation>
+        <source>{text!r} is no shape</source>
+        <translation>{text!r} 不是有效的形状</translation>
     </message>
     <message>
         <source>linked {by}</source>
@@ -4264,20 +4936,24 @@ Freeze the first:</source>
         <translation>可能是</translation>
     </message>
     <message>
-        <source>ambiguous between {claims}</source>
-        <translation>在 {claims} 个来源之间有歧义</translation>
-    </message>
-    <message>
         <source>From</source>
         <translation>来自</translation>
     </message>
     <message>
-        <source>… and {sources:,} more</source>
-        <translation>… 以及另外 {sources:,} 个</translation>
+        <source>{verdict}, confidence {percent}</source>
+        <translation>{verdict}，置信度 {percent}</translation>
     </message>
     <message>
-        <source>= {shape}, the target wants {shape2}</source>
-        <translation>= {shape}，目标需要 {shape2}</translation>
+        <source>ambiguous between {count:,}</source>
+        <translation>在 {count:,} 个来源之间有歧义</translation>
+    </message>
+    <message>
+        <source>is not there</source>
+        <translation>不存在</translation>
+    </message>
+    <message>
+        <source>= {shape}, the target wants {wanted}</source>
+        <translation>= {shape}，目标需要 {wanted}</translation>
     </message>
     <message>
         <source>nothing known</source>
@@ -4312,48 +4988,44 @@ Freeze the first:</source>
         <translation>来源中没有同名的键。自动匹配或许能找到。</translation>
     </message>
     <message>
-        <source>The matcher found nothing in the source for it ({fits}).</source>
-        <translation>匹配器在来源中没有找到可用于它的内容 ({fits})。</translation>
+        <source>The matcher found nothing in the source for it ({shape}).</source>
+        <translation>匹配器在来源中没有找到可用于它的内容 ({shape})。</translation>
     </message>
     <message>
-        <source>it was rejected</source>
-        <translation>它已被拒绝</translation>
+        <source>A link was found, but it was rejected.</source>
+        <translation>找到了一个连接，但它已被拒绝。</translation>
     </message>
     <message>
-        <source>its confidence is below the threshold of {percent}</source>
-        <translation>其置信度低于阈值 {percent}</translation>
+        <source>A link was found, but its confidence is below the threshold of {percent}.</source>
+        <translation>找到了一个连接，但其置信度低于阈值 {percent}。</translation>
     </message>
     <message>
-        <source>it was unlinked, or a stronger decision took its source</source>
-        <translation>它已被断开，或其来源已被更优先的决定占用</translation>
-    </message>
-    <message>
-        <source>A link was found, but {why_not}.</source>
-        <translation>找到了一个连接，但{why_not}。</translation>
+        <source>A link was found, but it was unlinked, or a stronger decision took its source.</source>
+        <translation>找到了一个连接，但它已被断开，或其来源被更优先的决定占用。</translation>
     </message>
     <message>
         <source>{done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done}/{total}</translation>
     </message>
     <message>
         <source>{duration} left</source>
-        <translation type="unfinished"></translation>
+        <translation>剩余 {duration}</translation>
     </message>
     <message>
         <source>{minutes} min {rest} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes} 分 {rest} 秒</translation>
     </message>
     <message>
         <source>{minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes} 分钟</translation>
     </message>
     <message>
         <source>a dialog came up: {asked}</source>
-        <translation type="unfinished"></translation>
+        <translation>出现了对话框：{asked}</translation>
     </message>
     <message>
         <source>{otherwise} within {seconds:.0f} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds:.0f} 秒内{otherwise}</translation>
     </message>
     <message>
         <source>Little: up to some hundred samples of a class</source>
@@ -4418,6 +5090,10 @@ one NAME=VALUE in each line</source>
         <translation>没有参数 {unknown!r}</translation>
     </message>
     <message>
+        <source>default: {default}</source>
+        <translation>默认：{default}</translation>
+    </message>
+    <message>
         <source>{name}, required</source>
         <translation>{name}，必填</translation>
     </message>
@@ -4430,16 +5106,16 @@ one NAME=VALUE in each line</source>
         <translation>尚未选择：请用方向键和 Enter，或点击。</translation>
     </message>
     <message>
+        <source>filter…</source>
+        <translation>筛选…</translation>
+    </message>
+    <message>
         <source>{title}: filter</source>
         <translation>{title}：筛选</translation>
     </message>
     <message>
-        <source>14 unexpected</source>
-        <translation>14 多余</translation>
-    </message>
-    <message>
-        <source>12 tensors</source>
-        <translation>12 个张量</translation>
+        <source>Compare: {first} ↔ {second}</source>
+        <translation>比较：{first} ↔ {second}</translation>
     </message>
     <message>
         <source>filter keys…   /regex/   shape:768,*   dtype:bf16</source>
@@ -4539,11 +5215,11 @@ one NAME=VALUE in each line</source>
     </message>
     <message>
         <source>This report is on this computer only; nothing was sent. It names actions, files and keys, never what tensors hold. If you pass it on, read it first.</source>
-        <translation type="unfinished"></translation>
+        <translation>此报告只保存在本机，没有发送任何内容。其中提到操作、文件和键，绝不包含张量的值。转交他人之前请先阅读。</translation>
     </message>
     <message>
         <source>Report</source>
-        <translation type="unfinished"></translation>
+        <translation>报告</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -4551,7 +5227,7 @@ one NAME=VALUE in each line</source>
     </message>
     <message>
         <source>Show the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>显示所在文件夹</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4602,6 +5278,10 @@ one NAME=VALUE in each line</source>
         <translation>显示</translation>
     </message>
     <message>
+        <source>Show {place}</source>
+        <translation>显示 {place}</translation>
+    </message>
+    <message>
         <source>{shown:,} of {every:,}</source>
         <translation>{shown:,} / {every:,}</translation>
     </message>
@@ -4610,8 +5290,8 @@ one NAME=VALUE in each line</source>
         <translation>{every:,} 个张量</translation>
     </message>
     <message>
-        <source>{titles} of the selected module</source>
-        <translation>所选模块的{titles}</translation>
+        <source>{title} of the selected module</source>
+        <translation>所选模块的{title}</translation>
     </message>
     <message>
         <source>as the whole model</source>
@@ -4650,16 +5330,16 @@ one NAME=VALUE in each line</source>
         <translation>所选模块</translation>
     </message>
     <message>
-        <source>inherit ({option_name})</source>
-        <translation>继承（{option_name}）</translation>
+        <source>inherit ({option})</source>
+        <translation>继承（{option}）</translation>
     </message>
     <message>
-        <source>inherit (× {inherited_rate:.3g})</source>
-        <translation>继承 (× {inherited_rate:.3g})</translation>
+        <source>inherit (× {factor:.3g})</source>
+        <translation>继承 (× {factor:.3g})</translation>
     </message>
     <message>
-        <source>all of 0–{row_count}, for example 100–119, 200</source>
-        <translation>全部 0–{row_count}，或例如 100–119, 200</translation>
+        <source>empty: all of 0–{last}; or 100–119, 200</source>
+        <translation>留空：全部 0–{last}；或 100–119, 200</translation>
     </message>
     <message>
         <source>{row_count:,} rows; the others keep still, bit for bit. Empty: all of them or none.</source>
@@ -4790,10 +5470,6 @@ one NAME=VALUE in each line</source>
         <translation>冻结多少个块</translation>
     </message>
     <message>
-        <source>999 of 999</source>
-        <translation>999 / 999</translation>
-    </message>
-    <message>
         <source>backbone\.layer[12]   or   .*norm.*</source>
         <translation>backbone\.layer[12]   或   .*norm.*</translation>
     </message>
@@ -4846,6 +5522,10 @@ one NAME=VALUE in each line</source>
         <translation>代表的内容</translation>
     </message>
     <message>
+        <source>hits</source>
+        <translation>命中</translation>
+    </message>
+    <message>
         <source>What the rule would make</source>
         <translation>规则将生成的内容</translation>
     </message>
@@ -4886,6 +5566,18 @@ one NAME=VALUE in each line</source>
         <translation>保存</translation>
     </message>
     <message>
+        <source>Step {number}, {title} {detail}: done</source>
+        <translation>第 {number} 步，{title} {detail}：已完成</translation>
+    </message>
+    <message>
+        <source>Step {number}, {title} {detail}: current</source>
+        <translation>第 {number} 步，{title} {detail}：进行中</translation>
+    </message>
+    <message>
+        <source>Step {number}, {title} {detail}: open</source>
+        <translation>第 {number} 步，{title} {detail}：待完成</translation>
+    </message>
+    <message>
         <source>Values of the first two axes</source>
         <translation>前两个轴上的值</translation>
     </message>
@@ -4896,6 +5588,10 @@ one NAME=VALUE in each line</source>
     <message>
         <source>{size}, averaged for the picture</source>
         <translation>{size}，绘图时已取平均</translation>
+    </message>
+    <message>
+        <source> (mean)</source>
+        <translation>（平均）</translation>
     </message>
     <message>
         <source>Place on axis {axis}</source>
@@ -4954,8 +5650,12 @@ one NAME=VALUE in each line</source>
         <translation>{asked}，涉及 {keys}；一个回答适用于其分组中的所有键。</translation>
     </message>
     <message>
-        <source>{verb} for {keys}</source>
-        <translation>{verb}（{keys}）</translation>
+        <source>Take for {keys}</source>
+        <translation>采用（{keys}）</translation>
+    </message>
+    <message>
+        <source>Skip for {keys}</source>
+        <translation>跳过（{keys}）</translation>
     </message>
     <message>
         <source>Figures of the selected tensor</source>
@@ -4964,6 +5664,10 @@ one NAME=VALUE in each line</source>
     <message>
         <source>Copy all figures, as spreadsheets take them</source>
         <translation>复制全部数值，可粘贴到电子表格</translation>
+    </message>
+    <message>
+        <source>CSV…</source>
+        <translation>存为 CSV…</translation>
     </message>
     <message>
         <source>Save the values of the heat map&apos;s plane; pictures: right button on a plot</source>
@@ -5002,8 +5706,12 @@ one NAME=VALUE in each line</source>
         <translation>从目标的键反向到来源的键，共 {rules}。</translation>
     </message>
     <message>
-        <source> {rules} {part} no way back; the reason is below.</source>
-        <translation> {rules}{part}无法反转之处；理由见下方。</translation>
+        <source> {rules} has no way back; the reason is below.</source>
+        <translation> 有 {rules}无法反转；理由见下方。</translation>
+    </message>
+    <message>
+        <source> {rules} have no way back; the reason is below.</source>
+        <translation> 另有 {rules}无法反转；理由见下方。</translation>
     </message>
     <message>
         <source> and {conflicts:,} more</source>
@@ -5014,8 +5722,16 @@ one NAME=VALUE in each line</source>
         <translation> {keys}会被填充多次，需由人决定：{names}{more}。</translation>
     </message>
     <message>
+        <source>operation</source>
+        <translation>操作</translation>
+    </message>
+    <message>
         <source>The rules</source>
         <translation>规则列表</translation>
+    </message>
+    <message>
+        <source>Keep {rules}</source>
+        <translation>保留 {rules}</translation>
     </message>
     <message>
         <source>What the file holds beside its tensors</source>
@@ -5026,12 +5742,20 @@ one NAME=VALUE in each line</source>
         <translation>筛选键…   /regex/   shape:768,*   {hint}</translation>
     </message>
     <message>
-        <source>Filter of the {lower} keys</source>
-        <translation>筛选{lower}键</translation>
+        <source>Filter of the target keys</source>
+        <translation>筛选目标键</translation>
     </message>
     <message>
-        <source>{role} keys</source>
-        <translation>{role}键</translation>
+        <source>Filter of the source keys</source>
+        <translation>筛选来源键</translation>
+    </message>
+    <message>
+        <source>Target keys</source>
+        <translation>目标中的键</translation>
+    </message>
+    <message>
+        <source>Source keys</source>
+        <translation>来源中的键</translation>
     </message>
     <message>
         <source>Problems</source>
@@ -5074,24 +5798,44 @@ one NAME=VALUE in each line</source>
         <translation>打开随程序附带的小型网络及其目标</translation>
     </message>
     <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
         <source>&amp;Undo</source>
         <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo {step}</source>
+        <translation>撤销(&amp;U) {step}</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
         <translation>重做(&amp;R)</translation>
     </message>
     <message>
+        <source>&amp;Redo {step}</source>
+        <translation>重做(&amp;R) {step}</translation>
+    </message>
+    <message>
         <source>Open re&amp;cent</source>
         <translation>打开最近使用(&amp;C)</translation>
     </message>
     <message>
-        <source>&amp;Theme</source>
-        <translation>主题(&amp;T)</translation>
+        <source>As the &amp;system</source>
+        <translation>跟随系统(&amp;S)</translation>
     </message>
     <message>
-        <source>As the &amp;{name}</source>
-        <translation>跟随{name}(&amp;S)</translation>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
     </message>
     <message>
         <source>Give up on the work under way</source>
@@ -5171,7 +5915,7 @@ one NAME=VALUE in each line</source>
     </message>
     <message>
         <source>No found link matches this filter.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有符合筛选条件的已找到连接。</translation>
     </message>
     <message>
         <source>Reject and skip both sides</source>
@@ -5180,6 +5924,10 @@ one NAME=VALUE in each line</source>
     <message>
         <source>Where the model is from</source>
         <translation>模型的出处</translation>
+    </message>
+    <message>
+        <source>search…</source>
+        <translation>搜索…</translation>
     </message>
     <message>
         <source>Search the list of models</source>
@@ -5226,8 +5974,48 @@ one NAME=VALUE in each line</source>
         <translation>来源列表</translation>
     </message>
     <message>
+        <source>Add a source (Insert)</source>
+        <translation>添加来源 (Insert)</translation>
+    </message>
+    <message>
+        <source>Move the source up (Alt+Up)</source>
+        <translation>将来源上移 (Alt+Up)</translation>
+    </message>
+    <message>
+        <source>Move the source down (Alt+Down)</source>
+        <translation>将来源下移 (Alt+Down)</translation>
+    </message>
+    <message>
+        <source>Take the source away (Delete)</source>
+        <translation>移除来源 (Delete)</translation>
+    </message>
+    <message>
         <source>Steps</source>
         <translation>步骤列表</translation>
+    </message>
+    <message>
+        <source>takes</source>
+        <translation>接收</translation>
+    </message>
+    <message>
+        <source>gives</source>
+        <translation>给出</translation>
+    </message>
+    <message>
+        <source>Add a step (Insert)</source>
+        <translation>添加步骤 (Insert)</translation>
+    </message>
+    <message>
+        <source>Move the step up (Alt+Up)</source>
+        <translation>将步骤上移 (Alt+Up)</translation>
+    </message>
+    <message>
+        <source>Move the step down (Alt+Down)</source>
+        <translation>将步骤下移 (Alt+Down)</translation>
+    </message>
+    <message>
+        <source>Take the step away (Delete)</source>
+        <translation>移除步骤 (Delete)</translation>
     </message>
     <message>
         <source>as it is; or for example  transpose | concat(0)</source>
@@ -5248,18 +6036,6 @@ one NAME=VALUE in each line</source>
     <message>
         <source>wants {shape}</source>
         <translation>需要 {shape}</translation>
-    </message>
-    <message>
-        <source>Move the {noun} up (Alt+Up)</source>
-        <translation>将{noun}上移 (Alt+Up)</translation>
-    </message>
-    <message>
-        <source>Move the {noun} down (Alt+Down)</source>
-        <translation>将{noun}下移 (Alt+Down)</translation>
-    </message>
-    <message>
-        <source>Take the {noun} away (Delete)</source>
-        <translation>移除{noun} (Delete)</translation>
     </message>
     <message>
         <source>Paste what load_state_dict said, from any project. The keys that it names become a source and a target, so that rules can be worked out without the files. The keys that fit are not in the text, nor in the trees.</source>
@@ -5294,8 +6070,8 @@ one NAME=VALUE in each line</source>
         <translation>… 以及另外 {problems} 处无法读取。</translation>
     </message>
     <message>
-        <source>nothing came of it</source>
-        <translation>没有生成任何内容</translation>
+        <source>no file was written</source>
+        <translation>没有写出文件</translation>
     </message>
     <message>
         <source>the picture cannot be written: {why}</source>
@@ -5307,19 +6083,27 @@ one NAME=VALUE in each line</source>
     </message>
     <message>
         <source>A few steps with ever larger rates show where the loss falls; the model stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>以逐渐增大的学习率试跑几步，看损失在哪里下降；模型保持不变。</translation>
     </message>
     <message>
         <source>Loss over the learning rate</source>
         <translation>损失随学习率的变化</translation>
     </message>
     <message>
-        <source>The curve has no valley: at no rate did the loss fall more than it goes up and down by itself. See that data, loss and freezing go together.</source>
-        <translation type="unfinished"></translation>
+        <source>loss</source>
+        <translation>损失值</translation>
+    </message>
+    <message>
+        <source>The curve has no valley: at no rate did the loss fall more than it goes up and down by itself. Check that data, loss and freezing go together.</source>
+        <translation>曲线没有低谷：任何学习率下损失的下降都没有超过其自身的波动。请检查数据、损失与冻结设置是否相配。</translation>
+    </message>
+    <message>
+        <source>Use {rate:g}</source>
+        <translation>使用 {rate:g}</translation>
     </message>
     <message>
         <source>At {suggestion:.2g} half of the loss&apos;s fall is done; the line can be moved to another rate.</source>
-        <translation type="unfinished"></translation>
+        <translation>在 {suggestion:.2g} 处损失的下降已过半；可将竖线移到其他学习率。</translation>
     </message>
     <message>
         <source>Picture (PNG)…</source>
@@ -5334,12 +6118,180 @@ one NAME=VALUE in each line</source>
         <translation>数据 (CSV)…</translation>
     </message>
     <message>
+        <source>by step</source>
+        <translation>按步</translation>
+    </message>
+    <message>
+        <source>by epoch</source>
+        <translation>按轮</translation>
+    </message>
+    <message>
+        <source>by time</source>
+        <translation>按时间</translation>
+    </message>
+    <message>
         <source>Curves of the run</source>
         <translation>运行的曲线</translation>
     </message>
     <message>
         <source>Which runs are drawn beside each other</source>
         <translation>并列绘制哪些运行</translation>
+    </message>
+    <message>
+        <source>View All</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>X axis</source>
+        <translation>X 轴</translation>
+    </message>
+    <message>
+        <source>Y axis</source>
+        <translation>Y 轴</translation>
+    </message>
+    <message>
+        <source>Link Axis:</source>
+        <translation>关联坐标轴：</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Manual</source>
+        <translation>手动设定</translation>
+    </message>
+    <message>
+        <source>Invert Axis</source>
+        <translation>反转坐标轴</translation>
+    </message>
+    <message>
+        <source>Mouse Enabled</source>
+        <translation>启用鼠标</translation>
+    </message>
+    <message>
+        <source>Visible Data Only</source>
+        <translation>仅可见数据</translation>
+    </message>
+    <message>
+        <source>Auto Pan Only</source>
+        <translation>仅自动平移</translation>
+    </message>
+    <message>
+        <source>Mouse Mode</source>
+        <translation>鼠标模式</translation>
+    </message>
+    <message>
+        <source>3 button</source>
+        <translation>三键</translation>
+    </message>
+    <message>
+        <source>1 button</source>
+        <translation>单键</translation>
+    </message>
+    <message>
+        <source>ViewBox options</source>
+        <translation>视图选项</translation>
+    </message>
+    <message>
+        <source>Plot Options</source>
+        <translation>绘图选项</translation>
+    </message>
+    <message>
+        <source>Transforms</source>
+        <translation>变换</translation>
+    </message>
+    <message>
+        <source>Log X</source>
+        <translation>X 轴取对数</translation>
+    </message>
+    <message>
+        <source>Log Y</source>
+        <translation>Y 轴取对数</translation>
+    </message>
+    <message>
+        <source>Y vs. Y&apos;</source>
+        <translation>Y 与 Y&apos;</translation>
+    </message>
+    <message>
+        <source>Power Spectrum (FFT)</source>
+        <translation>功率谱 (FFT)</translation>
+    </message>
+    <message>
+        <source>Subtract Mean</source>
+        <translation>减去均值</translation>
+    </message>
+    <message>
+        <source>Downsample</source>
+        <translation>降采样</translation>
+    </message>
+    <message>
+        <source>Subsample</source>
+        <translation>间隔抽取</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>取均值</translation>
+    </message>
+    <message>
+        <source>Peak</source>
+        <translation>峰值</translation>
+    </message>
+    <message>
+        <source>Clip to View</source>
+        <translation>裁剪到视图</translation>
+    </message>
+    <message>
+        <source>Max Traces:</source>
+        <translation>最多曲线数：</translation>
+    </message>
+    <message>
+        <source>Forget hidden traces</source>
+        <translation>丢弃隐藏的曲线</translation>
+    </message>
+    <message>
+        <source>Average</source>
+        <translation>求平均</translation>
+    </message>
+    <message>
+        <source>Alpha</source>
+        <translation>透明度</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>Show X Grid</source>
+        <translation>显示 X 网格</translation>
+    </message>
+    <message>
+        <source>Show Y Grid</source>
+        <translation>显示 Y 网格</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>数据点</translation>
+    </message>
+    <message>
+        <source>Export...</source>
+        <translation>导出图像…</translation>
+    </message>
+    <message>
+        <source>Item to export:</source>
+        <translation>导出对象：</translation>
+    </message>
+    <message>
+        <source>Export format</source>
+        <translation>导出格式</translation>
+    </message>
+    <message>
+        <source>Export options</source>
+        <translation>导出选项</translation>
     </message>
     <message>
         <source>Export</source>
@@ -5360,10 +6312,6 @@ one NAME=VALUE in each line</source>
     <message>
         <source>x axis</source>
         <translation>x 轴</translation>
-    </message>
-    <message>
-        <source>by {name}</source>
-        <translation>按{name}</translation>
     </message>
     <message>
         <source>Runs ({chosen} of {runs})</source>
@@ -5394,8 +6342,8 @@ one NAME=VALUE in each line</source>
         <translation>保存该检查点时所用的模型：可来自模型库、文件，或直接给出名称</translation>
     </message>
     <message>
-        <source>Without</source>
-        <translation>不使用</translation>
+        <source>No model</source>
+        <translation>不用模型</translation>
     </message>
     <message>
         <source>Compare the bits alone</source>
@@ -5460,10 +6408,24 @@ Open questions can be decided by trying their answers on both models.</source>
         <translation>来源与目标之间的连接</translation>
     </message>
     <message>
+        <source>{rows} above</source>
+        <translation>上方 {rows}</translation>
+    </message>
+    <message>
+        <source>{rows} below</source>
+        <translation>下方 {rows}</translation>
+    </message>
+    <message>
         <source>
 confidence {percent}</source>
         <translation>
 置信度 {percent}</translation>
+    </message>
+    <message>
+        <source>
+confidence at least {percent}</source>
+        <translation>
+置信度不低于 {percent}</translation>
     </message>
     <message>
         <source>Kind of rule {row}</source>
@@ -5578,7 +6540,7 @@ confidence {percent}</source>
         <translation>规则（按顺序）</translation>
     </message>
     <message>
-        <source>The same data and settings, trained once for each border and seed. What is new is trained in any case. Several seeds tell a difference from an accident.</source>
+        <source>The same data and settings, trained once for each border and seed. What is new is trained in any case. Several seeds tell a real difference from chance.</source>
         <translation>使用相同的数据和设置，对每个分界和每个种子各训练一次。新增的部分始终参与训练。使用多个种子才能区分真实差异与偶然波动。</translation>
     </message>
     <message>
@@ -5626,12 +6588,28 @@ confidence {percent}</source>
         <translation>冻结的块数</translation>
     </message>
     <message>
+        <source>transplanted</source>
+        <translation>移植</translation>
+    </message>
+    <message>
+        <source>advised</source>
+        <translation>推荐</translation>
+    </message>
+    <message>
+        <source>from initial values</source>
+        <translation>从初始值开始</translation>
+    </message>
+    <message>
         <source>accuracy, %</source>
         <translation>准确率 (%)</translation>
     </message>
     <message>
         <source>In what {runs} differ</source>
         <translation>{runs}的差异</translation>
+    </message>
+    <message>
+        <source>setting</source>
+        <translation>设置项</translation>
     </message>
     <message>
         <source>Differences of runs</source>
@@ -5654,8 +6632,16 @@ confidence {percent}</source>
         <translation>多机</translation>
     </message>
     <message>
-        <source>Launch lines: {name}</source>
-        <translation>启动命令：{name}</translation>
+        <source>GPUs (CUDA)</source>
+        <translation>GPU (CUDA)</translation>
+    </message>
+    <message>
+        <source>processors</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Launch lines: {place}</source>
+        <translation>启动命令：{place}</translation>
     </message>
     <message>
         <source>Recipe</source>
@@ -5672,6 +6658,10 @@ confidence {percent}</source>
     <message>
         <source>processes on each machine</source>
         <translation>每台机器的进程数</translation>
+    </message>
+    <message>
+        <source>machines</source>
+        <translation>机器数</translation>
     </message>
     <message>
         <source>Save recipe and script…</source>
@@ -5718,8 +6708,8 @@ confidence {percent}</source>
         <translation>在别处训练…</translation>
     </message>
     <message>
-        <source>{text_}, filter</source>
-        <translation>{text_}，筛选</translation>
+        <source>{status}, filter</source>
+        <translation>{status}，筛选</translation>
     </message>
     <message>
         <source>Show only what is {status}</source>
@@ -5738,8 +6728,12 @@ confidence {percent}</source>
         <translation>仅用于</translation>
     </message>
     <message>
-        <source>places of the tensors that it is for, from 0: 0, 1</source>
-        <translation>适用张量的位置，从 0 计起：0, 1</translation>
+        <source>places of the tensors it applies to, from 0: 0, 1</source>
+        <translation>适用的张量位置，从 0 计起：0, 1</translation>
+    </message>
+    <message>
+        <source>required: {expected}</source>
+        <translation>必填：{expected}</translation>
     </message>
     <message>
         <source>FILE.py:NAME · torchvision:NAME · timm:NAME · transformers:config.json · package.module:callable · or a checkpoint, for its shapes only</source>
@@ -5754,20 +6748,20 @@ confidence {percent}</source>
         <translation>打开目标</translation>
     </message>
     <message>
+        <source>Choose the target&apos;s file</source>
+        <translation>选择目标文件</translation>
+    </message>
+    <message>
+        <source>Name a target first.</source>
+        <translation>请先指定目标。</translation>
+    </message>
+    <message>
         <source>Fixes the initial values of what is not transplanted</source>
         <translation>确定未移植部分的初始值</translation>
     </message>
     <message>
         <source>Arguments</source>
         <translation>参数</translation>
-    </message>
-    <message>
-        <source>Choose the {lower}&apos;s file</source>
-        <translation>选择{lower}文件</translation>
-    </message>
-    <message>
-        <source>Name a {lower} first.</source>
-        <translation>请先指定{lower}。</translation>
     </message>
     <message>
         <source>Choose a class or function in the file.</source>
@@ -5892,6 +6886,10 @@ confidence {percent}</source>
     <message>
         <source>Choose the file or folder</source>
         <translation>选择文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Choose: {what}</source>
+        <translation>选择：{what}</translation>
     </message>
     <message>
         <source> and {chosen} more</source>
@@ -6214,16 +7212,16 @@ confidence {percent}</source>
         <translation>沿轴 {axis} 的第 {index} 部分（共 {count} 部分）</translation>
     </message>
     <message>
-        <source>query, key and value of {sizes}, {sizes2} and {sizes3} along axis {axis}</source>
-        <translation>沿轴 {axis} 大小为 {sizes}、{sizes2} 和 {sizes3} 的 query、key 和 value</translation>
+        <source>query, key and value of {query}, {key} and {value} along axis {axis}</source>
+        <translation>沿轴 {axis} 依次为 query {query}、key {key} 和 value {value}</translation>
+    </message>
+    <message>
+        <source>{part} of {whole}</source>
+        <translation>{whole}，取其{part}</translation>
     </message>
     <message>
         <source>number {index} of {count} along axis 0</source>
         <translation>沿轴 0 的第 {index} 个（共 {count} 个）</translation>
-    </message>
-    <message>
-        <source>{reason} of {reason2}</source>
-        <translation>{reason2}，取其中{reason}</translation>
     </message>
     <message>
         <source>as it is; nobody knows the shapes</source>
@@ -6298,16 +7296,20 @@ confidence {percent}</source>
         <translation>已停用</translation>
     </message>
     <message>
-        <source>takes {plural}</source>
-        <translation>占用 {plural}</translation>
-    </message>
-    <message>
         <source>matches no key</source>
         <translation>没有匹配任何键</translation>
     </message>
     <message>
-        <source>{keys} {part} to rule {place}</source>
-        <translation>{keys}{part}规则 {place}</translation>
+        <source>takes {keys}</source>
+        <translation>取用{keys}</translation>
+    </message>
+    <message>
+        <source>{keys} goes to rule {place}</source>
+        <translation>{keys}归规则 {place}</translation>
+    </message>
+    <message>
+        <source>{keys} go to rule {place}</source>
+        <translation>{keys}归规则 {place} 取用</translation>
     </message>
     <message>
         <source>{keys} claimed more than once</source>
@@ -6322,8 +7324,12 @@ confidence {percent}</source>
         <translation>{links}缺少部分内容</translation>
     </message>
     <message>
-        <source>{unknown:,} made into a key that the {other} does not have</source>
-        <translation>{unknown:,} 个生成的键在{other}中不存在</translation>
+        <source>{count:,} made into a key that the target does not have</source>
+        <translation>{count:,} 个变成了目标没有的键</translation>
+    </message>
+    <message>
+        <source>{count:,} made into a key that the source does not have</source>
+        <translation>{count:,} 个变成了来源没有的键</translation>
     </message>
     <message>
         <source>{keys} of which the template can make nothing</source>
@@ -6340,14 +7346,6 @@ confidence {percent}</source>
     <message>
         <source>the way back</source>
         <translation>逆向操作</translation>
-    </message>
-    <message>
-        <source>without the prefix {prefix!r}</source>
-        <translation>去掉前缀 {prefix!r}</translation>
-    </message>
-    <message>
-        <source>below {parent!r}</source>
-        <translation>置于 {parent!r} 之下</translation>
     </message>
     <message>
         <source>{name}: {strangers} is no number to calculate with</source>
@@ -6426,8 +7424,12 @@ confidence {percent}</source>
         <translation>可用：{count}。</translation>
     </message>
     <message>
-        <source>{name} needs {name2!r}</source>
-        <translation>{name} 需要 {name2!r}</translation>
+        <source>{name} needs {argument!r}</source>
+        <translation>{name} 需要 {argument!r}</translation>
+    </message>
+    <message>
+        <source>{arguments} ({names})</source>
+        <translation>{arguments}（{names}）</translation>
     </message>
     <message>
         <source>{self_} takes one tensor, not {items}</source>
@@ -6456,10 +7458,6 @@ confidence {percent}</source>
     <message>
         <source>{operation}: {name} is {value!r}: {text_}</source>
         <translation>{operation}：{name} 为 {value!r}：{text_}</translation>
-    </message>
-    <message>
-        <source>{known} argument{value} ({names})</source>
-        <translation>{known} 个参数{value} ({names})</translation>
     </message>
     <message>
         <source>no arguments</source>
@@ -6550,6 +7548,10 @@ confidence {percent}</source>
         <translation>请用 concat、stack 或 blend 合并它们。</translation>
     </message>
     <message>
+        <source>tensor {places}</source>
+        <translation>张量 {places}</translation>
+    </message>
+    <message>
         <source>Give the number: channels(sum, 1).</source>
         <translation>请给出通道数：channels(sum, 1)。</translation>
     </message>
@@ -6582,8 +7584,8 @@ confidence {percent}</source>
         <translation>{name}：目标没有输入通道</translation>
     </message>
     <message>
-        <source>input channels {phrases}, to {value}</source>
-        <translation>输入通道{phrases}，通道数：{value}</translation>
+        <source>input channels {how}, to {count}</source>
+        <translation>输入通道{how}，得到 {count} 个</translation>
     </message>
     <message>
         <source>the number of the target</source>
@@ -6730,16 +7732,16 @@ confidence {percent}</source>
         <translation>{name}：除去 {prefix} 个额外词元后有 {count} 个位置，不是 {old_grid}×{old_grid2} 的网格</translation>
     </message>
     <message>
-        <source>a grid of {grid}×{grid2}</source>
-        <translation>{grid}×{grid2}</translation>
-    </message>
-    <message>
         <source>the target&apos;s grid</source>
         <translation>与目标的网格相同</translation>
     </message>
     <message>
-        <source>, {prefix} extra token{value} kept</source>
-        <translation>，保留 {prefix} 个额外词元{value}</translation>
+        <source>a grid of {height}×{width}</source>
+        <translation>{height}×{width} 的网格</translation>
+    </message>
+    <message>
+        <source>, {tokens} kept</source>
+        <translation>，保留{tokens}</translation>
     </message>
     <message>
         <source>position embedding resampled to {grid}{extra}</source>
@@ -6810,16 +7812,16 @@ confidence {percent}</source>
         <translation>{name}：{size} 的窗口有 {height} 个偏置，而不是 {count} 个</translation>
     </message>
     <message>
-        <source>a window of {window}×{window2}</source>
-        <translation>{window}×{window2}</translation>
+        <source>a window of {height}×{width}</source>
+        <translation>{height}×{width} 的窗口</translation>
+    </message>
+    <message>
+        <source>, {rows} kept</source>
+        <translation>，保留{rows}</translation>
     </message>
     <message>
         <source>the target&apos;s window</source>
         <translation>与目标的窗口相同</translation>
-    </message>
-    <message>
-        <source>, {extra} extra row{value} kept</source>
-        <translation>，保留 {extra} 个额外行{value}</translation>
     </message>
     <message>
         <source>relative positions resampled to {window}{extra}</source>
@@ -6966,8 +7968,24 @@ confidence {percent}</source>
         <translation>{where}加长，大小：{size}，填充：{fill}</translation>
     </message>
     <message>
-        <source>pad: the target&apos;s own values fill {part} here, not {result}</source>
-        <translation>pad：目标自身的值在此处可填充 {part}，而不是 {result}</translation>
+        <source>pad: the target&apos;s own values fill {wanted} here, not {result}</source>
+        <translation>pad：目标自身的值在此填充 {wanted}，而不是 {result}</translation>
+    </message>
+    <message>
+        <source>the start kept</source>
+        <translation>保留开头</translation>
+    </message>
+    <message>
+        <source>the centre kept</source>
+        <translation>保留中间</translation>
+    </message>
+    <message>
+        <source>the end kept</source>
+        <translation>保留末尾</translation>
+    </message>
+    <message>
+        <source>cut to {size} {where}, {kept}</source>
+        <translation>{where}裁到 {size}，{kept}</translation>
     </message>
     <message>
         <source>Only the last step asks the target; fill with zeros or the mean before.</source>
@@ -6984,10 +8002,6 @@ confidence {percent}</source>
     <message>
         <source>pad makes it longer.</source>
         <translation>用 pad 可将其加长。</translation>
-    </message>
-    <message>
-        <source>cut to {size} {where}, the {keep} kept</source>
-        <translation>{where}裁剪，大小：{size}，保留：{keep}</translation>
     </message>
     <message>
         <source>split: nothing says which part {index!r} is</source>
@@ -7374,24 +8388,64 @@ confidence {percent}</source>
         <translation>{operation} 无法每次对 {size} 个张量执行</translation>
     </message>
     <message>
-        <source>{keys:,} of {keys2} ({format_part}), {elements} of {all_elements} elements ({format_part2})</source>
-        <translation>{keys2}中的 {keys:,} 个 ({format_part})，{all_elements} 个元素中的 {elements} 个 ({format_part2})</translation>
-    </message>
-    <message>
         <source>NOTHING was linked: the source and the target have no key in common.</source>
         <translation>没有建立任何连接：来源和目标没有共同的键。</translation>
-    </message>
-    <message>
-        <source>ONLY {format_part} of the target&apos;s elements come from the source.</source>
-        <translation>仅有 {format_part} 的目标元素来自来源。</translation>
     </message>
     <message>
         <source>{keys} will keep the target&apos;s own initial values.</source>
         <translation>{keys}将保留目标自身的初始值。</translation>
     </message>
     <message>
-        <source>{links} {verb} between keys whose shapes nobody knows: they may not fit.</source>
-        <translation>{links}{verb}形状未知的键之间的连接：可能不相符。</translation>
+        <source>linked name</source>
+        <translation>按键名连接</translation>
+    </message>
+    <message>
+        <source>linked rule</source>
+        <translation>由规则连接</translation>
+    </message>
+    <message>
+        <source>linked hand</source>
+        <translation>以手动方式连接</translation>
+    </message>
+    <message>
+        <source>linked matcher</source>
+        <translation>由匹配器连接</translation>
+    </message>
+    <message>
+        <source>linked</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>ambiguous</source>
+        <translation>有歧义</translation>
+    </message>
+    <message>
+        <source>used</source>
+        <translation>已使用</translation>
+    </message>
+    <message>
+        <source>unexpected</source>
+        <translation>多余</translation>
+    </message>
+    <message>
+        <source>{keys:,} of {all_keys} ({of_keys}), {elements} of {all_elements} elements ({of_elements})</source>
+        <translation>{all_keys}中的 {keys:,} 个（{of_keys}），{all_elements} 个元素中的 {elements} 个（{of_elements}）</translation>
+    </message>
+    <message>
+        <source>ONLY {part} of the target&apos;s elements come from the source.</source>
+        <translation>目标的元素只有 {part} 来自来源。</translation>
+    </message>
+    <message>
+        <source>{links} is between keys whose shapes nobody knows: they may not fit.</source>
+        <translation>{links}所接的键形状未知：可能不相符。</translation>
+    </message>
+    <message>
+        <source>{links} are between keys whose shapes nobody knows: they may not fit.</source>
+        <translation>{links}所接的键形状未知：可能并不相符。</translation>
     </message>
     <message>
         <source>{names} are one tensor in the target, but are linked to different source keys.</source>
@@ -7482,16 +8536,12 @@ confidence {percent}</source>
         <translation>，置信度 {confidence:.2f}</translation>
     </message>
     <message>
-        <source>other group</source>
-        <translation>其他分组</translation>
-    </message>
-    <message>
         <source>linked      {coverage}</source>
         <translation>已连接      {coverage}</translation>
     </message>
     <message>
-        <source>  … and {plural} more (--json lists all)</source>
-        <translation>  … 以及另外 {plural}（--json 可列出全部）</translation>
+        <source>  … and {entries} more (--json lists all)</source>
+        <translation>  …… 另有{entries}（--json 列出全部）</translation>
     </message>
     <message>
         <source>the source has no key {args!r}</source>
@@ -7507,7 +8557,7 @@ confidence {percent}</source>
     </message>
     <message>
         <source> and {rest:,} more</source>
-        <translation> 以及另外 {rest:,} 个</translation>
+        <translation>，另有 {rest:,} 个</translation>
     </message>
     <message>
         <source>it gathers and spreads at once; write it as two rules</source>
@@ -7538,12 +8588,20 @@ confidence {percent}</source>
         <translation>模板引用了分组 {name!r}，而模式中没有该分组</translation>
     </message>
     <message>
-        <source>The pattern has the groups: {value}.</source>
-        <translation>模式中的分组：{value}。</translation>
+        <source>The pattern has the groups: {groups}.</source>
+        <translation>该模式的分组有：{groups}。</translation>
     </message>
     <message>
-        <source>unknown {what} in the template near {token!r}</source>
-        <translation>模板中 {token!r} 附近有未知的 {what}</translation>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>unknown escape in the template near {token!r}</source>
+        <translation>模板中 {token!r} 附近有未知的转义</translation>
+    </message>
+    <message>
+        <source>unknown brace in the template near {token!r}</source>
+        <translation>模板中 {token!r} 附近有未知的花括号</translation>
     </message>
     <message>
         <source>Known are \1, \g&lt;name&gt;, {i+1}, and \\, {{, }} for the signs themselves.</source>
@@ -7566,6 +8624,10 @@ confidence {percent}</source>
         <translation>每个编号各一个，按编号顺序</translation>
     </message>
     <message>
+        <source>the file itself</source>
+        <translation>文件本身</translation>
+    </message>
+    <message>
         <source>the averaged weights</source>
         <translation>平均后的权重</translation>
     </message>
@@ -7574,12 +8636,8 @@ confidence {percent}</source>
         <translation>名称与目标相同</translation>
     </message>
     <message>
-        <source>The file holds several sets of these weights; `{path_text}` was taken ({why}), not {others}.</source>
-        <translation>文件中有多组这样的权重；已采用 `{path_text}`（{why}），而非 {others}。</translation>
-    </message>
-    <message>
-        <source>; only {share:.0%} of the smaller model matches</source>
-        <translation>；较小的模型中只有 {share:.0%} 匹配</translation>
+        <source>The file holds several sets of these weights; `{part}` was taken ({why}), not {others}.</source>
+        <translation>该文件含有多组这样的权重；已取用 `{part}`（{why}），未取用 {others}。</translation>
     </message>
     <message>
         <source>holds all that the target has</source>
@@ -7630,16 +8688,12 @@ confidence {percent}</source>
         <translation>{reason}；已转置，而相邻的没有</translation>
     </message>
     <message>
-        <source>its {count} neighbours that are not square are turned</source>
-        <translation>相邻的 {count} 个非方阵都已转置</translation>
+        <source>square; its neighbour that is not square is turned</source>
+        <translation>方阵；其非方阵的相邻矩阵已转置</translation>
     </message>
     <message>
-        <source>its neighbour that is not square is turned</source>
-        <translation>相邻的非方阵已转置</translation>
-    </message>
-    <message>
-        <source>square; {part}</source>
-        <translation>方阵；{part}</translation>
+        <source>square; its {count} neighbours that are not square are turned</source>
+        <translation>方阵；其 {count} 个非方阵的相邻矩阵已转置</translation>
     </message>
     <message>
         <source>square; a kernel is kept as (in, out)</source>
@@ -7678,8 +8732,8 @@ confidence {percent}</source>
         <translation>按原有顺序</translation>
     </message>
     <message>
-        <source>{count} repeated parts {text_} → {text_2}, {order}</source>
-        <translation>{count} 个重复部分 {text_} → {text_2}，{order}</translation>
+        <source>{count} repeated parts {ours} → {theirs}, {order}</source>
+        <translation>{count} 个重复部分 {ours} → {theirs}，{order}</translation>
     </message>
     <message>
         <source>as they are</source>
@@ -7747,11 +8801,11 @@ confidence {percent}</source>
     </message>
     <message>
         <source>{absent!r} is not found</source>
-        <translation type="unfinished"></translation>
+        <translation>找不到 {absent!r}</translation>
     </message>
     <message>
         <source>Put it beside the pair, or say where it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>请将它放在权重对旁边，或指出它的位置。</translation>
     </message>
     <message>
         <source> in {model}</source>
@@ -7778,10 +8832,6 @@ confidence {percent}</source>
         <translation>此文本涉及 {errors} 个模型。这是第一个；其余为：{names}。</translation>
     </message>
     <message>
-        <source>pasted error</source>
-        <translation>粘贴的错误信息</translation>
-    </message>
-    <message>
         <source>Open the checkpoint and the model themselves to transplant.</source>
         <translation>要进行移植，请打开检查点和模型本身。</translation>
     </message>
@@ -7802,48 +8852,56 @@ confidence {percent}</source>
         <translation>此键来自错误文本，而不是模型</translation>
     </message>
     <message>
+        <source>The list of missing keys is cut off after {key!r}.</source>
+        <translation>缺失键的列表在 {key!r} 之后被截断。</translation>
+    </message>
+    <message>
+        <source>The list of unexpected keys is cut off after {key!r}.</source>
+        <translation>多余键的列表在 {key!r} 之后被截断。</translation>
+    </message>
+    <message>
+        <source>The shapes of {key!r} cannot be read.</source>
+        <translation>无法读取 {key!r} 的形状。</translation>
+    </message>
+    <message>
         <source>The load report writes keys in groups: they may stand for fewer keys than are listed here.</source>
         <translation>加载报告按组列出键：实际的键可能比此处列出的少。</translation>
     </message>
     <message>
         <source>the plugin {plugin} is not used: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>未使用插件 {plugin}：{reason}</translation>
     </message>
     <message>
         <source>the plugin {plugin} failed: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>插件 {plugin} 出错：{error}</translation>
     </message>
     <message>
         <source>Tell the authors of {distribution}.</source>
-        <translation type="unfinished"></translation>
+        <translation>请告知 {distribution} 的作者。</translation>
     </message>
     <message>
         <source>a built-in one has that name</source>
-        <translation type="unfinished"></translation>
+        <translation>该名称与内置项重名</translation>
     </message>
     <message>
         <source>importing {place} failed: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>导入 {place} 失败：{error}</translation>
     </message>
     <message>
         <source>{other} has one of that name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>is never called as a module</source>
-        <translation>从未作为模块被调用</translation>
+        <translation>{other} 已提供同名的一项</translation>
     </message>
     <message>
         <source>what the two give cannot be laid side by side</source>
         <translation>两者的输出无法逐项对照</translation>
     </message>
     <message>
-        <source>the target&apos;s module</source>
-        <translation>目标的模块</translation>
+        <source>the target&apos;s module is never called as a module</source>
+        <translation>目标的模块从未作为模块被调用</translation>
     </message>
     <message>
-        <source>the source&apos;s module</source>
-        <translation>来源的模块</translation>
+        <source>the source&apos;s module is never called as a module</source>
+        <translation>来源的模块从未作为模块被调用</translation>
     </message>
     <message>
         <source>bits        {good} of {links} hold</source>
@@ -7914,8 +8972,12 @@ confidence {percent}</source>
         <translation>没有相互对应的输出，也没有可比较的模块</translation>
     </message>
     <message>
-        <source>no output of the other model corresponds to the {side} model&apos;s {names}</source>
-        <translation>另一个模型没有与{side}模型的 {names} 对应的输出</translation>
+        <source>no output of the other model corresponds to the source model&apos;s {names}</source>
+        <translation>另一模型没有与来源模型的 {names} 对应的输出</translation>
+    </message>
+    <message>
+        <source>no output of the other model corresponds to the target model&apos;s {names}</source>
+        <translation>另一模型没有与目标模型的 {names} 对应的输出</translation>
     </message>
     <message>
         <source>{keys} {word}: the target keeps its own initial values there</source>
@@ -7940,6 +9002,22 @@ confidence {percent}</source>
     <message>
         <source>no difference shows between the choices on {probe}</source>
         <translation>以 {probe} 为输入，各选项之间看不出差异</translation>
+    </message>
+    <message>
+        <source>no choice makes the models equal</source>
+        <translation>没有任何选项能使两个模型一致</translation>
+    </message>
+    <message>
+        <source>other choices make the models equal as well, if other questions are answered otherwise</source>
+        <translation>如果其他待定问题另作回答，别的选项也能使两个模型一致</translation>
+    </message>
+    <message>
+        <source>{count} choices make the models equal</source>
+        <translation>有 {count} 个选项能使两个模型一致</translation>
+    </message>
+    <message>
+        <source>{how}, {why}: {evidence}</source>
+        <translation>{how}，{why}：{evidence}</translation>
     </message>
     <message>
         <source>both models run on {probe}, compared {where}</source>
@@ -8000,10 +9078,6 @@ confidence {percent}</source>
     <message>
         <source>{probe}, found after {inputs}</source>
         <translation>{probe}，在尝试 {inputs}之后找到</translation>
-    </message>
-    <message>
-        <source>other input</source>
-        <translation>其他输入</translation>
     </message>
     <message>
         <source>it gives no tensor</source>
@@ -8235,55 +9309,67 @@ confidence {percent}</source>
     </message>
     <message>
         <source>this pair has no recipe in it</source>
-        <translation type="unfinished"></translation>
+        <translation>此权重对中没有配方</translation>
     </message>
     <message>
         <source>Its target was a model in memory, or the recipe is in the .freeze.json that stood beside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的目标是内存中的模型，或者配方在原先位于其旁的 .freeze.json 中。</translation>
     </message>
     <message>
         <source>the recipe in the manifest cannot be used: {field}: {first}</source>
-        <translation type="unfinished"></translation>
+        <translation>清单中的配方无法使用：{field}：{first}</translation>
     </message>
     <message>
         <source>there is no recipe in the manifest: the target was a model in memory</source>
-        <translation type="unfinished"></translation>
+        <translation>清单中没有配方：目标是内存中的模型</translation>
     </message>
     <message>
         <source>the recipe was not looked at: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>未检查配方：{what}</translation>
     </message>
     <message>
         <source>the recipe in the manifest can be used</source>
-        <translation type="unfinished"></translation>
+        <translation>清单中的配方可以使用</translation>
     </message>
     <message>
         <source>the recipe in the manifest is for this target and these sources</source>
-        <translation type="unfinished"></translation>
+        <translation>清单中的配方对应此目标和这些来源</translation>
     </message>
     <message>
         <source>the recipe was not carried out again: its operations read vocabularies</source>
-        <translation type="unfinished"></translation>
+        <translation>未重新执行配方：其操作会读取词表</translation>
     </message>
     <message>
         <source>it makes {spec}, the manifest is for {spec2}</source>
-        <translation type="unfinished"></translation>
+        <translation>它生成 {spec}，清单对应的是 {spec2}</translation>
     </message>
     <message>
         <source>it names no source</source>
-        <translation type="unfinished"></translation>
+        <translation>它没有指明来源</translation>
     </message>
     <message>
         <source>the recipe makes the {links} that the manifest tells of</source>
-        <translation type="unfinished"></translation>
+        <translation>配方得到清单所述的{links}</translation>
     </message>
     <message>
         <source>{key}: the recipe links {made}, the manifest says {said}</source>
-        <translation type="unfinished"></translation>
+        <translation>{key}：配方连接 {made}，清单记载 {said}</translation>
+    </message>
+    <message>
+        <source>kind of target</source>
+        <translation>目标类型</translation>
+    </message>
+    <message>
+        <source>kind of data</source>
+        <translation>数据种类</translation>
     </message>
     <message>
         <source>Install what is missing: pip install {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>请安装缺少的内容：pip install {names}</translation>
+    </message>
+    <message>
+        <source>the recipe needs the {what} {name}, of {distribution} {version}, which is not installed</source>
+        <translation>该配方需要{what} {name}（{distribution} {version}），但尚未安装</translation>
     </message>
     <message>
         <source>link {target} ← {names}</source>
@@ -8382,48 +9468,44 @@ confidence {percent}</source>
         <translation>模型没有已注册的参数：优化器会得到空列表，并抛出 ValueError。</translation>
     </message>
     <message>
-        <source>it is</source>
-        <translation>该项</translation>
-    </message>
-    <message>
-        <source>they are</source>
-        <translation>这些项</translation>
-    </message>
-    <message>
-        <source>the optimizer would get {count} of {their} {parameters}</source>
-        <translation>优化器只会得到 {their} {parameters}中的 {count} 个</translation>
-    </message>
-    <message>
-        <source>train() and eval() do not reach {it}</source>
-        <translation>train() 和 eval() 对 {it} 不起作用</translation>
-    </message>
-    <message>
-        <source>{modules} in {in_} {is_} not registered: {they} not in state_dict(), and {consequence}. {remedy}</source>
-        <translation>{in_} 中的 {modules} {is_} 未注册：{they}不在 state_dict() 中，且{consequence}。{remedy}</translation>
-    </message>
-    <message>
-        <source>{parameters} in {in_} {is_} not registered: {they} not in state_dict(), and the optimizer would get 0 of {them}. {remedy}</source>
-        <translation>{in_} 中的 {parameters} {is_} 未注册：{they}不在 state_dict() 中，且优化器不会得到 {them} 中的任何一个。{remedy}</translation>
-    </message>
-    <message>
-        <source>The tensor `{place}` ({shape}) is a plain attribute: it is</source>
-        <translation>张量 `{place}` ({shape}) 是普通属性：它</translation>
-    </message>
-    <message>
         <source>does not follow</source>
         <translation>不会跟随</translation>
     </message>
     <message>
-        <source>{tensors} in {in_} </source>
-        <translation>{in_} 中的 {tensors}</translation>
+        <source>{modules} in {place} is not registered: it is not in state_dict(), and train() and eval() do not reach it. {remedy}</source>
+        <translation>{place} 中的{modules}未注册：它不在 state_dict() 中，train() 和 eval() 也影响不到它。{remedy}</translation>
     </message>
     <message>
-        <source>is plain: it is</source>
-        <translation>未注册：它</translation>
+        <source>{modules} in {place} are not registered: they are not in state_dict(), and train() and eval() do not reach them. {remedy}</source>
+        <translation>{place} 中的{modules}未注册：它们不在 state_dict() 中，train() 和 eval() 也影响不到它们。{remedy}</translation>
     </message>
     <message>
-        <source>are plain: they are</source>
-        <translation>均未注册：它们</translation>
+        <source>{modules} in {place} is not registered: it is not in state_dict(), and the optimizer would get {count} of its {parameters}. {remedy}</source>
+        <translation>{place} 中的{modules}未注册：它不在 state_dict() 中，优化器只会得到其{parameters}中的 {count} 个。{remedy}</translation>
+    </message>
+    <message>
+        <source>{modules} in {place} are not registered: they are not in state_dict(), and the optimizer would get {count} of their {parameters}. {remedy}</source>
+        <translation>{place} 中的{modules}未注册：它们不在 state_dict() 中，优化器只会得到它们{parameters}中的 {count} 个。{remedy}</translation>
+    </message>
+    <message>
+        <source>{parameters} in {place} is not registered: it is not in state_dict(), and the optimizer would get 0 of it. {remedy}</source>
+        <translation>{place} 中的{parameters}未注册：它不在 state_dict() 中，优化器得不到它。{remedy}</translation>
+    </message>
+    <message>
+        <source>{parameters} in {place} are not registered: they are not in state_dict(), and the optimizer would get 0 of them. {remedy}</source>
+        <translation>{place} 中的{parameters}未注册：它们不在 state_dict() 中，优化器一个也得不到。{remedy}</translation>
+    </message>
+    <message>
+        <source>The tensor `{place}` ({shape}) is a plain attribute: it is not in state_dict()</source>
+        <translation>张量 `{place}`（{shape}）是普通属性：不在 state_dict() 中</translation>
+    </message>
+    <message>
+        <source>{tensors} in {place} is plain: it is not in state_dict()</source>
+        <translation>{place} 中的{tensors}是普通张量：它不在 state_dict() 中</translation>
+    </message>
+    <message>
+        <source>{tensors} in {place} are plain: they are not in state_dict()</source>
+        <translation>{place} 中的{tensors}都是普通张量：不在 state_dict() 中</translation>
     </message>
     <message>
         <source>do not follow</source>
@@ -8446,12 +9528,56 @@ confidence {percent}</source>
         <translation>请使用 register_buffer。</translation>
     </message>
     <message>
-        <source>{what} not in state_dict(), and {lost}. {remedy}</source>
-        <translation>{what}不在 state_dict() 中，且{lost}。{remedy}</translation>
+        <source>{what}, and {lost}. {remedy}</source>
+        <translation>{what}，且{lost}。{remedy}</translation>
+    </message>
+    <message>
+        <source>attribute</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>{parameters} of {where} has requires_grad=False: no optimizer moves it.</source>
+        <translation>{where} 的{parameters}：requires_grad=False，优化器不会改动它。</translation>
+    </message>
+    <message>
+        <source>{parameters} of {where} have requires_grad=False: no optimizer moves them.</source>
+        <translation>{where} 的{parameters}：requires_grad=False，优化器不会改动它们。</translation>
+    </message>
+    <message>
+        <source>{some} is float64: twice the memory of float32.</source>
+        <translation>{some} 是 float64：占用的内存是 float32 的两倍。</translation>
+    </message>
+    <message>
+        <source>{some} are float64: twice the memory of float32.</source>
+        <translation>{some} 都是 float64：占用的内存是 float32 的两倍。</translation>
+    </message>
+    <message>
+        <source>{some} is in eval mode, the others in train mode.</source>
+        <translation>{some} 处于 eval 模式，其余处于 train 模式。</translation>
+    </message>
+    <message>
+        <source>{some} are in eval mode, the others in train mode.</source>
+        <translation>{some} 都处于 eval 模式，其余处于 train 模式。</translation>
+    </message>
+    <message>
+        <source>{listed} are one tensor: loading, freezing or training one of them means all.</source>
+        <translation>{listed} 是同一个张量：加载、冻结或训练其中一个即等于全部。</translation>
+    </message>
+    <message>
+        <source>{listed} share {count} tensors: loading, freezing or training one of them means all.</source>
+        <translation>{listed} 共享 {count} 个张量：加载、冻结或训练其中一个即等于全部。</translation>
+    </message>
+    <message>
+        <source>{names} (`{first}` first)</source>
+        <translation>{names}（首个为 `{first}`）</translation>
     </message>
     <message>
         <source>the {kind} `{place}`</source>
         <translation>{kind} `{place}`</translation>
+    </message>
+    <message>
+        <source>Use {container}.</source>
+        <translation>请使用 {container}。</translation>
     </message>
     <message>
         <source>Assign it as self.{name} = …, after super().__init__().</source>
@@ -8460,14 +9586,6 @@ confidence {percent}</source>
     <message>
         <source>Keep it in a module, or make {holder} one.</source>
         <translation>请将其放在模块中，或将 {holder} 改为模块。</translation>
-    </message>
-    <message>
-        <source>{parameters} of {where} {has} requires_grad=False: no optimizer moves </source>
-        <translation>{where} 的 {parameters} {has} requires_grad=False：优化器都不会改动 </translation>
-    </message>
-    <message>
-        <source>{some} {part} float64: twice the memory of float32.</source>
-        <translation>{some} {part} float64：占用的内存是 float32 的两倍。</translation>
     </message>
     <message>
         <source>The parameters have mixed dtypes: {counts}.</source>
@@ -8480,26 +9598,6 @@ confidence {percent}</source>
     <message>
         <source>The model is in eval mode: batch norm uses its statistics and dropout does nothing until train().</source>
         <translation>模型处于 eval 模式：在调用 train() 之前，批归一化使用其统计量，Dropout 不起作用。</translation>
-    </message>
-    <message>
-        <source>{some} {part} in eval mode, the others in train mode.</source>
-        <translation>{some} {part} 处于 eval 模式，其余处于 train 模式。</translation>
-    </message>
-    <message>
-        <source>are one tensor</source>
-        <translation>是同一个张量</translation>
-    </message>
-    <message>
-        <source>share {ties} tensors</source>
-        <translation>共享 {ties} 个张量</translation>
-    </message>
-    <message>
-        <source>{listed} {what}: loading, freezing or training one of them means all.</source>
-        <translation>{listed} {what}：加载、冻结或训练其中之一即对全部生效。</translation>
-    </message>
-    <message>
-        <source>{plural} (`{names}` first)</source>
-        <translation>{plural}（第一个为 `{names}`）</translation>
     </message>
     <message>
         <source>{text_!r} names no model and no file</source>
@@ -8542,6 +9640,10 @@ confidence {percent}</source>
         <translation>构建 {spec}</translation>
     </message>
     <message>
+        <source>this gives a {name}, not a torch.nn.Module</source>
+        <translation>这得到的是 {name}，而不是 torch.nn.Module</translation>
+    </message>
+    <message>
         <source>Name a class derived from nn.Module, or a function that returns a model.</source>
         <translation>请指定 nn.Module 的派生类，或返回模型的函数。</translation>
     </message>
@@ -8564,6 +9666,10 @@ confidence {percent}</source>
     <message>
         <source>the file cannot be read: {value}</source>
         <translation>无法读取该文件：{value}</translation>
+    </message>
+    <message>
+        <source>Check the disk that it lies on.</source>
+        <translation>请检查它所在的磁盘。</translation>
     </message>
     <message>
         <source>Check the path.</source>
@@ -8604,6 +9710,10 @@ confidence {percent}</source>
     <message>
         <source>importing {name}</source>
         <translation>导入 {name}</translation>
+    </message>
+    <message>
+        <source>{doing} failed: {name}</source>
+        <translation>{doing}失败：{name}</translation>
     </message>
     <message>
         <source>The line reads: {line}</source>
@@ -8651,19 +9761,19 @@ confidence {percent}</source>
     </message>
     <message>
         <source>has a name that is no word of two letters or more</source>
-        <translation type="unfinished"></translation>
+        <translation>的名称不是由两个以上字母组成的单词</translation>
     </message>
     <message>
         <source>is a {name}, which builds nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>是 {name}，不能构建模型</translation>
     </message>
     <message>
         <source>the plugin for {kind} models cannot be used: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>提供 {kind} 模型的插件无法使用：{why}</translation>
     </message>
     <message>
         <source>Mend it, or uninstall it.</source>
-        <translation type="unfinished"></translation>
+        <translation>请修复或卸载它。</translation>
     </message>
     <message>
         <source>the configuration cannot be read: {value}</source>
@@ -8764,6 +9874,10 @@ confidence {percent}</source>
     <message>
         <source>all that is linked</source>
         <translation>全部已连接的部分</translation>
+    </message>
+    <message>
+        <source>Best: {title}, {figure}.</source>
+        <translation>最佳：{title}，{figure}。</translation>
     </message>
     <message>
         <source> Within one standard error of it, and more is frozen: {title}, {figure}.</source>
@@ -8923,15 +10037,15 @@ confidence {percent}</source>
     </message>
     <message>
         <source>the plugin for {kind} data cannot be used: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>提供 {kind} 数据的插件无法使用：{why}</translation>
     </message>
     <message>
         <source>Choose other data.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他数据。</translation>
     </message>
     <message>
         <source>is a {name}, which opens nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>是 {name}，不能打开数据</translation>
     </message>
     <message>
         <source>no {noun} with training data is chosen</source>
@@ -8948,10 +10062,6 @@ confidence {percent}</source>
     <message>
         <source>Choose a {noun} that is there.</source>
         <translation>请选择存在的{noun}。</translation>
-    </message>
-    <message>
-        <source>Input should be {known}</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Change the setting and start again.</source>
@@ -9142,12 +10252,12 @@ confidence {percent}</source>
         <translation>请先向其移植，或将其初始化。</translation>
     </message>
     <message>
-        <source>{free} free of </source>
-        <translation>可用 {free}，共 </translation>
+        <source>{free} free of {total}</source>
+        <translation>可用 {free}，共 {total}</translation>
     </message>
     <message>
-        <source>CUDA device</source>
-        <translation>CUDA 设备</translation>
+        <source>{title} ({facts})</source>
+        <translation>{title}（{facts}）</translation>
     </message>
     <message>
         <source>no CUDA device</source>
@@ -9200,6 +10310,14 @@ confidence {percent}</source>
     <message>
         <source> and {paths} more</source>
         <translation> 以及另外 {paths} 个</translation>
+    </message>
+    <message>
+        <source>grey</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>colour</source>
+        <translation>彩色</translation>
     </message>
     <message>
         <source>normalised ({origin})</source>
@@ -9310,8 +10428,8 @@ confidence {percent}</source>
         <translation>（{classes} 个类别）</translation>
     </message>
     <message>
-        <source>{titles} cannot be measured for {task}{few}</source>
-        <translation>无法对 {task}{few} 度量{titles}</translation>
+        <source>{metric} cannot be measured for {task}{few}</source>
+        <translation>{metric}无法用于{task}{few}</translation>
     </message>
     <message>
         <source>the loss does not depend on anything that is trained</source>
@@ -9336,6 +10454,10 @@ confidence {percent}</source>
     <message>
         <source>{path!r} names no Python file</source>
         <translation>{path!r} 不是 Python 文件</translation>
+    </message>
+    <message>
+        <source>Write FILE.py:NAME. {what}</source>
+        <translation>请写成 FILE.py:NAME。{what}</translation>
     </message>
     <message>
         <source>calling {name}</source>
@@ -9386,8 +10508,8 @@ confidence {percent}</source>
         <translation>含 {names} 的字典</translation>
     </message>
     <message>
-        <source>{name} of {value}</source>
-        <translation>由 {value} 组成的 {name}</translation>
+        <source>{name} of {parts}</source>
+        <translation>由 {parts} 组成的 {name}</translation>
     </message>
     <message>
         <source>{lowest:g} to {highest:g} in {steps} steps is no range</source>
@@ -9410,12 +10532,8 @@ confidence {percent}</source>
         <translation>第 {step:,} 步，第 {value:,} 轮</translation>
     </message>
     <message>
-        <source>{text_}, best at step {best_step:,}</source>
-        <translation>{text_}，最佳结果在第 {best_step:,} 步</translation>
-    </message>
-    <message>
         <source>Not sharded: this is the only process.</source>
-        <translation type="unfinished"></translation>
+        <translation>未分片：只有这一个进程。</translation>
     </message>
     <message>
         <source>Frozen as well, because of shared weights: {names}.</source>
@@ -9475,99 +10593,99 @@ confidence {percent}</source>
     </message>
     <message>
         <source>Switch `sharded` off (then every process holds the whole model)</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭 `sharded`（则每个进程保存整个模型）</translation>
     </message>
     <message>
         <source>keeping the features of the frozen part</source>
-        <translation type="unfinished"></translation>
+        <translation>保留冻结部分的特征</translation>
     </message>
     <message>
         <source>the channels-last memory order</source>
-        <translation type="unfinished"></translation>
+        <translation>channels-last 内存布局</translation>
     </message>
     <message>
         <source>a sharded run cannot be combined with {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>分片运行不能与{title}同时使用</translation>
     </message>
     <message>
         <source>switch `{name}` off</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭 `{name}`</translation>
     </message>
     <message>
         <source>a sharded run cannot scale float16 losses</source>
-        <translation type="unfinished"></translation>
+        <translation>分片运行不能缩放 float16 损失</translation>
     </message>
     <message>
         <source>choose bfloat16 or float32</source>
-        <translation type="unfinished"></translation>
+        <translation>选择 bfloat16 或 float32</translation>
     </message>
     <message>
         <source>a sharded run needs CUDA or the CPU</source>
-        <translation type="unfinished"></translation>
+        <translation>分片运行需要 CUDA 或 CPU</translation>
     </message>
     <message>
         <source>choose another device</source>
-        <translation type="unfinished"></translation>
+        <translation>选择其他设备</translation>
     </message>
     <message>
         <source>some rows of `{key}` are to be trained alone, and a sharded run has no process with all of them</source>
-        <translation type="unfinished"></translation>
+        <translation>`{key}` 中只有部分行需要训练，而分片运行中没有哪个进程拥有全部行</translation>
     </message>
     <message>
         <source>train or freeze the whole tensor</source>
-        <translation type="unfinished"></translation>
+        <translation>训练或冻结整个张量</translation>
     </message>
     <message>
         <source>TorchScript modules cannot be sharded</source>
-        <translation type="unfinished"></translation>
+        <translation>TorchScript 模块不能分片</translation>
     </message>
     <message>
         <source>open the model from its code</source>
-        <translation type="unfinished"></translation>
+        <translation>从代码打开模型</translation>
     </message>
     <message>
         <source>the model&apos;s own code has a hook on the gradient, which would be lost</source>
-        <translation type="unfinished"></translation>
+        <translation>模型自身的代码在梯度上设有钩子，分片后会丢失</translation>
     </message>
     <message>
         <source>`{first}` and `{second}` share their memory without being one parameter, and would be torn apart</source>
-        <translation type="unfinished"></translation>
+        <translation>`{first}` 与 `{second}` 共用内存却不是同一参数，分片后会被拆开</translation>
     </message>
     <message>
         <source>tie them by assigning the parameter itself</source>
-        <translation type="unfinished"></translation>
+        <translation>通过赋值同一参数来绑定它们</translation>
     </message>
     <message>
         <source>a parameter without dimensions cannot be trained in a sharded run</source>
-        <translation type="unfinished"></translation>
+        <translation>零维参数不能在分片运行中训练</translation>
     </message>
     <message>
         <source>freeze `{key}`</source>
-        <translation type="unfinished"></translation>
+        <translation>冻结 `{key}`</translation>
     </message>
     <message>
         <source>the parameters to be trained have several dtypes, and a sharded run reduces gradients of one</source>
-        <translation type="unfinished"></translation>
+        <translation>待训练的参数有多种数据类型，而分片运行只归约一种类型的梯度</translation>
     </message>
     <message>
         <source>freeze those of one dtype</source>
-        <translation type="unfinished"></translation>
+        <translation>冻结其中一种数据类型的参数</translation>
     </message>
     <message>
         <source>{without}, or {instead}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{without}，或{instead}。</translation>
     </message>
     <message>
         <source>the model uses weights of a block without calling the block, so that they cannot be put together in time</source>
-        <translation type="unfinished"></translation>
+        <translation>模型使用了某个块的权重却没有调用该块，因此无法及时收集这些权重</translation>
     </message>
     <message>
         <source>Run it without `sharded`, or have the model call the block itself (`block(x)`).</source>
-        <translation type="unfinished"></translation>
+        <translation>请不使用 `sharded` 运行，或让模型调用该块本身（`block(x)`）。</translation>
     </message>
     <message>
         <source>the model cannot be copied to be sharded: {first_line}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法复制模型以进行分片：{first_line}</translation>
     </message>
     <message>
         <source>there is no snapshot {number}</source>
@@ -9579,7 +10697,7 @@ confidence {percent}</source>
     </message>
     <message>
         <source>`{spoilt}` became NaN or infinite</source>
-        <translation type="unfinished"></translation>
+        <translation>`{spoilt}` 变为 NaN 或无穷大</translation>
     </message>
     <message>
         <source>the run checkpoint was trained with other parts frozen: {name!r}</source>
@@ -9590,8 +10708,8 @@ confidence {percent}</source>
         <translation>请使用该运行开始时的冻结设置继续。</translation>
     </message>
     <message>
-        <source>stopped after {steps:,} of {steps2}</source>
-        <translation>在第 {steps:,} 步之后停止（共 {steps2}）</translation>
+        <source>stopped after {steps:,} of {planned}</source>
+        <translation>在 {planned}中的第 {steps:,} 步后停止</translation>
     </message>
     <message>
         <source>time is up after {steps}</source>
@@ -9956,6 +11074,1856 @@ confidence {percent}</source>
     <message>
         <source>Open the target from its code (FILE.py:NAME, torchvision:…) to fine-tune it.</source>
         <translation>若要微调，请从代码打开目标（FILE.py:NAME、torchvision:…）。</translation>
+    </message>
+    <message>
+        <source>the archive has no data.pkl</source>
+        <translation>归档中没有 data.pkl</translation>
+    </message>
+    <message>
+        <source>this is no zip archive</source>
+        <translation>这不是 zip 归档</translation>
+    </message>
+    <message>
+        <source>this is no tar archive of torch&apos;s</source>
+        <translation>这不是 torch 的 tar 归档</translation>
+    </message>
+    <message>
+        <source>is a {kind}, not a Format of wtransplant.checkpoints.opening</source>
+        <translation>是 {kind}，而不是 wtransplant.checkpoints.opening 的 Format</translation>
+    </message>
+    <message>
+        <source>has another name, {name!r}</source>
+        <translation>的名称不同，为 {name!r}</translation>
+    </message>
+    <message>
+        <source>no file was named</source>
+        <translation>未指定文件</translation>
+    </message>
+    <message>
+        <source>Name a checkpoint file.</source>
+        <translation>请指定检查点文件。</translation>
+    </message>
+    <message>
+        <source>Get it again from where it came from.</source>
+        <translation>请从来源处重新获取。</translation>
+    </message>
+    <message>
+        <source>this {format} file holds no tensors</source>
+        <translation>该 {format} 文件不含张量</translation>
+    </message>
+    <message>
+        <source>Name a file with weights in it.</source>
+        <translation>请指定包含权重的文件。</translation>
+    </message>
+    <message>
+        <source>this index is named as a shard of another index</source>
+        <translation>该索引被另一个索引列为分片</translation>
+    </message>
+    <message>
+        <source>this is {packed}, not a checkpoint</source>
+        <translation>这是 {packed}，不是检查点</translation>
+    </message>
+    <message>
+        <source>this is not a checkpoint that can be read</source>
+        <translation>这不是可读取的检查点</translation>
+    </message>
+    <message>
+        <source>Unpack it, and open the checkpoint inside.</source>
+        <translation>请解包后打开其中的检查点。</translation>
+    </message>
+    <message>
+        <source>Known formats: {names}.</source>
+        <translation>已知格式：{names}。</translation>
+    </message>
+    <message>
+        <source>it failed at {file}: {error}</source>
+        <translation>处理 {file} 时出错：{error}</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>全部内容</translation>
+    </message>
+    <message>
+        <source>Freeze {what}</source>
+        <translation>冻结 {what}</translation>
+    </message>
+    <message>
+        <source>Unfreeze {what}</source>
+        <translation>解冻 {what}</translation>
+    </message>
+    <message>
+        <source>Restore {name}</source>
+        <translation>恢复 {name}</translation>
+    </message>
+    <message>
+        <source>The recipe has {rules} of its own for some keys, which hold before this.</source>
+        <translation>配方对部分键有自己的{rules}，优先于此处。</translation>
+    </message>
+    <message>
+        <source>The next pairs are saved like this.</source>
+        <translation>之后的权重对按此保存。</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>{value}…
+({length:,} characters; copy the row for all of it)</source>
+        <translation>{value}…
+（{length:,} 个字符；复制该行可得全文）</translation>
+    </message>
+    <message>
+        <source>quantised as {kind}</source>
+        <translation>量化为 {kind}</translation>
+    </message>
+    <message>
+        <source>sparse {layout}</source>
+        <translation>稀疏 {layout}</translation>
+    </message>
+    <message>
+        <source>on meta: a shape without values</source>
+        <translation>位于 meta 设备：只有形状，没有值</translation>
+    </message>
+    <message>
+        <source>{count:,} entry</source>
+        <translation>{count:,} 项</translation>
+    </message>
+    <message>
+        <source>{count:,} entries</source>
+        <translation>{count:,} 个条目</translation>
+    </message>
+    <message>
+        <source>… {count:,} values</source>
+        <translation>… 共 {count:,} 个值</translation>
+    </message>
+    <message>
+        <source>difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>The shapes differ, so there is no difference to show.</source>
+        <translation>形状不同，因此没有差值可显示。</translation>
+    </message>
+    <message>
+        <source>{seen} of {elements}</source>
+        <translation>{seen} / {elements}</translation>
+    </message>
+    <message>
+        <source>elements</source>
+        <translation>元素数</translation>
+    </message>
+    <message>
+        <source>sampled</source>
+        <translation>抽样</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>max</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>std</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>norm</source>
+        <translation>范数</translation>
+    </message>
+    <message>
+        <source>zeros</source>
+        <translation>零</translation>
+    </message>
+    <message>
+        <source>infinite</source>
+        <translation>无穷大</translation>
+    </message>
+    <message>
+        <source>largest</source>
+        <translation>最大差</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>block</source>
+        <translation>块</translation>
+    </message>
+    <message>
+        <source>factor</source>
+        <translation>系数</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>{links} as {rules}.</source>
+        <translation>{links}归纳为{rules}。</translation>
+    </message>
+    <message>
+        <source>{links} as {rules}; {left:,} that no rule sums up stay as they are.</source>
+        <translation>{links}归纳为{rules}；另有 {left:,} 个无法由规则概括，保持原样。</translation>
+    </message>
+    <message>
+        <source>links</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>当前状态</translation>
+    </message>
+    <message>
+        <source>claimed by {sources}</source>
+        <translation>争用来源：{sources}</translation>
+    </message>
+    <message>
+        <source>{problems}, the first {listed:,} are listed</source>
+        <translation>{problems}，列出前 {listed:,} 个</translation>
+    </message>
+    <message>
+        <source>problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>{first}, {rest}</source>
+        <translation>{first}，{rest}</translation>
+    </message>
+    <message>
+        <source>{first} {rest}</source>
+        <translation>{first}{rest}</translation>
+    </message>
+    <message>
+        <source>safetensors, for nearly everything</source>
+        <translation>safetensors，几乎适用于所有情况</translation>
+    </message>
+    <message>
+        <source>torch (.pth), for programs that only read that</source>
+        <translation>torch (.pth)，供只能读取此格式的程序使用</translation>
+    </message>
+    <message>
+        <source>folder of torch.distributed.checkpoint, for training on many machines</source>
+        <translation>torch.distributed.checkpoint 文件夹，用于多机训练</translation>
+    </message>
+    <message>
+        <source>as the model has them</source>
+        <translation>与模型一致</translation>
+    </message>
+    <message>
+        <source>as the source has them</source>
+        <translation>与来源一致</translation>
+    </message>
+    <message>
+        <source>How pairs are saved</source>
+        <translation>权重对的保存方式</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>in shards of at most</source>
+        <translation>分片，每片最大</translation>
+    </message>
+    <message>
+        <source>Size of a shard</source>
+        <translation>分片大小</translation>
+    </message>
+    <message>
+        <source>Integers and booleans stay as they are. A recipe keeps these choices.</source>
+        <translation>整数和布尔值保持不变。配方会保存这些选择。</translation>
+    </message>
+    <message>
+        <source>Save like this</source>
+        <translation>按此方式保存</translation>
+    </message>
+    <message>
+        <source>&lt;div style=&apos;white-space:normal&apos;&gt;{text}&lt;/div&gt;</source>
+        <translation>&lt;div style=&apos;white-space:normal&apos;&gt;{text}&lt;/div&gt;</translation>
+    </message>
+    <message>
+        <source>equal names without the prefix {prefix!r} below {parent!r}</source>
+        <translation>去掉前缀 {prefix!r} 并置于 {parent!r} 之下后键名相同</translation>
+    </message>
+    <message>
+        <source>equal names without the prefix {prefix!r}</source>
+        <translation>去掉前缀 {prefix!r} 后键名相同</translation>
+    </message>
+    <message>
+        <source>equal names below {parent!r}</source>
+        <translation>置于 {parent!r} 之下后键名相同</translation>
+    </message>
+    <message>
+        <source>is no dataclass derived from Operation with all its methods</source>
+        <translation>不是派生自 Operation 且实现了全部方法的数据类</translation>
+    </message>
+    <message>
+        <source>only {share:.0%} of the smaller model matches</source>
+        <translation>较小的模型只有 {share:.0%} 匹配</translation>
+    </message>
+    <message>
+        <source>{count:,} block</source>
+        <translation>{count:,} 个块</translation>
+    </message>
+    <message>
+        <source>{count:,} blocks</source>
+        <translation>{count:,} 个块</translation>
+    </message>
+    <message>
+        <source>{count:,} contradiction</source>
+        <translation>{count:,} 处矛盾</translation>
+    </message>
+    <message>
+        <source>{count:,} contradictions</source>
+        <translation>{count:,} 处矛盾</translation>
+    </message>
+    <message>
+        <source>{count:,} epoch</source>
+        <translation>{count:,} 轮</translation>
+    </message>
+    <message>
+        <source>{count:,} epochs</source>
+        <translation>{count:,} 轮</translation>
+    </message>
+    <message>
+        <source>{count:,} field</source>
+        <translation>{count:,} 个字段</translation>
+    </message>
+    <message>
+        <source>{count:,} fields</source>
+        <translation>{count:,} 个字段</translation>
+    </message>
+    <message>
+        <source>{count:,} file</source>
+        <translation>{count:,} 个文件</translation>
+    </message>
+    <message>
+        <source>{count:,} files</source>
+        <translation>{count:,} 个文件</translation>
+    </message>
+    <message>
+        <source>{count:,} group</source>
+        <translation>{count:,} 个分组</translation>
+    </message>
+    <message>
+        <source>{count:,} groups</source>
+        <translation>{count:,} 个分组</translation>
+    </message>
+    <message>
+        <source>{count:,} hit</source>
+        <translation>{count:,} 处命中</translation>
+    </message>
+    <message>
+        <source>{count:,} hits</source>
+        <translation>{count:,} 处命中</translation>
+    </message>
+    <message>
+        <source>{count:,} image</source>
+        <translation>{count:,} 张图像</translation>
+    </message>
+    <message>
+        <source>{count:,} images</source>
+        <translation>{count:,} 张图像</translation>
+    </message>
+    <message>
+        <source>{count:,} key</source>
+        <translation>{count:,} 个键</translation>
+    </message>
+    <message>
+        <source>{count:,} keys</source>
+        <translation>{count:,} 个键</translation>
+    </message>
+    <message>
+        <source>{count:,} link</source>
+        <translation>{count:,} 个连接</translation>
+    </message>
+    <message>
+        <source>{count:,} links</source>
+        <translation>{count:,} 个连接</translation>
+    </message>
+    <message>
+        <source>{count:,} module</source>
+        <translation>{count:,} 个模块</translation>
+    </message>
+    <message>
+        <source>{count:,} modules</source>
+        <translation>{count:,} 个模块</translation>
+    </message>
+    <message>
+        <source>{count:,} other</source>
+        <translation>另外 {count:,} 个</translation>
+    </message>
+    <message>
+        <source>{count:,} others</source>
+        <translation>另外 {count:,} 个</translation>
+    </message>
+    <message>
+        <source>{count:,} parameter</source>
+        <translation>{count:,} 个参数</translation>
+    </message>
+    <message>
+        <source>{count:,} parameters</source>
+        <translation>{count:,} 个参数</translation>
+    </message>
+    <message>
+        <source>{count:,} buffer</source>
+        <translation>{count:,} 个缓冲区</translation>
+    </message>
+    <message>
+        <source>{count:,} buffers</source>
+        <translation>{count:,} 个缓冲区</translation>
+    </message>
+    <message>
+        <source>{count:,} place</source>
+        <translation>{count:,} 个位置</translation>
+    </message>
+    <message>
+        <source>{count:,} places</source>
+        <translation>{count:,} 个位置</translation>
+    </message>
+    <message>
+        <source>{count:,} question</source>
+        <translation>{count:,} 个待定问题</translation>
+    </message>
+    <message>
+        <source>{count:,} questions</source>
+        <translation>{count:,} 个待定问题</translation>
+    </message>
+    <message>
+        <source>{count:,} row</source>
+        <translation>{count:,} 行</translation>
+    </message>
+    <message>
+        <source>{count:,} rows</source>
+        <translation>{count:,} 行</translation>
+    </message>
+    <message>
+        <source>{count:,} rule</source>
+        <translation>{count:,} 条规则</translation>
+    </message>
+    <message>
+        <source>{count:,} rules</source>
+        <translation>{count:,} 条规则</translation>
+    </message>
+    <message>
+        <source>{count:,} run</source>
+        <translation>{count:,} 次运行</translation>
+    </message>
+    <message>
+        <source>{count:,} runs</source>
+        <translation>{count:,} 次运行</translation>
+    </message>
+    <message>
+        <source>{count:,} sample</source>
+        <translation>{count:,} 个样本</translation>
+    </message>
+    <message>
+        <source>{count:,} samples</source>
+        <translation>{count:,} 个样本</translation>
+    </message>
+    <message>
+        <source>{count:,} shape</source>
+        <translation>{count:,} 种形状</translation>
+    </message>
+    <message>
+        <source>{count:,} shapes</source>
+        <translation>{count:,} 种形状</translation>
+    </message>
+    <message>
+        <source>{count:,} step</source>
+        <translation>{count:,} 步</translation>
+    </message>
+    <message>
+        <source>{count:,} steps</source>
+        <translation>{count:,} 步</translation>
+    </message>
+    <message>
+        <source>{count:,} target</source>
+        <translation>{count:,} 个目标</translation>
+    </message>
+    <message>
+        <source>{count:,} targets</source>
+        <translation>{count:,} 个目标</translation>
+    </message>
+    <message>
+        <source>{count:,} tensor</source>
+        <translation>{count:,} 个张量</translation>
+    </message>
+    <message>
+        <source>{count:,} tensors</source>
+        <translation>{count:,} 个张量</translation>
+    </message>
+    <message>
+        <source>{count:,} thread</source>
+        <translation>{count:,} 个线程</translation>
+    </message>
+    <message>
+        <source>{count:,} threads</source>
+        <translation>{count:,} 个线程</translation>
+    </message>
+    <message>
+        <source>{count:,} value</source>
+        <translation>{count:,} 个值</translation>
+    </message>
+    <message>
+        <source>{count:,} values</source>
+        <translation>{count:,} 个值</translation>
+    </message>
+    <message>
+        <source>{count:,} line</source>
+        <translation>{count:,} 行文本</translation>
+    </message>
+    <message>
+        <source>{count:,} lines</source>
+        <translation>{count:,} 行文本</translation>
+    </message>
+    <message>
+        <source>{count:,} name</source>
+        <translation>{count:,} 个名称</translation>
+    </message>
+    <message>
+        <source>{count:,} names</source>
+        <translation>{count:,} 个名称</translation>
+    </message>
+    <message>
+        <source>{count:,} target key</source>
+        <translation>{count:,} 个目标键</translation>
+    </message>
+    <message>
+        <source>{count:,} target keys</source>
+        <translation>{count:,} 个目标键</translation>
+    </message>
+    <message>
+        <source>{count:,} source key</source>
+        <translation>{count:,} 个来源键</translation>
+    </message>
+    <message>
+        <source>{count:,} source keys</source>
+        <translation>{count:,} 个来源键</translation>
+    </message>
+    <message>
+        <source>{count:,} new link</source>
+        <translation>{count:,} 个新连接</translation>
+    </message>
+    <message>
+        <source>{count:,} new links</source>
+        <translation>{count:,} 个新连接</translation>
+    </message>
+    <message>
+        <source>{count:,} found link</source>
+        <translation>{count:,} 个找到的连接</translation>
+    </message>
+    <message>
+        <source>{count:,} found links</source>
+        <translation>{count:,} 个找到的连接</translation>
+    </message>
+    <message>
+        <source>{count:,} linked tensor</source>
+        <translation>{count:,} 个已连接的张量</translation>
+    </message>
+    <message>
+        <source>{count:,} linked tensors</source>
+        <translation>{count:,} 个已连接的张量</translation>
+    </message>
+    <message>
+        <source>{count:,} linked key</source>
+        <translation>{count:,} 个已连接的键</translation>
+    </message>
+    <message>
+        <source>{count:,} linked keys</source>
+        <translation>{count:,} 个已连接的键</translation>
+    </message>
+    <message>
+        <source>{count:,} inverted rule</source>
+        <translation>{count:,} 条反转后的规则</translation>
+    </message>
+    <message>
+        <source>{count:,} inverted rules</source>
+        <translation>{count:,} 条反转后的规则</translation>
+    </message>
+    <message>
+        <source>{count:,} normalisation layer</source>
+        <translation>{count:,} 个归一化层</translation>
+    </message>
+    <message>
+        <source>{count:,} normalisation layers</source>
+        <translation>{count:,} 个归一化层</translation>
+    </message>
+    <message>
+        <source>{count:,} CUDA device</source>
+        <translation>{count:,} 个 CUDA 设备</translation>
+    </message>
+    <message>
+        <source>{count:,} CUDA devices</source>
+        <translation>{count:,} 个 CUDA 设备</translation>
+    </message>
+    <message>
+        <source>{count:,} other input</source>
+        <translation>{count:,} 个其他输入</translation>
+    </message>
+    <message>
+        <source>{count:,} other inputs</source>
+        <translation>{count:,} 个其他输入</translation>
+    </message>
+    <message>
+        <source>{count:,} other group</source>
+        <translation>{count:,} 个其他分组</translation>
+    </message>
+    <message>
+        <source>{count:,} other groups</source>
+        <translation>{count:,} 个其他分组</translation>
+    </message>
+    <message>
+        <source>{count:,} argument</source>
+        <translation>{count:,} 个参数项</translation>
+    </message>
+    <message>
+        <source>{count:,} arguments</source>
+        <translation>{count:,} 个参数项</translation>
+    </message>
+    <message>
+        <source>{count:,} extra token</source>
+        <translation>{count:,} 个额外 token</translation>
+    </message>
+    <message>
+        <source>{count:,} extra tokens</source>
+        <translation>{count:,} 个额外 token</translation>
+    </message>
+    <message>
+        <source>{count:,} dtype rule</source>
+        <translation>{count:,} 条数据类型规则</translation>
+    </message>
+    <message>
+        <source>{count:,} dtype rules</source>
+        <translation>{count:,} 条数据类型规则</translation>
+    </message>
+    <message>
+        <source>{count:,} transplanted tensor</source>
+        <translation>{count:,} 个已移植的张量</translation>
+    </message>
+    <message>
+        <source>{count:,} transplanted tensors</source>
+        <translation>{count:,} 个已移植的张量</translation>
+    </message>
+    <message>
+        <source>{count:,} number</source>
+        <translation>{count:,} 个数值</translation>
+    </message>
+    <message>
+        <source>{count:,} numbers</source>
+        <translation>{count:,} 个数值</translation>
+    </message>
+    <message>
+        <source>{count:,} extra row</source>
+        <translation>{count:,} 个额外行</translation>
+    </message>
+    <message>
+        <source>{count:,} extra rows</source>
+        <translation>{count:,} 个额外行</translation>
+    </message>
+    <message>
+        <source>{count:,} input</source>
+        <translation>{count:,} 个输入</translation>
+    </message>
+    <message>
+        <source>{count:,} inputs</source>
+        <translation>{count:,} 个输入</translation>
+    </message>
+    <message>
+        <source>scalar</source>
+        <translation>标量</translation>
+    </message>
+    <message>
+        <source>Looking at the data</source>
+        <translation>正在查看数据代码</translation>
+    </message>
+    <message>
+        <source>Looking at the loss</source>
+        <translation>正在查看损失代码</translation>
+    </message>
+    <message>
+        <source>The data of this run come from code in the file
+{path}</source>
+        <translation>本次运行的数据来自以下文件中的代码
+{path}</translation>
+    </message>
+    <message>
+        <source>The loss of this run comes from code in the file
+{path}</source>
+        <translation>本次运行的损失来自以下文件中的代码
+{path}</translation>
+    </message>
+    <message>
+        <source>parameter</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>quantised</source>
+        <translation>已量化</translation>
+    </message>
+    <message>
+        <source>{count} element</source>
+        <translation>{count} 个元素</translation>
+    </message>
+    <message>
+        <source>{count} elements</source>
+        <translation>共 {count} 个元素</translation>
+    </message>
+    <message>
+        <source>shape and dtype are not known</source>
+        <translation>形状和数据类型未知</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>validating</source>
+        <translation>验证中</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>{reason}, best at step {step:,}</source>
+        <translation>{reason}，最佳在第 {step:,} 步</translation>
+    </message>
+    <message>
+        <source>the file ended while it was read</source>
+        <translation>读取过程中文件意外结束</translation>
+    </message>
+    <message>
+        <source>It is changing: open it again.</source>
+        <translation>文件正在变化：请重新打开。</translation>
+    </message>
+    <message>
+        <source>bytes {start} to {end} are asked for, but the file has {size}</source>
+        <translation>请求第 {start} 到 {end} 字节，但文件只有 {size} 字节</translation>
+    </message>
+    <message>
+        <source>The file is cut off or damaged: get it again from where it came from.</source>
+        <translation>文件被截断或已损坏：请从来源处重新获取。</translation>
+    </message>
+    <message>
+        <source>the file has changed since it was opened</source>
+        <translation>文件在打开之后发生了变化</translation>
+    </message>
+    <message>
+        <source>Open it again.</source>
+        <translation>请重新打开。</translation>
+    </message>
+    <message>
+        <source>this is a folder, not a file</source>
+        <translation>这是文件夹，不是文件</translation>
+    </message>
+    <message>
+        <source>Name a checkpoint file inside it.</source>
+        <translation>请指定其中的检查点文件。</translation>
+    </message>
+    <message>
+        <source>this is not a regular file</source>
+        <translation>这不是普通文件</translation>
+    </message>
+    <message>
+        <source>Name a file on disk.</source>
+        <translation>请指定磁盘上的文件。</translation>
+    </message>
+    <message>
+        <source>there is no such file</source>
+        <translation>没有这个文件</translation>
+    </message>
+    <message>
+        <source>Check the name, or whether it was moved.</source>
+        <translation>请检查文件名，或确认文件是否已被移动。</translation>
+    </message>
+    <message>
+        <source>the file may not be read</source>
+        <translation>没有读取该文件的权限</translation>
+    </message>
+    <message>
+        <source>Ask its owner for read permission.</source>
+        <translation>请向文件所有者申请读取权限。</translation>
+    </message>
+    <message>
+        <source>the file cannot be read: {error}</source>
+        <translation>无法读取该文件：{error}</translation>
+    </message>
+    <message>
+        <source>Check the disk and the name.</source>
+        <translation>请检查磁盘和文件名。</translation>
+    </message>
+    <message>
+        <source>a position before the beginning</source>
+        <translation>位置在文件开头之前</translation>
+    </message>
+    <message>
+        <source>bytes {start} to {end} of a block of {count} are asked for</source>
+        <translation>请求了 {count} 字节的块中第 {start} 到 {end} 字节</translation>
+    </message>
+    <message>
+        <source>the file names {places} tensors</source>
+        <translation>文件列出了 {places} 个张量</translation>
+    </message>
+    <message>
+        <source>the tensor {key!r} has the unknown dtype {dtype!r}</source>
+        <translation>张量 {key!r} 的数据类型 {dtype!r} 未知</translation>
+    </message>
+    <message>
+        <source>the shape of {key!r}</source>
+        <translation>{key!r} 的形状</translation>
+    </message>
+    <message>
+        <source>the tensor {key!r} takes bytes {offset} to {offset2}, the file has {size}</source>
+        <translation>张量 {key!r} 占用字节 {offset} 至 {offset2}，文件只有 {size} 字节</translation>
+    </message>
+    <message>
+        <source>a tensor of type {type}, which the installed gguf does not know</source>
+        <translation>张量的类型为 {type}，已安装的 gguf 不认识该类型</translation>
+    </message>
+    <message>
+        <source>the rows of {key!r} are no whole blocks of {name}</source>
+        <translation>{key!r} 的行不是 {name} 块的整数倍</translation>
+    </message>
+    <message>
+        <source>the tensor {key!r} is not where the file has tensors</source>
+        <translation>张量 {key!r} 不在文件的张量区内</translation>
+    </message>
+    <message>
+        <source>the tensor {key!r} overlaps another one</source>
+        <translation>张量 {key!r} 与另一个张量重叠</translation>
+    </message>
+    <message>
+        <source>{name} in a big-endian file cannot be dequantised</source>
+        <translation>无法对大端序文件中的 {name} 反量化</translation>
+    </message>
+    <message>
+        <source>reading GGUF needs the package gguf, which is not installed</source>
+        <translation>读取 GGUF 需要 gguf 包，但尚未安装</translation>
+    </message>
+    <message>
+        <source>Install it with: pip install &apos;wtransplant[gguf]&apos;</source>
+        <translation>安装方法：pip install &apos;wtransplant[gguf]&apos;</translation>
+    </message>
+    <message>
+        <source>the installed gguf cannot dequantise {name}</source>
+        <translation>已安装的 gguf 无法对 {name} 反量化</translation>
+    </message>
+    <message>
+        <source>the GGUF header is cut off or damaged: {error}</source>
+        <translation>GGUF 文件头被截断或已损坏：{error}</translation>
+    </message>
+    <message>
+        <source>version {version} of GGUF is not known</source>
+        <translation>未知的 GGUF 版本 {version}</translation>
+    </message>
+    <message>
+        <source>the GGUF header should name {count} tensors</source>
+        <translation>GGUF 文件头应列出 {count} 个张量</translation>
+    </message>
+    <message>
+        <source>the alignment {alignment!r} is no power of two</source>
+        <translation>对齐值 {alignment!r} 不是 2 的幂</translation>
+    </message>
+    <message>
+        <source>the GGUF header names {name!r} twice</source>
+        <translation>GGUF 文件头中 {name!r} 出现了两次</translation>
+    </message>
+    <message>
+        <source>a tensor of {dimensions} dimensions</source>
+        <translation>张量有 {dimensions} 个维度</translation>
+    </message>
+    <message>
+        <source>a tensor&apos;s shape</source>
+        <translation>张量的形状</translation>
+    </message>
+    <message>
+        <source>the GGUF header has a value of the unknown type {kind}</source>
+        <translation>GGUF 文件头中有未知类型 {kind} 的值</translation>
+    </message>
+    <message>
+        <source>the GGUF header has a name of {length} bytes</source>
+        <translation>GGUF 文件头中有长达 {length} 字节的名称</translation>
+    </message>
+    <message>
+        <source>the GGUF header is cut off</source>
+        <translation>GGUF 文件头被截断</translation>
+    </message>
+    <message>
+        <source>the GGUF header has more entries than that of any model</source>
+        <translation>GGUF 文件头的条目多于任何模型</translation>
+    </message>
+    <message>
+        <source>no file</source>
+        <translation>无文件</translation>
+    </message>
+    <message>
+        <source>{first} + {count} more</source>
+        <translation>{first} 及另外 {count} 个</translation>
+    </message>
+    <message>
+        <source>the checkpoint is closed</source>
+        <translation>检查点已关闭</translation>
+    </message>
+    <message>
+        <source>the tensor {key!r} is not what the header says</source>
+        <translation>张量 {key!r} 与文件头的描述不符</translation>
+    </message>
+    <message>
+        <source>The file changed since it was opened; open it again.</source>
+        <translation>文件在打开之后已变化；请重新打开。</translation>
+    </message>
+    <message>
+        <source>it holds the same parts over and over, more than can be listed</source>
+        <translation>同样的部分反复出现，多到无法列出</translation>
+    </message>
+    <message>
+        <source>it has more tensors, or longer keys, than any checkpoint</source>
+        <translation>其中的张量过多或键过长，超过任何检查点</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>嵌套过深</translation>
+    </message>
+    <message>
+        <source>the pickle is damaged near byte {position}: {error}</source>
+        <translation>pickle 在第 {position} 字节附近已损坏：{error}</translation>
+    </message>
+    <message>
+        <source>the pickle wants too much memory near byte {position}</source>
+        <translation>pickle 在第 {position} 字节附近需要过多内存</translation>
+    </message>
+    <message>
+        <source>the pickle is nested too deeply</source>
+        <translation>pickle 嵌套过深</translation>
+    </message>
+    <message>
+        <source>the pickle has more operations than that of any checkpoint</source>
+        <translation>pickle 的操作数多于任何检查点</translation>
+    </message>
+    <message>
+        <source>the pickle is larger than that of any checkpoint</source>
+        <translation>pickle 大于任何检查点</translation>
+    </message>
+    <message>
+        <source>the pickle is cut off</source>
+        <translation>pickle 被截断</translation>
+    </message>
+    <message>
+        <source>the pickle names a global of thousands of characters</source>
+        <translation>pickle 引用了名称长达数千字符的全局对象</translation>
+    </message>
+    <message>
+        <source>the pickle names more globals than any checkpoint</source>
+        <translation>pickle 引用的全局对象多于任何检查点</translation>
+    </message>
+    <message>
+        <source>{name} is called without a tuple of arguments</source>
+        <translation>调用 {name} 时未提供参数元组</translation>
+    </message>
+    <message>
+        <source>the pickle makes more bytes than it has</source>
+        <translation>pickle 生成的字节数超过其自身大小</translation>
+    </message>
+    <message>
+        <source>a key without a value</source>
+        <translation>有键而没有值</translation>
+    </message>
+    <message>
+        <source>items are set on a {name}</source>
+        <translation>试图在 {name} 上设置条目</translation>
+    </message>
+    <message>
+        <source>elements are added to a {name}</source>
+        <translation>试图向 {name} 添加元素</translation>
+    </message>
+    <message>
+        <source>a number with too many digits</source>
+        <translation>数字的位数过多</translation>
+    </message>
+    <message>
+        <source>a text without quotes</source>
+        <translation>文本缺少引号</translation>
+    </message>
+    <message>
+        <source>a memo with a number that is out of range</source>
+        <translation>memo 编号超出范围</translation>
+    </message>
+    <message>
+        <source>{name} is called with keywords</source>
+        <translation>调用 {name} 时使用了关键字参数</translation>
+    </message>
+    <message>
+        <source>a global whose name is no text</source>
+        <translation>全局对象的名称不是文本</translation>
+    </message>
+    <message>
+        <source>a pickle of a protocol above 5</source>
+        <translation>pickle 的协议版本高于 5</translation>
+    </message>
+    <message>
+        <source>the tensor {key!r} does not fit the file: {error}</source>
+        <translation>张量 {key!r} 与文件不符：{error}</translation>
+    </message>
+    <message>
+        <source>the tensor {key!r} would take {nbytes} bytes in memory, more than the file and a terabyte</source>
+        <translation>张量 {key!r} 在内存中将占用 {nbytes} 字节，超过文件大小与 1 TB 之和</translation>
+    </message>
+    <message>
+        <source>One number is repeated beyond reason: the file is damaged, or made to do harm.</source>
+        <translation>同一个数被不合理地大量重复：文件已损坏，或是蓄意构造的恶意文件。</translation>
+    </message>
+    <message>
+        <source>a storage made of something else than bytes</source>
+        <translation>存储由字节以外的内容构成</translation>
+    </message>
+    <message>
+        <source>a storage that holds something else</source>
+        <translation>存储中含有其他内容</translation>
+    </message>
+    <message>
+        <source>the header should have {length} bytes, the file has {size}</source>
+        <translation>文件头应有 {length} 字节，而文件只有 {size} 字节</translation>
+    </message>
+    <message>
+        <source>the header has more entries than that of any model</source>
+        <translation>文件头的条目多于任何模型</translation>
+    </message>
+    <message>
+        <source>the header is damaged, or too large to be looked at closely</source>
+        <translation>文件头已损坏，或过大而无法仔细检查</translation>
+    </message>
+    <message>
+        <source>the header is no JSON: {error}</source>
+        <translation>文件头不是 JSON：{error}</translation>
+    </message>
+    <message>
+        <source>the header is nested too deeply</source>
+        <translation>文件头嵌套过深</translation>
+    </message>
+    <message>
+        <source>the header is no JSON object</source>
+        <translation>文件头不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>the header names a key twice</source>
+        <translation>文件头中有重复的键</translation>
+    </message>
+    <message>
+        <source>the header&apos;s __metadata__ is not text by name</source>
+        <translation>文件头的 __metadata__ 不是由名称到文本的映射</translation>
+    </message>
+    <message>
+        <source>dtype, shape {shape} and offsets {begin}, {end} do not agree</source>
+        <translation>dtype、形状 {shape} 与偏移量 {begin}、{end} 不一致</translation>
+    </message>
+    <message>
+        <source>the dtype {dtype!r} is not known</source>
+        <translation>未知的 dtype {dtype!r}</translation>
+    </message>
+    <message>
+        <source>the shape {shape} cannot be</source>
+        <translation>形状 {shape} 不可能存在</translation>
+    </message>
+    <message>
+        <source>the shape {shape} ends inside a byte</source>
+        <translation>形状 {shape} 的数据未在字节边界处结束</translation>
+    </message>
+    <message>
+        <source>the header&apos;s entry for {key!r} is wrong: {why}</source>
+        <translation>文件头中 {key!r} 的条目有误：{why}</translation>
+    </message>
+    <message>
+        <source>{key!r} begins at {begin}, where {due} is due: a hole or an overlap</source>
+        <translation>{key!r} 始于 {begin}，而应始于 {due}：存在空洞或重叠</translation>
+    </message>
+    <message>
+        <source>the header speaks of {due} bytes of tensors, the file has {nbytes}</source>
+        <translation>文件头声明张量共 {due} 字节，而文件中有 {nbytes} 字节</translation>
+    </message>
+    <message>
+        <source>the index has more keys than any model</source>
+        <translation>索引中的键多于任何模型</translation>
+    </message>
+    <message>
+        <source>the index has no weight_map of key to file name: {error}</source>
+        <translation>索引中没有由键到文件名的 weight_map：{error}</translation>
+    </message>
+    <message>
+        <source>the index names {shards} files</source>
+        <translation>索引列出了 {shards} 个文件</translation>
+    </message>
+    <message>
+        <source>the index names the file {name!r}, which is not inside its folder</source>
+        <translation>索引列出的文件 {name!r} 不在其文件夹内</translation>
+    </message>
+    <message>
+        <source>the index names the file {name!r} in an unusual way</source>
+        <translation>索引以异常的方式列出文件 {name!r}</translation>
+    </message>
+    <message>
+        <source>the index names a file for {key!r} that does not hold it</source>
+        <translation>索引为 {key!r} 指定的文件中不含该键</translation>
+    </message>
+    <message>
+        <source>Index and shards are of different versions: get all of them again.</source>
+        <translation>索引与分片的版本不同：请全部重新获取。</translation>
+    </message>
+    <message>
+        <source>torch cannot make this tensor of {dtype}: {error}</source>
+        <translation>torch 无法创建此 {dtype} 张量：{error}</translation>
+    </message>
+    <message>
+        <source>a tensor of an unknown kind, {name}</source>
+        <translation>未知种类的张量：{name}</translation>
+    </message>
+    <message>
+        <source>this version of torch has no dtype {dtype}</source>
+        <translation>此版本的 torch 没有 dtype {dtype}</translation>
+    </message>
+    <message>
+        <source>torch cannot make a tensor of shape {shape}: {error}</source>
+        <translation>torch 无法创建形状为 {shape} 的张量：{error}</translation>
+    </message>
+    <message>
+        <source>its storage is cut off</source>
+        <translation>其存储被截断</translation>
+    </message>
+    <message>
+        <source>a quantised tensor whose scale or zero point is no number</source>
+        <translation>量化张量的缩放系数或零点不是数字</translation>
+    </message>
+    <message>
+        <source>a quantised tensor whose scales or zero points are no tensors</source>
+        <translation>量化张量的各缩放系数或零点不是张量</translation>
+    </message>
+    <message>
+        <source>a NumPy array without data</source>
+        <translation>NumPy 数组没有数据</translation>
+    </message>
+    <message>
+        <source>the tensor was saved on the meta device: the file has its shape, but not its values</source>
+        <translation>该张量保存时位于 meta 设备：文件中有其形状，但没有值</translation>
+    </message>
+    <message>
+        <source>a storage with a name of thousands of characters</source>
+        <translation>存储的名称长达数千字符</translation>
+    </message>
+    <message>
+        <source>the storage {key!r} has no proper size</source>
+        <translation>存储 {key!r} 的大小无效</translation>
+    </message>
+    <message>
+        <source>the storage {key!r} is named with two sizes or types</source>
+        <translation>存储 {key!r} 以两种大小或类型出现</translation>
+    </message>
+    <message>
+        <source>a view of a storage without key, offset and size</source>
+        <translation>存储的视图缺少键、偏移量和大小</translation>
+    </message>
+    <message>
+        <source>the storage {key!r} is outside the one that it is a part of</source>
+        <translation>存储 {key!r} 超出了它所属的存储</translation>
+    </message>
+    <message>
+        <source>the storage {key!r} is named with two sizes</source>
+        <translation>存储 {key!r} 以两种大小出现</translation>
+    </message>
+    <message>
+        <source>a storage whose name is no short text</source>
+        <translation>存储的名称不是短文本</translation>
+    </message>
+    <message>
+        <source>the archive has no member {name!r}</source>
+        <translation>归档中没有成员 {name!r}</translation>
+    </message>
+    <message>
+        <source>the member {name!r} is compressed in an unknown way</source>
+        <translation>成员 {name!r} 使用了未知的压缩方式</translation>
+    </message>
+    <message>
+        <source>the member {name!r} is encrypted</source>
+        <translation>成员 {name!r} 已加密</translation>
+    </message>
+    <message>
+        <source>the member {name!r} is outside the archive</source>
+        <translation>成员 {name!r} 位于归档之外</translation>
+    </message>
+    <message>
+        <source>the member {name!r} is not where the directory says</source>
+        <translation>成员 {name!r} 不在目录所述的位置</translation>
+    </message>
+    <message>
+        <source>the member {name!r} has two sizes</source>
+        <translation>成员 {name!r} 有两个不同的大小</translation>
+    </message>
+    <message>
+        <source>the member {name!r} would inflate to {size} bytes</source>
+        <translation>成员 {name!r} 解压后将达 {size} 字节</translation>
+    </message>
+    <message>
+        <source>the member {name!r} does not have the {size} bytes that the directory says</source>
+        <translation>成员 {name!r} 的大小不是目录所述的 {size} 字节</translation>
+    </message>
+    <message>
+        <source>the member {name!r} is damaged: {error}</source>
+        <translation>成员 {name!r} 已损坏：{error}</translation>
+    </message>
+    <message>
+        <source>the zip archive&apos;s directory is damaged</source>
+        <translation>zip 归档的目录已损坏</translation>
+    </message>
+    <message>
+        <source>the zip archive&apos;s directory is damaged: {error}</source>
+        <translation>zip 归档的目录已损坏：{error}</translation>
+    </message>
+    <message>
+        <source>the zip archive would inflate to {inflated} bytes</source>
+        <translation>zip 归档解压后将达 {inflated} 字节</translation>
+    </message>
+    <message>
+        <source>the zip archive&apos;s directory is longer than its entries</source>
+        <translation>zip 归档的目录比其条目更长</translation>
+    </message>
+    <message>
+        <source>the zip archive has no directory: it is cut off, or damaged</source>
+        <translation>zip 归档没有目录：被截断或已损坏</translation>
+    </message>
+    <message>
+        <source>the zip archive&apos;s directory is not where its end says</source>
+        <translation>zip 归档的目录不在其末尾记录所述的位置</translation>
+    </message>
+    <message>
+        <source>the zip archive has {count} members: more than any checkpoint</source>
+        <translation>zip 归档有 {count} 个成员：多于任何检查点</translation>
+    </message>
+    <message>
+        <source>the zip archive&apos;s directory is outside the file</source>
+        <translation>zip 归档的目录位于文件之外</translation>
+    </message>
+    <message>
+        <source>the zip archive&apos;s large directory is missing</source>
+        <translation>zip 归档缺少大目录（Zip64）</translation>
+    </message>
+    <message>
+        <source>{name} has {size:,} bytes, the manifest says {nbytes:,}</source>
+        <translation>{name} 有 {size:,} 字节，清单记载为 {nbytes:,} 字节</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: {value}</source>
+        <translation>无法读取 {name}：{value}</translation>
+    </message>
+    <message>
+        <source>{name}: its SHA-256 is {digest}, the manifest says {sha256}</source>
+        <translation>{name}：其 SHA-256 为 {digest}，清单记载为 {sha256}</translation>
+    </message>
+    <message>
+        <source>the manifest does not belong to these weights: {problem}</source>
+        <translation>清单不属于这些权重：{problem}</translation>
+    </message>
+    <message>
+        <source>Find the pair that was saved together, or move the foreign .freeze.json away.</source>
+        <translation>请找到一同保存的权重对，或移走不属于它的 .freeze.json。</translation>
+    </message>
+    <message>
+        <source>it is for {name!r}, not for {name2!r}</source>
+        <translation>它对应 {name!r}，而不是 {name2!r}</translation>
+    </message>
+    <message>
+        <source>not in the weights</source>
+        <translation>不在权重文件中</translation>
+    </message>
+    <message>
+        <source>cannot be made again: {what}</source>
+        <translation>无法重新得到：{what}</translation>
+    </message>
+    <message>
+        <source>is not what {operation} gives of {value}</source>
+        <translation>与 {operation} 由 {value} 得到的结果不同</translation>
+    </message>
+    <message>
+        <source>Save as safetensors, or as .pth.</source>
+        <translation>请保存为 safetensors 或 .pth。</translation>
+    </message>
+    <message>
+        <source>the pair is for another model: {names}</source>
+        <translation>权重对属于另一个模型：{names}</translation>
+    </message>
+    <message>
+        <source>It was saved for {spec}. With strict=False the rest is loaded.</source>
+        <translation>它是为 {spec} 保存的。使用 strict=False 可加载其余部分。</translation>
+    </message>
+    <message>
+        <source>the pair and the model have no key in common: nothing would be loaded</source>
+        <translation>权重对与模型没有相同的键：什么也不会加载</translation>
+    </message>
+    <message>
+        <source>It was saved for {spec}.</source>
+        <translation>它是为 {spec} 保存的。</translation>
+    </message>
+    <message>
+        <source>the model is on the meta device and has no memory for {bare!r}</source>
+        <translation>模型在 meta 设备上，没有为 {bare!r} 分配内存</translation>
+    </message>
+    <message>
+        <source>Give it some first: model.to_empty(device=&apos;cpu&apos;).</source>
+        <translation>请先分配内存：model.to_empty(device=&apos;cpu&apos;)。</translation>
+    </message>
+    <message>
+        <source>{names} are one tensor in the model and have different values in the pair</source>
+        <translation>{names} 在模型中是同一个张量，在权重对中却有不同的值</translation>
+    </message>
+    <message>
+        <source>Untie them in the model, or save a pair for this model.</source>
+        <translation>请在模型中解除绑定，或为此模型保存一个权重对。</translation>
+    </message>
+    <message>
+        <source>is not in the weights</source>
+        <translation>并不在权重文件中</translation>
+    </message>
+    <message>
+        <source>is {dtype} {shape} in the weights</source>
+        <translation>在权重文件中为 {dtype} {shape}</translation>
+    </message>
+    <message>
+        <source>the manifest does not belong to these weights: {key!r} {found}</source>
+        <translation>清单不属于这些权重：{key!r} {found}</translation>
+    </message>
+    <message>
+        <source>the model does not take its values: {error}</source>
+        <translation>模型不接受其值：{error}</translation>
+    </message>
+    <message>
+        <source>It may have a part of them now; make it anew.</source>
+        <translation>它现在可能已有其中一部分；请重新创建模型。</translation>
+    </message>
+    <message>
+        <source>a tensor of shape {tuple} where {shape} is due</source>
+        <translation>张量的形状为 {tuple}，应为 {shape}</translation>
+    </message>
+    <message>
+        <source>The source or the model changed meanwhile. Open both again.</source>
+        <translation>来源或模型在此期间发生了变化。请重新打开两者。</translation>
+    </message>
+    <message>
+        <source>is complex, and to be saved as {dtype}</source>
+        <translation>是复数，却要保存为 {dtype}</translation>
+    </message>
+    <message>
+        <source>Make it real before.</source>
+        <translation>请先将其转换为实数。</translation>
+    </message>
+    <message>
+        <source>is {dtype}, of which torch cannot make {dtype2}</source>
+        <translation>是 {dtype}，torch 无法将其转换为 {dtype2}</translation>
+    </message>
+    <message>
+        <source>Put an operation that can before it.</source>
+        <translation>请在其之前加入可以转换的操作。</translation>
+    </message>
+    <message>
+        <source>is {layout}</source>
+        <translation>是 {layout}</translation>
+    </message>
+    <message>
+        <source>Make it dense before, or link another source key.</source>
+        <translation>请先将其转换为稠密张量，或连接另一个来源键。</translation>
+    </message>
+    <message>
+        <source>is quantised</source>
+        <translation>已量化</translation>
+    </message>
+    <message>
+        <source>Dequantise it before, or link another source key.</source>
+        <translation>请先反量化，或连接另一个来源键。</translation>
+    </message>
+    <message>
+        <source>is on the meta device, without values</source>
+        <translation>在 meta 设备上，没有值</translation>
+    </message>
+    <message>
+        <source>Link this key, or build the model for real.</source>
+        <translation>请连接此键，或真正构建模型。</translation>
+    </message>
+    <message>
+        <source>the tensor {what}: it cannot be written</source>
+        <translation>张量{what}：无法写入</translation>
+    </message>
+    <message>
+        <source>there is no saved pair with this name</source>
+        <translation>没有以此为名的已保存权重对</translation>
+    </message>
+    <message>
+        <source>Give the path of the weights: a .safetensors, .safetensors.index.json or .pth file, or a .dcp folder.</source>
+        <translation>请给出权重的路径：.safetensors、.safetensors.index.json 或 .pth 文件，或 .dcp 文件夹。</translation>
+    </message>
+    <message>
+        <source>the manifest cannot be read: {error}</source>
+        <translation>无法读取清单：{error}</translation>
+    </message>
+    <message>
+        <source>this manifest is not as it was saved: its checksum does not fit its content</source>
+        <translation>此清单与保存时不同：校验和与内容不符</translation>
+    </message>
+    <message>
+        <source>It was changed by hand, or is damaged. Save the pair again, or find a copy of it.</source>
+        <translation>它被手动修改过，或已损坏。请重新保存权重对，或找到它的副本。</translation>
+    </message>
+    <message>
+        <source>the whole file</source>
+        <translation>整个文件</translation>
+    </message>
+    <message>
+        <source>this is no freeze manifest that this version understands: {field}: {first}</source>
+        <translation>这不是此版本能够识别的冻结清单：{field}：{first}</translation>
+    </message>
+    <message>
+        <source>It may be damaged, or written by a newer wtransplant.</source>
+        <translation>它可能已损坏，或由更新版本的 wtransplant 写入。</translation>
+    </message>
+    <message>
+        <source>{name} (header)</source>
+        <translation>{name}（文件头）</translation>
+    </message>
+    <message>
+        <source>there is no freeze manifest beside these weights or in them</source>
+        <translation>这些权重旁边和其中都没有冻结清单</translation>
+    </message>
+    <message>
+        <source>Put {name} beside them again.</source>
+        <translation>请将 {name} 重新放在它们旁边。</translation>
+    </message>
+    <message>
+        <source>no key of the target matches {pattern!r}</source>
+        <translation>目标中没有键与 {pattern!r} 匹配</translation>
+    </message>
+    <message>
+        <source>The pattern is a regex that has to match a whole key, as head\..* does.</source>
+        <translation>模式是必须匹配整个键的正则表达式，例如 head\..*。</translation>
+    </message>
+    <message>
+        <source>{pattern!r} is not a valid regex: {error}</source>
+        <translation>{pattern!r} 不是有效的正则表达式：{error}</translation>
+    </message>
+    <message>
+        <source>max_shard_size is for safetensors, not for {format}</source>
+        <translation>max_shard_size 适用于 safetensors，不适用于 {format}</translation>
+    </message>
+    <message>
+        <source>the source file has changed while it was read</source>
+        <translation>来源文件在读取时发生了变化</translation>
+    </message>
+    <message>
+        <source>Save again when nobody writes to it any more. Nothing was changed.</source>
+        <translation>请在不再有程序写入它时再次保存。未作任何更改。</translation>
+    </message>
+    <message>
+        <source>the save was cancelled; nothing was changed</source>
+        <translation>保存已取消；未作任何更改</translation>
+    </message>
+    <message>
+        <source>the source file cannot be read any more: {value}</source>
+        <translation>来源文件已无法读取：{value}</translation>
+    </message>
+    <message>
+        <source>Open the source again. Nothing was changed.</source>
+        <translation>请重新打开来源。未作任何更改。</translation>
+    </message>
+    <message>
+        <source>safetensors cannot hold the dtype {dtype}</source>
+        <translation>safetensors 无法保存数据类型 {dtype}</translation>
+    </message>
+    <message>
+        <source>Save as .pth, or leave this key out.</source>
+        <translation>请保存为 .pth，或略去此键。</translation>
+    </message>
+    <message>
+        <source>safetensors cannot hold {dtype} without a shape</source>
+        <translation>safetensors 无法保存没有形状的 {dtype}</translation>
+    </message>
+    <message>
+        <source>One source, taken over unchanged</source>
+        <translation>一个来源，原样采用</translation>
+    </message>
+    <message>
+        <source>Two axes exchanged; rows and columns without arguments</source>
+        <translation>交换两个轴；不带参数时交换行与列</translation>
+    </message>
+    <message>
+        <source>Axes in another order: permute((2, 0, 1)) puts the last one first</source>
+        <translation>轴换一种次序：permute((2, 0, 1)) 将最后一个轴放到最前</translation>
+    </message>
+    <message>
+        <source>Elements laid out anew, as torch.reshape; one size may be -1 and follows from the others</source>
+        <translation>重新排列元素，同 torch.reshape；可有一个大小为 -1，由其余大小推出</translation>
+    </message>
+    <message>
+        <source>sizes; without any, the target key&apos;s own, which only the last step knows.</source>
+        <translation>各大小；省略时取目标键的大小，只有最后一步知道。</translation>
+    </message>
+    <message>
+        <source>Axes of size one taken away: (C, 1, 1) to (C,)</source>
+        <translation>去掉大小为一的轴：(C, 1, 1) 变为 (C,)</translation>
+    </message>
+    <message>
+        <source>which; without any, all that have size one.</source>
+        <translation>哪些轴；省略时为所有大小为一的轴。</translation>
+    </message>
+    <message>
+        <source>Axes of size one put in: (C,) to (C, 1, 1) is unsqueeze((1, 2))</source>
+        <translation>插入大小为一的轴：unsqueeze((1, 2)) 将 (C,) 变为 (C, 1, 1)</translation>
+    </message>
+    <message>
+        <source>where they are in the result, all counted from the front or all from the back.</source>
+        <translation>它们在结果中的位置，全部从前数起或全部从后数起。</translation>
+    </message>
+    <message>
+        <source>Tensors one after the other along an axis, in the order of the sources</source>
+        <translation>将各张量按来源的次序沿一个轴依次拼接</translation>
+    </message>
+    <message>
+        <source>along which.</source>
+        <translation>沿哪个轴。</translation>
+    </message>
+    <message>
+        <source>of how many tensors each result is made; 0 for all.</source>
+        <translation>每个结果由多少个张量组成；0 表示全部。</translation>
+    </message>
+    <message>
+        <source>Part i of n equal parts along an axis, or of parts of the given sizes</source>
+        <translation>沿一个轴 n 等分后的第 i 部分，或按给定大小划分后的一部分</translation>
+    </message>
+    <message>
+        <source>which, from 0; 0/3, or a name that a rule gives an index to.</source>
+        <translation>哪一部分，从 0 计起；0/3，或由规则赋予序号的名称。</translation>
+    </message>
+    <message>
+        <source>of all parts, where they are not equal.</source>
+        <translation>各部分的大小，用于不等分时。</translation>
+    </message>
+    <message>
+        <source>Tensors of one shape put under a new axis, in the order of the sources</source>
+        <translation>将形状相同的张量按来源的次序沿一个新轴堆叠</translation>
+    </message>
+    <message>
+        <source>where the new axis is in the result.</source>
+        <translation>新轴在结果中的位置。</translation>
+    </message>
+    <message>
+        <source>One of the tensors along an axis, which goes away: unstack(0, 3) is the fourth expert&apos;s matrix</source>
+        <translation>沿一个轴取出其中一个张量，该轴随之消失：unstack(0, 3) 是第四个专家的矩阵</translation>
+    </message>
+    <message>
+        <source>which, from 0; 3, 3/8 where there must be eight, or a name that a rule gives an index to.</source>
+        <translation>哪一个，从 0 计起；3，必须有八个时写 3/8，或由规则赋予序号的名称。</translation>
+    </message>
+    <message>
+        <source>Rows start to stop of an axis as Python slices them, but never beyond its ends</source>
+        <translation>沿一个轴取 start 到 stop 的行，同 Python 切片，但不会超出两端</translation>
+    </message>
+    <message>
+        <source>the first one; negative from the end.</source>
+        <translation>第一行；负数从末尾数起。</translation>
+    </message>
+    <message>
+        <source>the one behind the last; by default to the end.</source>
+        <translation>最后一行之后的那一行；默认到末尾。</translation>
+    </message>
+    <message>
+        <source>from one to the next, at least 1.</source>
+        <translation>相邻两行的间隔，至少为 1。</translation>
+    </message>
+    <message>
+        <source>Rows by number, in this order, each as often as it is named: classes in another order</source>
+        <translation>按编号和给定次序取行，列出几次就取几次：用于类别次序不同的情况</translation>
+    </message>
+    <message>
+        <source>the rows; negative from the end.</source>
+        <translation>各行的编号；负数从末尾数起。</translation>
+    </message>
+    <message>
+        <source>An axis the other way round: flip(1) takes a first convolution from BGR to RGB</source>
+        <translation>将一个轴反向：flip(1) 把首个卷积从 BGR 变为 RGB</translation>
+    </message>
+    <message>
+        <source>Axes made longer; what is new is filled</source>
+        <translation>加长各轴，并填充新增部分</translation>
+    </message>
+    <message>
+        <source>which; without any, all.</source>
+        <translation>哪些轴；省略时为全部。</translation>
+    </message>
+    <message>
+        <source>the new ones; without any, those of the target key.</source>
+        <translation>新的大小；省略时取目标键的大小。</translation>
+    </message>
+    <message>
+        <source>a number; zeros; mean, that of the rows along the axis; initial, what the target has there before the transplant.</source>
+        <translation>一个数；zeros 为零；mean 为沿该轴各行的均值；initial 为移植前目标在该处的值。</translation>
+    </message>
+    <message>
+        <source>where the tensor comes to lie in the longer axes.</source>
+        <translation>张量在加长后的轴中所处的位置。</translation>
+    </message>
+    <message>
+        <source>Axes made shorter; what is beyond is left out</source>
+        <translation>缩短各轴，去掉超出的部分</translation>
+    </message>
+    <message>
+        <source>which end, or the centre, stays.</source>
+        <translation>保留哪一端或中间。</translation>
+    </message>
+    <message>
+        <source>Another dtype, rounded as torch does. The result gets the target key&apos;s dtype in the end in any case</source>
+        <translation>换成另一种数据类型，舍入方式同 torch。结果最终总会取目标键的数据类型</translation>
+    </message>
+    <message>
+        <source>torch&apos;s name without the prefix.</source>
+        <translation>torch 的名称，不带前缀。</translation>
+    </message>
+    <message>
+        <source>Every element times a factor; calculated in float32 or wider, the dtype stays</source>
+        <translation>每个元素乘以一个系数；以 float32 或更高精度计算，数据类型不变</translation>
+    </message>
+    <message>
+        <source>not 0; constant fills with zeros.</source>
+        <translation>不能为 0；要填零请用 constant。</translation>
+    </message>
+    <message>
+        <source>The sum of several tensors of one shape, each times its weight; their mean without weights (model soup)</source>
+        <translation>若干形状相同的张量各乘以权重后求和；不给权重时为均值 (model soup)</translation>
+    </message>
+    <message>
+        <source>one for each source.</source>
+        <translation>每个来源一个。</translation>
+    </message>
+    <message>
+        <source>One number everywhere, without any source</source>
+        <translation>处处为同一个数，不需要来源</translation>
+    </message>
+    <message>
+        <source>the number.</source>
+        <translation>该数。</translation>
+    </message>
+    <message>
+        <source>the shape; without any, the target key&apos;s, and its dtype. With sizes the dtype is float32.</source>
+        <translation>形状；省略时取目标键的形状和数据类型。给出大小时数据类型为 float32。</translation>
+    </message>
+    <message>
+        <source>A vision transformer&apos;s position embedding, resampled to another grid of patches</source>
+        <translation>将视觉 Transformer 的位置嵌入重采样到另一种图块网格</translation>
+    </message>
+    <message>
+        <source>extra tokens in front (class token, registers), which are taken over as they are.</source>
+        <translation>开头的额外 token（类别 token、寄存器 token），原样采用。</translation>
+    </message>
+    <message>
+        <source>rows and columns of patches in the target; by default from the target key, a square.</source>
+        <translation>目标中图块的行数和列数；默认由目标键得出，为正方形。</translation>
+    </message>
+    <message>
+        <source>those of the source; by default a square.</source>
+        <translation>来源中的行数和列数；默认为正方形。</translation>
+    </message>
+    <message>
+        <source>the interpolation.</source>
+        <translation>插值方式。</translation>
+    </message>
+    <message>
+        <source>whether it is low-pass filtered where the grid becomes smaller.</source>
+        <translation>网格变小时是否进行低通滤波。</translation>
+    </message>
+    <message>
+        <source>A text model&apos;s position embedding (N, C) or (1, N, C), made longer or shorter</source>
+        <translation>将文本模型的位置嵌入 (N, C) 或 (1, N, C) 加长或缩短</translation>
+    </message>
+    <message>
+        <source>positions in the target, with the extra rows; by default from the target key.</source>
+        <translation>目标中的位置数，含额外行；默认由目标键得出。</translation>
+    </message>
+    <message>
+        <source>extra rows in front, taken over as they are (2 in RoBERTa and OPT).</source>
+        <translation>开头的额外行，原样采用（RoBERTa 和 OPT 中为 2）。</translation>
+    </message>
+    <message>
+        <source>linear spreads the positions evenly, the first and the last stay the first and the last (in float32); repeat starts again from the first, as Longformer was made of RoBERTa.</source>
+        <translation>linear 将各位置均匀铺开，首尾位置不变（以 float32 计算）；repeat 从第一个位置重新开始，Longformer 即由 RoBERTa 这样得来。</translation>
+    </message>
+    <message>
+        <source>A table of relative position biases, resampled to another window of h×w patches</source>
+        <translation>将相对位置偏置表重采样到另一种 h×w 图块窗口</translation>
+    </message>
+    <message>
+        <source>rows at the end for pairs with a class token, taken over as they are: 3 in BEiT, 0 in Swin.</source>
+        <translation>末尾用于与类别 token 配对的行，原样采用：BEiT 中为 3，Swin 中为 0。</translation>
+    </message>
+    <message>
+        <source>rows and columns of the target&apos;s window; by default from the target key, a square.</source>
+        <translation>目标窗口的行数和列数；默认由目标键得出，为正方形。</translation>
+    </message>
+    <message>
+        <source>geometric is linear between places that lie the further apart the further out they are, in float32, as timm.layers.resize_rel_pos_bias_table and before it BEiT&apos;s fine-tuning script; bicubic is timm&apos;s resize_rel_pos_bias_table_simple, as in Swin&apos;s repository.</source>
+        <translation>geometric 在位置之间线性插值，越靠外间距越大，以 float32 计算，同 timm.layers.resize_rel_pos_bias_table 及更早的 BEiT 微调脚本；bicubic 同 timm 的 resize_rel_pos_bias_table_simple，即 Swin 代码库的做法。</translation>
+    </message>
+    <message>
+        <source>A patch embedding (O, I, h, w) for patches of another size</source>
+        <translation>将图块嵌入 (O, I, h, w) 用于另一种大小的图块</translation>
+    </message>
+    <message>
+        <source>rows and columns of a patch in the target; by default from the target key.</source>
+        <translation>目标中图块的行数和列数；默认由目标键得出。</translation>
+    </message>
+    <message>
+        <source>the interpolation of the image that is thought to be resized.</source>
+        <translation>设想缩放图像时所用的插值方式。</translation>
+    </message>
+    <message>
+        <source>whether that is low-pass filtered where it becomes smaller.</source>
+        <translation>图块变小时是否进行低通滤波。</translation>
+    </message>
+    <message>
+        <source>A kernel (O, I, …) for another number of input channels; computed in float32</source>
+        <translation>将卷积核 (O, I, …) 用于另一种输入通道数；以 float32 计算</translation>
+    </message>
+    <message>
+        <source>adapt as timm&apos;s adapt_input_conv: sum into one channel, repeat into several; sum gives every new channel the sum of the old ones divided by the number of new ones, so that an image whose channels are all the same has the same response; mean gives every new channel the mean of the old ones, so that weights keep their magnitude; repeat goes through the old ones in turn, times old number / new number.</source>
+        <translation>adapt 同 timm 的 adapt_input_conv：变为一个通道时用 sum，变为多个时用 repeat；sum 使每个新通道为旧通道之和除以新通道数，这样各通道相同的图像响应不变；mean 使每个新通道为旧通道的均值，这样权重的大小不变；repeat 依次循环使用旧通道，再乘以旧通道数 / 新通道数。</translation>
+    </message>
+    <message>
+        <source>input channels in the target; by default from the target key.</source>
+        <translation>目标中的输入通道数；默认由目标键得出。</translation>
+    </message>
+    <message>
+        <source>A kernel (O, I, H, W) for video, (O, I, T, H, W)</source>
+        <translation>将卷积核 (O, I, H, W) 变为视频用的 (O, I, T, H, W)</translation>
+    </message>
+    <message>
+        <source>T; by default from the target key.</source>
+        <translation>即 T；默认由目标键得出。</translation>
+    </message>
+    <message>
+        <source>repeat in every frame, divided by T, so that a still video has the image&apos;s response (I3D, arXiv:1705.07750, section 2.1); centre in the middle frame (T // 2), zeros in the others (ViViT, arXiv:2103.15691, section 3.4).</source>
+        <translation>repeat 在每一帧重复并除以 T，这样静止视频的响应与图像相同（I3D，arXiv:1705.07750，第 2.1 节）；centre 放在中间一帧 (T // 2)，其余为零（ViViT，arXiv:2103.15691，第 3.4 节）。</translation>
+    </message>
+    <message>
+        <source>A kernel (O, I, T, H, W) for images: its frames added up, as a still video would meet them</source>
+        <translation>将卷积核 (O, I, T, H, W) 用于图像：各帧相加，相当于静止视频所遇到的核</translation>
+    </message>
+    <message>
+        <source>The rows of the tokens that both vocabularies have; the others are filled</source>
+        <translation>取两个词表共有的 token 的行；其余的行另行填充</translation>
+    </message>
+    <message>
+        <source>what the other rows get: the target&apos;s initial ones, the mean of all source rows, or zeros.</source>
+        <translation>其余的行填什么：目标的初始值、来源所有行的均值，或零。</translation>
+    </message>
+    <message>
+        <source>in the target; by default from the target key.</source>
+        <translation>目标中的行数；默认由目标键得出。</translation>
+    </message>
+    <message>
+        <source>file of the source&apos;s vocabulary.</source>
+        <translation>来源词表的文件。</translation>
+    </message>
+    <message>
+        <source>file of the target&apos;s.</source>
+        <translation>目标词表的文件。</translation>
+    </message>
+    <message>
+        <source>Rows of a query or key projection from pairs side by side to two halves, in each head</source>
+        <translation>将 query 或 key 投影的行在每个头内由相邻成对改为前后两半</translation>
+    </message>
+    <message>
+        <source>of this projection; the key&apos;s own number where it has fewer than the query.</source>
+        <translation>该投影的头数；若 key 的头数少于 query，则为 key 自己的头数。</translation>
+    </message>
+    <message>
+        <source>rotated dimensions of each head, the first ones, where not all are (rotary_dim of GPT-J).</source>
+        <translation>每个头中旋转的维数，取开头部分，用于并非全部旋转时（GPT-J 的 rotary_dim）。</translation>
+    </message>
+    <message>
+        <source>Rows of a query or key projection from two halves to pairs side by side, in each head</source>
+        <translation>将 query 或 key 投影的行在每个头内由前后两半改为相邻成对</translation>
+    </message>
+    <message>
+        <source>as of RotaryToHalf, whose inverse it is.</source>
+        <translation>同 RotaryToHalf，本操作是其逆操作。</translation>
+    </message>
+    <message>
+        <source>as there.</source>
+        <translation>同上述操作。</translation>
+    </message>
+    <message>
+        <source>The weight of a length g and a direction v, in this order: v · g / ‖v‖</source>
+        <translation>由长度 g 和方向 v（按此次序）得到的权重：v · g / ‖v‖</translation>
+    </message>
+    <message>
+        <source>the axis along which each index has a length of its own, as torch&apos;s argument; None for one length.</source>
+        <translation>每个序号各有自己长度的轴，同 torch 的参数；None 表示只有一个长度。</translation>
+    </message>
+    <message>
+        <source>The length weight_g of a weight; the weight itself is its weight_v</source>
+        <translation>权重的长度 weight_g；权重本身就是它的 weight_v</translation>
+    </message>
+    <message>
+        <source>as of FoldWeightNorm.</source>
+        <translation>同 FoldWeightNorm。</translation>
+    </message>
+    <message>
+        <source>Weight or bias of a layer that does what it and the batch norm behind it do in eval mode</source>
+        <translation>一个层的权重或偏置，该层等效于原层及其后的批归一化层在 eval 模式下的共同作用</translation>
+    </message>
+    <message>
+        <source>which of the new layer&apos;s two tensors.</source>
+        <translation>新层两个张量中的哪一个。</translation>
+    </message>
+    <message>
+        <source>of the batch norm, which its state dict does not hold: 1e-5 in torch, 1e-3 in Keras.</source>
+        <translation>批归一化层的 eps，状态字典中没有：torch 中为 1e-5，Keras 中为 1e-3。</translation>
+    </message>
+    <message>
+        <source>of the weight, along which the outputs lie; 1 for transposed convolutions.</source>
+        <translation>权重中输出所在的轴；转置卷积为 1。</translation>
+    </message>
+    <message>
+        <source>Every element plus a number; calculated in float32 or wider, the dtype stays</source>
+        <translation>每个元素加上一个数；以 float32 或更高精度计算，数据类型不变</translation>
+    </message>
+    <message>
+        <source>what is added.</source>
+        <translation>加上的数。</translation>
+    </message>
+    <message>
+        <source>Run {number}, seed {seed}</source>
+        <translation>运行 {number}，随机种子 {seed}</translation>
+    </message>
+    <message>
+        <source>Run {number}</source>
+        <translation>运行 {number}</translation>
     </message>
 </context>
 </TS>

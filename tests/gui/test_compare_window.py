@@ -130,7 +130,7 @@ def test_chips_and_the_filter_narrow_down(comparison: RunningComparison) -> None
     view = comparison.view
     view._chips["changed"].click()
     assert set(texts(comparison, STATUS)) == {"features.0.weight", "features.1.bias"}
-    assert view.message.text().startswith("2 shown of 10 tensors")
+    assert view.message.text().startswith("2 shown. 10 tensors")
     view.filter.setText("shape:4,3")
     assert set(texts(comparison, STATUS)) == {"features.0.weight"}
     view._chips["changed"].click()

@@ -94,7 +94,7 @@ def test_the_slider_names_the_border_while_it_moves_and_is_one_step_at_rest(
     QTest.keyClick(slider, Qt.Key.Key_Right)
     assert border.text() == "frozen to backbone.0 · trained from backbone.1" and steps(window) == []
     QTest.keyClick(slider, Qt.Key.Key_Right)
-    assert border.text() == "frozen to backbone.1 · trained is what comes after"
+    assert border.text() == "frozen to backbone.1 · what comes after is trained"
     qtbot.waitUntil(lambda: bool(steps(window)))
     assert steps(window) == ["Freeze the first 2 blocks"]
     assert frozen(window) == set(BACKBONE) and ticked(window) == ["blocks"]

@@ -59,7 +59,7 @@ def test_every_problem_is_listed_with_its_reason(window: Application, panel: Pro
 def test_a_rule_that_aims_beside_the_target_is_the_reason(window: Application, panel: ProblemsPanel) -> None:
     window.window.rules.set_draft("extra", "nowhere.at.all")
     window.rules.add()
-    assert problem(panel, "extra").detail == "7: a rule makes nowhere.at.all, which the target has not"
+    assert problem(panel, "extra").detail == "7: a rule makes nowhere.at.all, which the target does not have"
 
 
 def test_conflicts_come_first_and_name_the_claims(window: Application, panel: ProblemsPanel) -> None:

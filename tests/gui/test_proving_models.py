@@ -65,7 +65,7 @@ def test_modules_stand_in_the_order_in_which_they_run_and_the_outputs_behind_the
     assert cells(table, 5) == [
         "equal",
         "diverges first",
-        "another step inside",
+        "differs inside, agrees again later",
         "not seen",
         "differs",
         "differs",
@@ -77,7 +77,7 @@ def test_modules_stand_in_the_order_in_which_they_run_and_the_outputs_behind_the
 def test_a_proof_that_holds_has_no_first_to_diverge() -> None:
     rows = (replace(MODULES[1], recovers=True),)
     table = module_table(replace(RIGHT, modules=rows))
-    assert cells(table, 5) == ["another step inside", "equal"]
+    assert cells(table, 5) == ["differs inside, agrees again later", "equal"]
 
 
 def test_differences_sort_as_numbers_with_what_was_not_compared_below(qapp: object) -> None:
@@ -103,7 +103,7 @@ def test_it_is_a_proper_model(table: ProofTable, qtmodeltester: ModelTester) -> 
 def test_bits_that_do_not_hold_come_first() -> None:
     table = bit_table(BITS)
     assert cells(table, 0) == ["b", "a"]
-    assert cells(table, 3) == ["does not hold", "holds"]
+    assert cells(table, 3) == ["does not match its source", "holds"]
     assert table.rows[0].tip == "b ← y, z\nits bits are not the source's"
 
 
@@ -265,7 +265,7 @@ def test_answers_as_rows_and_in_a_sentence(plan: Plan, found: Found) -> None:
     )
     answers = [answered(question, 1), unseen]
     table = answer_table(answers, 1e-4)
-    assert cells(table, 5) == ["is not", "is right", "stays open"]
+    assert cells(table, 5) == ["is wrong", "is right", "stays open"]
     assert cells(table, 1)[0] == f"{NORMS[0]} and 5 more"
     assert table.rows[2].tip == "?\nnothing shows"
     assert answers_verdict(answers, taken=True).text == (

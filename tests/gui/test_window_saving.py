@@ -119,7 +119,7 @@ def test_files_that_the_dialog_did_not_ask_about_are_asked_about(
     dialogs.press(verb)
     pair.application.window.actions_["save_pair"].trigger()
     settle(qtbot, pair.application)
-    assert "out.safetensors and out.freeze.json are there already" in dialogs.last.text
+    assert "Already there: out.safetensors and out.freeze.json." in dialogs.last.text
     assert (there.read_bytes() == b"somebody's") == (verb != "Replace")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from wtransplant.checkpoints.mappings import Mapper
 from wtransplant.errors import CheckpointError
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -95,7 +96,9 @@ class DataFile:
                 filled += read
         if filled != count:
             raise CheckpointError(
-                "the file ended while it was read", where=self.name, hint="It is changing: open it again."
+                tr("the file ended while it was read"),
+                where=self.name,
+                hint=tr("It is changing: open it again."),
             )
         return data
 
@@ -132,9 +135,14 @@ class DataFile:
     def _check(self, offset: int, count: int) -> None:
         if offset < 0 or count < 0 or offset + count > self.size:
             raise CheckpointError(
-                f"bytes {offset} to {offset + count} are asked for, but the file has {self.size}",
+                tr(
+                    "bytes {start} to {end} are asked for, but the file has {size}",
+                    start=offset,
+                    end=offset + count,
+                    size=self.size,
+                ),
                 where=self.name,
-                hint="The file is cut off or damaged: get it again from where it came from.",
+                hint=tr("The file is cut off or damaged: get it again from where it came from."),
             )
 
     @contextmanager
@@ -154,16 +162,20 @@ class DataFile:
     def _compare(self, found: os.stat_result) -> None:
         if self._look(found) != self._stamp:
             raise CheckpointError(
-                "the file has changed since it was opened", where=self.name, hint="Open it again."
+                tr("the file has changed since it was opened"), where=self.name, hint=tr("Open it again.")
             )
 
     def _look(self, found: os.stat_result) -> tuple[int, int, int, int]:
         if stat.S_ISDIR(found.st_mode):
             raise CheckpointError(
-                "this is a folder, not a file", where=self.name, hint="Name a checkpoint file inside it."
+                tr("this is a folder, not a file"),
+                where=self.name,
+                hint=tr("Name a checkpoint file inside it."),
             )
         if not stat.S_ISREG(found.st_mode):
-            raise CheckpointError("this is not a regular file", where=self.name, hint="Name a file on disk.")
+            raise CheckpointError(
+                tr("this is not a regular file"), where=self.name, hint=tr("Name a file on disk.")
+            )
         return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
     @contextmanager
@@ -172,16 +184,20 @@ class DataFile:
             yield
         except FileNotFoundError as error:
             raise CheckpointError(
-                "there is no such file", where=self.name, hint="Check the name, or whether it was moved."
+                tr("there is no such file"),
+                where=self.name,
+                hint=tr("Check the name, or whether it was moved."),
             ) from error
         except PermissionError as error:
             raise CheckpointError(
-                "the file may not be read", where=self.name, hint="Ask its owner for read permission."
+                tr("the file may not be read"), where=self.name, hint=tr("Ask its owner for read permission.")
             ) from error
         except (OSError, ValueError) as error:
             # ValueError: a null byte in the name; mmap of a file that shrank meanwhile.
             raise CheckpointError(
-                f"the file cannot be read: {error}", where=self.name, hint="Check the disk and the name."
+                tr("the file cannot be read: {error}", error=error),
+                where=self.name,
+                hint=tr("Check the disk and the name."),
             ) from error
 
 
@@ -235,7 +251,7 @@ class _Window(RawIOBase):
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
         if base + offset < 0:
-            raise ValueError("a position before the beginning")
+            raise ValueError(tr("a position before the beginning"))
         self._position = base + offset
         return self._position
 
@@ -265,9 +281,14 @@ class Region:
         """
         if start < 0 or count < 0 or start + count > self.count:
             raise CheckpointError(
-                f"bytes {start} to {start + count} of a block of {self.count} are asked for",
+                tr(
+                    "bytes {start} to {end} of a block of {count} are asked for",
+                    start=start,
+                    end=start + count,
+                    count=self.count,
+                ),
                 where=self.file.name,
-                hint="The file is cut off or damaged: get it again from where it came from.",
+                hint=tr("The file is cut off or damaged: get it again from where it came from."),
             )
         return Region(self.file, self.offset + start, count)
 

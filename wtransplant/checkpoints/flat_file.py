@@ -14,6 +14,7 @@ from wtransplant.checkpoints.files import DataFile, Region
 from wtransplant.checkpoints.index import MAX_TENSORS, Group, PlainValue, TensorInfo
 from wtransplant.checkpoints.records import Malformed, reporting, sizes
 from wtransplant.checkpoints.tensors import from_bytes, shaped
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -62,7 +63,7 @@ class FlatIndex:
             Malformed: there are too many tensors, or one has an unknown dtype, no shape, or is not in the file.
         """
         if len(places) > MAX_TENSORS:
-            raise Malformed(f"the file names {len(places)} tensors")
+            raise Malformed(tr("the file names {places} tensors", places=len(places)))
         self.format = format
         self.metadata: Mapping[str, str] = metadata or {}
         self.values: Mapping[str, PlainValue] = values or {}
@@ -74,13 +75,24 @@ class FlatIndex:
 
     def _checked(self, key: str, place: Place) -> TensorInfo:
         if place.dtype not in ITEM_SIZES:
-            raise Malformed(f"the tensor {key[:200]!r} has the unknown dtype {place.dtype[:50]!r}")
-        shape = sizes(place.shape, f"the shape of {key[:200]!r}")
+            raise Malformed(
+                tr(
+                    "the tensor {key!r} has the unknown dtype {dtype!r}",
+                    key=key[:200],
+                    dtype=place.dtype[:50],
+                )
+            )
+        shape = sizes(place.shape, tr("the shape of {key!r}", key=key[:200]))
         nbytes = prod(shape) * ITEM_SIZES[place.dtype]
         if not 0 <= place.offset <= self._file.size - nbytes:
             raise Malformed(
-                f"the tensor {key[:200]!r} takes bytes {place.offset} to {place.offset + nbytes}, "
-                f"the file has {self._file.size}"
+                tr(
+                    "the tensor {key!r} takes bytes {offset} to {offset2}, the file has {size}",
+                    key=key[:200],
+                    offset=place.offset,
+                    offset2=place.offset + nbytes,
+                    size=self._file.size,
+                )
             )
         return TensorInfo(key, shape, place.dtype, nbytes, self._file.name)
 

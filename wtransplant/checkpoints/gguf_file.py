@@ -17,6 +17,7 @@ from wtransplant.checkpoints.notes import QUANTISED
 from wtransplant.checkpoints.records import Malformed, reporting
 from wtransplant.checkpoints.tensors import from_bytes, shaped
 from wtransplant.errors import CheckpointError
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -78,15 +79,19 @@ class GgufIndex:
         try:
             kind = GGMLQuantizationType(described.type)
         except ValueError:
-            self.values[key] = f"a tensor of type {described.type}, which the installed gguf does not know"
+            self.values[key] = tr(
+                "a tensor of type {type}, which the installed gguf does not know", type=described.type
+            )
             return
         block, width = GGML_QUANT_SIZES[kind]
         shape, elements = described.shape, math.prod(described.shape)
         if (shape[-1] if shape else 1) % block:
-            raise Malformed(f"the rows of {key[:200]!r} are no whole blocks of {kind.name}")
+            raise Malformed(
+                tr("the rows of {key!r} are no whole blocks of {name}", key=key[:200], name=kind.name)
+            )
         start, count = header.start + described.offset, elements // block * width
         if described.offset % header.alignment or start + count > self._file.size:
-            raise Malformed(f"the tensor {key[:200]!r} is not where the file has tensors")
+            raise Malformed(tr("the tensor {key!r} is not where the file has tensors", key=key[:200]))
         self._places[key] = _Place(kind, Region(self._file, start, count))
         dtype = _PLAIN.get(kind.name, "float32")
         self.tensors[key] = TensorInfo(key, shape, dtype, elements * ITEM_SIZES[dtype], self._file.name)
@@ -97,7 +102,7 @@ class GgufIndex:
         end = 0
         for key, (_, region) in sorted(self._places.items(), key=lambda item: item[1].region.offset):
             if region.count and region.offset < end:
-                raise Malformed(f"the tensor {key[:200]!r} overlaps another one")
+                raise Malformed(tr("the tensor {key!r} overlaps another one", key=key[:200]))
             end = max(end, region.offset + region.count)
 
     def read(self, key: str) -> torch.Tensor:
@@ -108,7 +113,7 @@ class GgufIndex:
             if kind.name in _PLAIN:
                 return shaped(from_bytes(data, _PLAIN[kind.name], big=self._big), shape)
             if self._big:
-                raise Malformed(f"{kind.name} in a big-endian file cannot be dequantised")
+                raise Malformed(tr("{name} in a big-endian file cannot be dequantised", name=kind.name))
             return _dequantised(data, kind, shape)
 
     def close(self) -> None:
@@ -125,9 +130,9 @@ def _require_package(file: DataFile) -> None:
         import gguf  # noqa: F401
     except ImportError as error:
         raise CheckpointError(
-            "reading GGUF needs the package gguf, which is not installed",
+            tr("reading GGUF needs the package gguf, which is not installed"),
             where=file.name,
-            hint="Install it with: pip install 'wtransplant[gguf]'",
+            hint=tr("Install it with: pip install 'wtransplant[gguf]'"),
         ) from error
 
 
@@ -150,5 +155,5 @@ def _dequantised(
             for start in range(0, len(packed), step):
                 rows[start : start + step] = dequantize(packed[start : start + step], kind)
     except NotImplementedError as error:
-        raise Malformed(f"the installed gguf cannot dequantise {kind.name}") from error
+        raise Malformed(tr("the installed gguf cannot dequantise {name}", name=kind.name)) from error
     return made

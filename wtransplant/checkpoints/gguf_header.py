@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from wtransplant.checkpoints.index import MAX_TENSORS, PlainValue
 from wtransplant.checkpoints.records import Malformed, sizes
+from wtransplant.words import tr
 
 MAGIC = b"GGUF"
 _VERSIONS = (2, 3)
@@ -58,7 +59,7 @@ def read_header(data: bytes | mmap.mmap) -> GgufHeader:
     try:
         return _Cursor(data).header()
     except (struct.error, UnicodeDecodeError, OverflowError) as error:
-        raise Malformed(f"the GGUF header is cut off or damaged: {error}") from error
+        raise Malformed(tr("the GGUF header is cut off or damaged: {error}", error=error)) from error
 
 
 class _Cursor:
@@ -73,15 +74,15 @@ class _Cursor:
         self._order = ">" if self._data[4:6] == b"\0\0" else "<"
         version = self._number("I")
         if version not in _VERSIONS:
-            raise Malformed(f"version {version} of GGUF is not known")
+            raise Malformed(tr("version {version} of GGUF is not known", version=version))
         count, pairs = self._number("Q"), self._number("Q")
         if count > MAX_TENSORS:
-            raise Malformed(f"the GGUF header should name {count} tensors")
+            raise Malformed(tr("the GGUF header should name {count} tensors", count=count))
         values = self._named(pairs, self._value)
         tensors = self._named(count, self._tensor)
         alignment = values.get("general.alignment", _DEFAULT_ALIGNMENT)
         if type(alignment) is not int or alignment <= 0 or alignment & (alignment - 1):
-            raise Malformed(f"the alignment {alignment!r} is no power of two")
+            raise Malformed(tr("the alignment {alignment!r} is no power of two", alignment=alignment))
         start = -(-self._position // alignment) * alignment
         return GgufHeader(version, self._order == ">", values, tensors, start, alignment)
 
@@ -91,15 +92,15 @@ class _Cursor:
             self._spend(1)
             name = self._text()
             if name in found:
-                raise Malformed(f"the GGUF header names {name[:200]!r} twice")
+                raise Malformed(tr("the GGUF header names {name!r} twice", name=name[:200]))
             found[name] = read()
         return found
 
     def _tensor(self) -> Described:
         dimensions = self._number("I")
         if dimensions > _MAX_DIMENSIONS:
-            raise Malformed(f"a tensor of {dimensions} dimensions")
-        shape = sizes(self._numbers(f"{dimensions}Q")[::-1], "a tensor's shape")
+            raise Malformed(tr("a tensor of {dimensions} dimensions", dimensions=dimensions))
+        shape = sizes(self._numbers(f"{dimensions}Q")[::-1], tr("a tensor's shape"))
         return Described(shape, self._number("I"), self._number("Q"))
 
     def _value(self) -> PlainValue:
@@ -111,7 +112,7 @@ class _Cursor:
         if kind == _ARRAY and depth:
             return self._array(depth - 1)
         if kind not in _SCALARS:
-            raise Malformed(f"the GGUF header has a value of the unknown type {kind}")
+            raise Malformed(tr("the GGUF header has a value of the unknown type {kind}", kind=kind))
         value: PlainValue = self._numbers(_SCALARS[kind])[0]
         return value
 
@@ -138,7 +139,7 @@ class _Cursor:
     def _text(self) -> str:
         length = self._number("Q")
         if length > _MAX_NAME:
-            raise Malformed(f"the GGUF header has a name of {length} bytes")
+            raise Malformed(tr("the GGUF header has a name of {length} bytes", length=length))
         start = self._position
         self._skip(length)
         return str(self._data[start : self._position], "utf-8")
@@ -154,9 +155,9 @@ class _Cursor:
     def _skip(self, count: int) -> None:
         self._position += count
         if self._position > len(self._data):
-            raise Malformed("the GGUF header is cut off")
+            raise Malformed(tr("the GGUF header is cut off"))
 
     def _spend(self, count: int) -> None:
         self._left -= count
         if self._left < 0:
-            raise Malformed("the GGUF header has more entries than that of any model")
+            raise Malformed(tr("the GGUF header has more entries than that of any model"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from wtransplant.errors import CheckpointError
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -201,8 +202,12 @@ class Checkpoint(Mapping[str, TensorInfo]):
     @property
     def name(self) -> str:
         """Short name for titles: the file's name, or the first one's and how many more."""
-        first = self.paths[0].name if self.paths else "no file"
-        return first if len(self.paths) < 2 else f"{first} + {len(self.paths) - 1} more"
+        first = self.paths[0].name if self.paths else tr("no file")
+        return (
+            first
+            if len(self.paths) < 2
+            else tr("{first} + {count} more", first=first, count=len(self.paths) - 1)
+        )
 
     @property
     def format(self) -> str:
@@ -222,15 +227,15 @@ class Checkpoint(Mapping[str, TensorInfo]):
             CheckpointError: the file has changed or does not hold what its header says, or was closed.
         """
         if self._closed:
-            raise CheckpointError("the checkpoint is closed", where=self.name, hint="Open it again.")
+            raise CheckpointError(tr("the checkpoint is closed"), where=self.name, hint=tr("Open it again."))
         info = self._tensors[key]
         part, own = self._owner.get(key) or (self._parts[""], key)
         tensor = part.read(own)
         if tuple(tensor.shape) != info.shape:
             raise CheckpointError(
-                f"the tensor {key!r} is not what the header says",
+                tr("the tensor {key!r} is not what the header says", key=key),
                 where=info.file,
-                hint="The file changed since it was opened; open it again.",
+                hint=tr("The file changed since it was opened; open it again."),
             )
         return tensor
 
@@ -245,7 +250,7 @@ class Checkpoint(Mapping[str, TensorInfo]):
             CheckpointError: the file cannot be read, or the checkpoint was closed.
         """
         if self._closed:
-            raise CheckpointError("the checkpoint is closed", where=self.name, hint="Open it again.")
+            raise CheckpointError(tr("the checkpoint is closed"), where=self.name, hint=tr("Open it again."))
         part, own = self._owner.get(key) or (self._parts[""], key)
         find: Callable[[str], Region | None] | None = getattr(part, "region", None)
         return None if find is None else find(own)

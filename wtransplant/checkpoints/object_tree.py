@@ -13,6 +13,7 @@ from itertools import chain
 from wtransplant.checkpoints.groups import Part, decide_groups
 from wtransplant.checkpoints.index import MAX_TENSORS, PlainValue
 from wtransplant.checkpoints.records import DType, Global, Malformed, NumpyRecord, Record, TensorRecord
+from wtransplant.words import tr
 
 _MAX_WORK = 4_000_000
 _WORK_OF_CONTAINER = 8
@@ -86,7 +87,7 @@ class _Walk:
             for name, child in level.children:
                 work += 1
                 if work > _MAX_WORK:
-                    raise Malformed("it holds the same parts over and over, more than can be listed")
+                    raise Malformed(tr("it holds the same parts over and over, more than can be listed"))
                 if not self._leaf(level, name, child):
                     work += _WORK_OF_CONTAINER
                     self._enter(level.prefix + text_of(name), child, level.part)
@@ -110,7 +111,7 @@ class _Walk:
     def _tensor(self, key: str, record: TensorRecord, part: Part) -> None:
         self._characters += len(key)
         if len(key) > _MAX_KEY or self._characters > _MAX_KEYS or len(self.found.tensors) >= MAX_TENSORS:
-            raise Malformed("it has more tensors, or longer keys, than any checkpoint")
+            raise Malformed(tr("it has more tensors, or longer keys, than any checkpoint"))
         while key in self.found.tensors:
             # {"a.b": …} beside {"a": {"b": …}}, or 1 beside "1": both are kept.
             self._repeats[key] = self._repeats.get(key, 1) + 1
@@ -127,7 +128,7 @@ class _Walk:
 
     def _enter(self, path: str, node: object, parent: Part | None) -> None:
         if len(self._levels) >= _MAX_DEPTH or len(path) > _MAX_KEY:
-            raise Malformed("it is nested too deeply")
+            raise Malformed(tr("it is nested too deeply"))
         prefix = path + "." if self._levels else ""
         if is_module(node) and isinstance(node, Record):
             self.found.modules[path] = node.name.rpartition(".")[2]

@@ -69,7 +69,7 @@ def _read_torch_zip(probe: Probe) -> FileIndex:
     archive = probe.archive
     root = torch_zip.root_of(archive) if archive is not None else None
     if archive is None or root is None:
-        raise Malformed("the archive has no data.pkl")
+        raise Malformed(tr("the archive has no data.pkl"))
     scripted = f"{root}constants.pkl" in archive.members
     return torch_zip.read_index(
         probe.file, archive, root, torch_zip.SCRIPTED if scripted else torch_zip.FORMAT
@@ -82,13 +82,13 @@ def _is_exported(probe: Probe) -> bool:
 
 def _read_exported(probe: Probe) -> FileIndex:
     if probe.archive is None:
-        raise Malformed("this is no zip archive")
+        raise Malformed(tr("this is no zip archive"))
     return torch_exported.ExportedIndex(probe.file, probe.archive)
 
 
 def _read_tar(probe: Probe) -> FileIndex:
     if probe.tar is None:
-        raise Malformed("this is no tar archive of torch's")
+        raise Malformed(tr("this is no tar archive of torch's"))
     return torch_tar.read_index(probe.file, probe.tar)
 
 
@@ -175,7 +175,7 @@ def open_checkpoint(
         Cancelled: ``cancelled`` said so.
     """
     if not paths:
-        raise CheckpointError("no file was named", hint="Name a checkpoint file.")
+        raise CheckpointError(tr("no file was named"), hint=tr("Name a checkpoint file."))
     files = [Path(path) for path in paths]
     parts: dict[str, FileIndex] = {}
     with _without_collector():
@@ -196,15 +196,15 @@ def _open_one(path: Path) -> FileIndex:
     file = DataFile(path)
     if not file.size:
         raise CheckpointError(
-            "the file is empty", where=file.name, hint="Get it again from where it came from."
+            tr("the file is empty"), where=file.name, hint=tr("Get it again from where it came from.")
         )
     with reporting(file.name):
         index = _index(Probe(file))
     if not index.tensors:
         raise CheckpointError(
-            f"this {index.format} file holds no tensors",
+            tr("this {format} file holds no tensors", format=index.format),
             where=file.name,
-            hint="Name a file with weights in it.",
+            hint=tr("Name a file with weights in it."),
         )
     return index
 
@@ -226,7 +226,7 @@ def _open_shard(path: Path) -> FileIndex:
     with reporting(file.name):
         probe = Probe(file)
         if sharded.is_index(file, probe.head):
-            raise Malformed("this index is named as a shard of another index")
+            raise Malformed(tr("this index is named as a shard of another index"))
         return _index(probe)
 
 
@@ -240,9 +240,13 @@ def _index(probe: Probe) -> FileIndex:
     names = ", ".join(ALL_FORMATS)
     packed = next((kind for kind, tells in _PACKED.items() if tells(probe.head)), None)
     raise CheckpointError(
-        f"this is {packed}, not a checkpoint" if packed else "this is not a checkpoint that can be read",
+        tr("this is {packed}, not a checkpoint", packed=packed)
+        if packed
+        else tr("this is not a checkpoint that can be read"),
         where=probe.file.name,
-        hint="Unpack it, and open the checkpoint inside." if packed else f"Known formats: {names}.",
+        hint=tr("Unpack it, and open the checkpoint inside.")
+        if packed
+        else tr("Known formats: {names}.", names=names),
     )
 
 

@@ -20,6 +20,7 @@ from wtransplant.checkpoints.files import DataFile, Region
 from wtransplant.checkpoints.pickle_globals import Builder, hashable, look_up
 from wtransplant.checkpoints.pickle_operations import RARE, inert_storage
 from wtransplant.checkpoints.records import Global, Malformed, NumpyRecord, NumpyType, Record
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import mmap
@@ -93,9 +94,13 @@ class PickleMachine:
         try:
             return self._run()
         except (IndexError, KeyError, ValueError, TypeError, OverflowError, struct.error) as error:
-            raise Malformed(f"the pickle is damaged near byte {self.position}: {error}") from error
+            raise Malformed(
+                tr("the pickle is damaged near byte {position}: {error}", position=self.position, error=error)
+            ) from error
         except (MemoryError, RecursionError) as error:
-            raise Malformed(f"the pickle wants too much memory near byte {self.position}") from error
+            raise Malformed(
+                tr("the pickle wants too much memory near byte {position}", position=self.position)
+            ) from error
 
     def _run(self) -> object:
         # One long function on purpose: three million operations pass through it, and a call for each would
@@ -129,7 +134,7 @@ class PickleMachine:
             elif op == _MARK:
                 marks.append(len(stack))
                 if len(marks) > _MAX_MARKS:
-                    raise Malformed("the pickle is nested too deeply")
+                    raise Malformed(tr("the pickle is nested too deeply"))
             elif op == _TUPLE:
                 mark = marks.pop()
                 stack[mark:] = (tuple(stack[mark:]),)
@@ -180,7 +185,7 @@ class PickleMachine:
                 self.position = position
                 RARE[op](self)
                 position, size = self.position, self.size
-        raise Malformed("the pickle has more operations than that of any checkpoint")
+        raise Malformed(tr("the pickle has more operations than that of any checkpoint"))
 
     def take(self, count: int) -> bytes:
         """Give the next ``count`` bytes."""
@@ -203,8 +208,8 @@ class PickleMachine:
     def cut_off(self) -> Malformed:
         """Say why what comes next cannot be taken."""
         if self.size < self.end:
-            return Malformed("the pickle is larger than that of any checkpoint")
-        return Malformed("the pickle is cut off")
+            return Malformed(tr("the pickle is larger than that of any checkpoint"))
+        return Malformed(tr("the pickle is cut off"))
 
     def line(self) -> bytes:
         """Give the bytes up to the next line end."""
@@ -225,20 +230,20 @@ class PickleMachine:
     def find(self, module: str, name: str) -> None:
         """Push what a name stands for: an entry of the allow-list, or an inert reference."""
         if len(module) > _MAX_NAME or len(name) > _MAX_NAME:
-            raise Malformed("the pickle names a global of thousands of characters")
+            raise Malformed(tr("the pickle names a global of thousands of characters"))
         found = self.extra.get((module, name)) or look_up(module, name)
         if found is None:
             found = Global(f"{module}.{name}")
             self.blocked[found.name] = None
             if len(self.blocked) > _MAX_BLOCKED:
-                raise Malformed("the pickle names more globals than any checkpoint")
+                raise Malformed(tr("the pickle names more globals than any checkpoint"))
         self.stack.append(found)
 
     def call(self, function: object, args: object) -> object:
         """Give what an allowed builder makes of the arguments, or a record of the call."""
         if type(function) is Builder:
             if type(args) is not tuple:
-                raise Malformed(f"{function.name} is called without a tuple of arguments")
+                raise Malformed(tr("{name} is called without a tuple of arguments", name=function.name))
             made = function.build(*args)
             if type(made) is bytes:
                 self.spend(len(made))
@@ -251,12 +256,12 @@ class PickleMachine:
         """Count bytes that were made of text; a pickle that is longer than itself multiplies one text."""
         self.made += count
         if self.made > self.size:
-            raise Malformed("the pickle makes more bytes than it has")
+            raise Malformed(tr("the pickle makes more bytes than it has"))
 
     def set_items(self, target: object, pairs: list[object]) -> None:
         """Write key, value, key, value … into a dictionary, or down on a record."""
         if len(pairs) % 2:
-            raise Malformed("a key without a value")
+            raise Malformed(tr("a key without a value"))
         if isinstance(target, dict):
             for key, value in zip(pairs[::2], pairs[1::2], strict=True):
                 target[key if type(key) is str else hashable(key)] = value
@@ -264,7 +269,7 @@ class PickleMachine:
             target.pairs = target.pairs or []
             target.pairs.extend(zip(pairs[::2], pairs[1::2], strict=True))
         else:
-            raise Malformed(f"items are set on a {type(target).__name__}")
+            raise Malformed(tr("items are set on a {name}", name=type(target).__name__))
 
     def extend(self, target: object, items: list[object]) -> None:
         """Append to a list, or write down on a record."""
@@ -274,7 +279,7 @@ class PickleMachine:
             target.items = target.items or []
             target.items.extend(items)
         else:
-            raise Malformed(f"elements are added to a {type(target).__name__}")
+            raise Malformed(tr("elements are added to a {name}", name=type(target).__name__))
 
     def build(self, target: object, state: object) -> None:
         """Write a state down on a record; attributes of plain containers are of no use and left out."""

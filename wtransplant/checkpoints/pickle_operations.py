@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wtransplant.checkpoints.files import Region
 from wtransplant.checkpoints.pickle_globals import Builder, hashable
 from wtransplant.checkpoints.records import Malformed, Record
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints.pickle_machine import PickleMachine
@@ -23,19 +24,19 @@ def _number(text: bytes) -> int:
     if text in (b"00", b"01"):
         return text == b"01"
     if len(text) > _MAX_DIGITS:
-        raise Malformed("a number with too many digits")
+        raise Malformed(tr("a number with too many digits"))
     return int(text.rstrip(b"L"))
 
 
 def _float(text: bytes) -> float:
     if len(text) > _MAX_DIGITS:
-        raise Malformed("a number with too many digits")
+        raise Malformed(tr("a number with too many digits"))
     return float(text)
 
 
 def _quoted(text: bytes) -> object:
     if len(text) < 2 or text[:1] != text[-1:] or text[:1] not in b"'\"":
-        raise Malformed("a text without quotes")
+        raise Malformed(tr("a text without quotes"))
     return text[1:-1].decode("unicode_escape")
 
 
@@ -51,13 +52,13 @@ def _string(data: bytes | Region) -> object:
 
 def _long(data: bytes) -> int:
     if len(data) > _MAX_DIGITS:
-        raise Malformed("a number with too many digits")
+        raise Malformed(tr("a number with too many digits"))
     return int.from_bytes(data, "little", signed=True)
 
 
 def _pairs(items: list[object]) -> dict[object, object]:
     if len(items) % 2:
-        raise Malformed("a key without a value")
+        raise Malformed(tr("a key without a value"))
     return {hashable(key): value for key, value in zip(items[::2], items[1::2], strict=True)}
 
 
@@ -67,7 +68,7 @@ def _of_class(machine: PickleMachine, cls: object, args: object) -> None:
 
 def _put(machine: PickleMachine, index: int) -> None:
     if not 0 <= index < _MAX_MEMO:  # the hashes of larger numbers repeat
-        raise Malformed("a memo with a number that is out of range")
+        raise Malformed(tr("a memo with a number that is out of range"))
     machine.memo[index] = machine.stack[-1]
 
 
@@ -100,14 +101,14 @@ def _newobj(machine: PickleMachine) -> None:
 def _newobj_ex(machine: PickleMachine) -> None:
     keywords, args, cls = machine.stack.pop(), machine.stack.pop(), machine.stack.pop()
     if isinstance(cls, Builder) and keywords:
-        raise Malformed(f"{cls.name} is called with keywords")
+        raise Malformed(tr("{name} is called with keywords", name=cls.name))
     _of_class(machine, cls, args)
 
 
 def _stack_global(machine: PickleMachine) -> None:
     name, module = machine.stack.pop(), machine.stack.pop()
     if type(name) is not str or type(module) is not str:
-        raise Malformed("a global whose name is no text")
+        raise Malformed(tr("a global whose name is no text"))
     machine.find(module, name)
 
 
@@ -142,7 +143,7 @@ def _build(machine: PickleMachine) -> None:
 
 def _protocol(machine: PickleMachine) -> None:
     if machine.take(1)[0] > 5:
-        raise Malformed("a pickle of a protocol above 5")
+        raise Malformed(tr("a pickle of a protocol above 5"))
 
 
 def _sized(format_: Callable[..., tuple[int]], width: int) -> Callable[[PickleMachine], bytes]:

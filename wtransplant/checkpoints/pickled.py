@@ -21,6 +21,7 @@ from wtransplant.checkpoints.records import (
 )
 from wtransplant.checkpoints.tensors import Locate, materialise
 from wtransplant.errors import CheckpointError
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -102,16 +103,20 @@ def _info(key: str, record: TensorRecord, group: str, path: str, limit: int) -> 
         record.check()
     except Malformed as error:
         raise CheckpointError(
-            f"the tensor {key!r} does not fit the file: {error}",
+            tr("the tensor {key!r} does not fit the file: {error}", key=key, error=error),
             where=path,
-            hint="The file is cut off or damaged: get it again from where it came from.",
+            hint=tr("The file is cut off or damaged: get it again from where it came from."),
         ) from error
     nbytes = record.nbytes
     if nbytes > limit and isinstance(record, DenseRecord):
         raise CheckpointError(
-            f"the tensor {key!r} would take {nbytes} bytes in memory, more than the file and a terabyte",
+            tr(
+                "the tensor {key!r} would take {nbytes} bytes in memory, more than the file and a terabyte",
+                key=key,
+                nbytes=nbytes,
+            ),
             where=path,
-            hint="One number is repeated beyond reason: the file is damaged, or made to do harm.",
+            hint=tr("One number is repeated beyond reason: the file is damaged, or made to do harm."),
         )
     return TensorInfo(key, record.shape, record.dtype, nbytes, path, group)
 

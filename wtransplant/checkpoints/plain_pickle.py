@@ -10,6 +10,7 @@ from wtransplant.checkpoints.pickle_machine import PickleMachine
 from wtransplant.checkpoints.pickled import PickledIndex
 from wtransplant.checkpoints.records import Malformed, Storage
 from wtransplant.checkpoints.torch_legacy import Stream, bytes_of
+from wtransplant.words import tr
 
 FORMAT = "pickle"
 _LOAD = ("torch.storage", "_load_from_bytes")
@@ -59,8 +60,8 @@ class _Nested:
         elif isinstance(content, bytes):
             stream = Stream(content, 0, len(content), None, self._blocked)
         else:
-            raise Malformed("a storage made of something else than bytes")
+            raise Malformed(tr("a storage made of something else than bytes"))
         found = stream.read()
         if not isinstance(found, Storage):
-            raise Malformed("a storage that holds something else")
+            raise Malformed(tr("a storage that holds something else"))
         return found

@@ -20,6 +20,7 @@ from wtransplant.checkpoints.files import DataFile, Region
 from wtransplant.checkpoints.index import MAX_TENSORS, Group, PlainValue, TensorInfo, TensorTable
 from wtransplant.checkpoints.records import Malformed, reporting
 from wtransplant.checkpoints.tensors import from_bytes, shaped
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -108,7 +109,13 @@ class SafetensorsIndex:
         self._file = file
         length = int.from_bytes(head[:8], "little")
         if length > MAX_HEADER or length > file.size - 8:
-            raise Malformed(f"the header should have {length} bytes, the file has {file.size}")
+            raise Malformed(
+                tr(
+                    "the header should have {length} bytes, the file has {size}",
+                    length=length,
+                    size=file.size,
+                )
+            )
         data = file.read(8, length)
         _check_counts(data)
         entries, self.metadata = _plain_header(data) or _unusual_header(data)
@@ -151,7 +158,7 @@ def is_safetensors(head: bytes) -> bool:
 
 def _check_counts(data: bytes) -> None:
     if len(data) > _LARGE_HEADER and (data.count(b"{") > MAX_TENSORS or data.count(b":") > _MAX_COLONS):
-        raise Malformed("the header has more entries than that of any model")
+        raise Malformed(tr("the header has more entries than that of any model"))
 
 
 def _plain_header(data: bytes) -> Header | None:
@@ -177,15 +184,15 @@ def _metadata_of(data: bytes) -> dict[str, str] | None:
 
 def _unusual_header(data: bytes) -> Header:
     if len(data) > _LARGE_HEADER:
-        raise Malformed("the header is damaged, or too large to be looked at closely")
+        raise Malformed(tr("the header is damaged, or too large to be looked at closely"))
     try:
         header = json.loads(str(data, "utf-8"), object_pairs_hook=_unique)
     except ValueError as error:  # also of text that is no UTF-8, and of numbers with thousands of digits
-        raise Malformed(f"the header is no JSON: {error}") from error
+        raise Malformed(tr("the header is no JSON: {error}", error=error)) from error
     except RecursionError as error:
-        raise Malformed("the header is nested too deeply") from error
+        raise Malformed(tr("the header is nested too deeply")) from error
     if not isinstance(header, dict):
-        raise Malformed("the header is no JSON object")
+        raise Malformed(tr("the header is no JSON object"))
     metadata = _metadata(header.pop(_METADATA, None))
     return Header({key: _exact(key, entry) for key, entry in header.items()}, metadata)
 
@@ -193,7 +200,7 @@ def _unusual_header(data: bytes) -> Header:
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Malformed("the header names a key twice")
+        raise Malformed(tr("the header names a key twice"))
     return found
 
 
@@ -201,7 +208,7 @@ def _metadata(found: object) -> dict[str, str]:
     if found is None:
         return {}
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-        raise Malformed("the header's __metadata__ is not text by name")
+        raise Malformed(tr("the header's __metadata__ is not text by name"))
     return found
 
 
@@ -256,7 +263,15 @@ def _laid_out(entries: Mapping[str, Entry], nbytes: int) -> tuple[dict[str, Kind
             raise _wrong(key, str(error)) from error
         begin, end = entry.data_offsets
         if end - begin != kind.nbytes:
-            raise _wrong(key, f"dtype, shape {kind.shape[:8]} and offsets {begin}, {end} do not agree")
+            raise _wrong(
+                key,
+                tr(
+                    "dtype, shape {shape} and offsets {begin}, {end} do not agree",
+                    shape=kind.shape[:8],
+                    begin=begin,
+                    end=end,
+                ),
+            )
         if begin != due:
             in_order = False
         due = end
@@ -268,19 +283,19 @@ def _laid_out(entries: Mapping[str, Entry], nbytes: int) -> tuple[dict[str, Kind
 
 def _kind(dtype: str, shape: tuple[int, ...]) -> Kind:
     if dtype not in SAFETENSORS:
-        raise Malformed(f"the dtype {dtype[:40]!r} is not known")
+        raise Malformed(tr("the dtype {dtype!r} is not known", dtype=dtype[:40]))
     if len(shape) > _MAX_DIMENSIONS or not all(0 <= size < _MAX_SIZE for size in shape):
-        raise Malformed(f"the shape {str(shape[:8])[:80]} cannot be")
+        raise Malformed(tr("the shape {shape} cannot be", shape=str(shape[:8])[:80]))
     name, width = SAFETENSORS[dtype]
     bits = prod(shape) * width
     if bits % 8 or (width == 4 and (not shape or shape[-1] % 2)):
-        raise Malformed(f"the shape {str(shape[:8])[:80]} ends inside a byte")
+        raise Malformed(tr("the shape {shape} ends inside a byte", shape=str(shape[:8])[:80]))
     # torch counts pairs of 4-bit numbers.
     return Kind(name, (*shape[:-1], shape[-1] // 2) if width == 4 else shape, bits // 8)
 
 
 def _wrong(key: str, why: str) -> Malformed:
-    return Malformed(f"the header's entry for {key[:200]!r} is wrong: {why}")
+    return Malformed(tr("the header's entry for {key!r} is wrong: {why}", key=key[:200], why=why))
 
 
 def _check_layout(entries: Mapping[str, Entry], nbytes: int) -> None:
@@ -288,7 +303,20 @@ def _check_layout(entries: Mapping[str, Entry], nbytes: int) -> None:
     for key, entry in sorted(entries.items(), key=lambda item: item[1].data_offsets):
         begin, end = entry.data_offsets
         if begin != due:
-            raise Malformed(f"{key[:200]!r} begins at {begin}, where {due} is due: a hole or an overlap")
+            raise Malformed(
+                tr(
+                    "{key!r} begins at {begin}, where {due} is due: a hole or an overlap",
+                    key=key[:200],
+                    begin=begin,
+                    due=due,
+                )
+            )
         due = end
     if due != nbytes:
-        raise Malformed(f"the header speaks of {due} bytes of tensors, the file has {max(nbytes, 0)}")
+        raise Malformed(
+            tr(
+                "the header speaks of {due} bytes of tensors, the file has {nbytes}",
+                due=due,
+                nbytes=max(nbytes, 0),
+            )
+        )

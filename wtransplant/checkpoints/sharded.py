@@ -15,6 +15,7 @@ from wtransplant.checkpoints.files import DataFile, Region
 from wtransplant.checkpoints.index import MAX_TENSORS, FileIndex, Group, PlainValue, TensorInfo, TensorTable
 from wtransplant.checkpoints.records import Malformed
 from wtransplant.errors import CheckpointError
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -119,16 +120,18 @@ def _parse(file: DataFile) -> tuple[dict[str, str], dict[str, str]]:
     try:
         with file.mapped() as data:
             if file.size > _LARGE_INDEX and _colons(data) > 2 * MAX_TENSORS:
-                raise Malformed("the index has more keys than any model")
+                raise Malformed(tr("the index has more keys than any model"))
             index = _with_names_of(file.path.parent, data) or msgspec.json.decode(data, type=_Index)
             names, described = index.weight_map, bytes(index.metadata)
             del index  # it holds on to the mapping
         metadata = _metadata(described)
     except (ValueError, RecursionError) as error:
-        raise Malformed(f"the index has no weight_map of key to file name: {error}") from error
+        raise Malformed(
+            tr("the index has no weight_map of key to file name: {error}", error=error)
+        ) from error
     shards = set(names.values())
     if len(shards) > _MAX_SHARDS:
-        raise Malformed(f"the index names {len(shards)} files")
+        raise Malformed(tr("the index names {shards} files", shards=len(shards)))
     for name in shards:
         check_inside(name)
     return names, metadata
@@ -159,17 +162,19 @@ def check_inside(name: str) -> None:
     """
     for path in (PurePosixPath(name), PureWindowsPath(name)):
         if path.is_absolute() or path.drive or path.root or ".." in path.parts or not path.parts:
-            raise Malformed(f"the index names the file {name[:200]!r}, which is not inside its folder")
+            raise Malformed(
+                tr("the index names the file {name!r}, which is not inside its folder", name=name[:200])
+            )
     # Two spellings of one name would have the file read twice, a thousand spellings a thousand times.
     if "\0" in name or str(PurePosixPath(name)) != name:
-        raise Malformed(f"the index names the file {name[:200]!r} in an unusual way")
+        raise Malformed(tr("the index names the file {name!r} in an unusual way", name=name[:200]))
 
 
 def _missing(file: DataFile, key: str) -> NoReturn:
     raise CheckpointError(
-        f"the index names a file for {key[:200]!r} that does not hold it",
+        tr("the index names a file for {key!r} that does not hold it", key=key[:200]),
         where=file.name,
-        hint="Index and shards are of different versions: get all of them again.",
+        hint=tr("Index and shards are of different versions: get all of them again."),
     )
 
 

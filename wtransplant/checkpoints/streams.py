@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from wtransplant.checkpoints.files import DataFile, Region
 from wtransplant.errors import CheckpointError
+from wtransplant.words import tr
 
 _MOST_OPEN = 16
 
@@ -47,15 +48,15 @@ class Streams:
                 filled += count
         except OSError as error:
             raise CheckpointError(
-                f"the file cannot be read: {error.strerror or error}",
+                tr("the file cannot be read: {value}", value=error.strerror or error),
                 where=region.file.name,
-                hint="Check the disk that it lies on.",
+                hint=tr("Check the disk that it lies on."),
             ) from error
         if filled < len(buffer):
             raise CheckpointError(
-                "the file ended while it was read",
+                tr("the file ended while it was read"),
                 where=region.file.name,
-                hint="It is changing: open it again.",
+                hint=tr("It is changing: open it again."),
             )
 
     def _file(self, wanted: DataFile) -> BinaryIO:

@@ -17,6 +17,7 @@ from wtransplant.checkpoints.records import (
     Storage,
     TensorRecord,
 )
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -41,7 +42,9 @@ def materialise(record: TensorRecord, locate: Locate, *, big: bool = False) -> t
     try:
         return _materialise(record, locate, big)
     except (RuntimeError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise Malformed(f"torch cannot make this tensor of {record.dtype}: {error}") from error
+        raise Malformed(
+            tr("torch cannot make this tensor of {dtype}: {error}", dtype=record.dtype, error=error)
+        ) from error
 
 
 def _materialise(record: TensorRecord, locate: Locate, big: bool) -> torch.Tensor:
@@ -55,7 +58,7 @@ def _materialise(record: TensorRecord, locate: Locate, big: bool) -> torch.Tenso
         return _numpy(record)
     if isinstance(record, MetaRecord):
         raise _without_values()
-    raise Malformed(f"a tensor of an unknown kind, {type(record).__name__}")
+    raise Malformed(tr("a tensor of an unknown kind, {name}", name=type(record).__name__))
 
 
 def from_bytes(data: bytes | bytearray | memoryview, dtype: str, *, big: bool = False) -> torch.Tensor:
@@ -68,7 +71,7 @@ def from_bytes(data: bytes | bytearray | memoryview, dtype: str, *, big: bool = 
 
     kind = getattr(torch, dtype, None)
     if not isinstance(kind, torch.dtype):
-        raise Malformed(f"this version of torch has no dtype {dtype}")
+        raise Malformed(tr("this version of torch has no dtype {dtype}", dtype=dtype))
     if not len(data):
         return torch.empty(0, dtype=kind)
     raw = torch.frombuffer(bytearray(data) if _is_readonly(data) else data, dtype=torch.uint8)
@@ -86,7 +89,9 @@ def shaped(flat: torch.Tensor, shape: tuple[int, ...]) -> torch.Tensor:
     try:
         return flat.reshape(shape)
     except RuntimeError as error:
-        raise Malformed(f"torch cannot make a tensor of shape {str(shape)[:80]}: {error}") from error
+        raise Malformed(
+            tr("torch cannot make a tensor of shape {shape}: {error}", shape=str(shape)[:80], error=error)
+        ) from error
 
 
 def _is_readonly(data: bytes | bytearray | memoryview) -> bool:
@@ -117,7 +122,7 @@ def _bytes_of(record: DenseRecord, locate: Locate) -> bytes | bytearray | memory
     if isinstance(content, Region):
         return content.part(start, span).buffer()
     if start + span > len(content):
-        raise Malformed("its storage is cut off")
+        raise Malformed(tr("its storage is cut off"))
     return memoryview(content)[start : start + span]
 
 
@@ -133,11 +138,11 @@ def _quantized(record: QuantizedRecord, locate: Locate, big: bool) -> torch.Tens
     )
     if record.axis is None:
         if not isinstance(scale, float) or not isinstance(zero, int):
-            raise Malformed("a quantised tensor whose scale or zero point is no number")
+            raise Malformed(tr("a quantised tensor whose scale or zero point is no number"))
         parameters: tuple[object, ...] = (torch.per_tensor_affine, scale, zero)
     else:
         if not isinstance(scale, TensorRecord) or not isinstance(zero, TensorRecord):
-            raise Malformed("a quantised tensor whose scales or zero points are no tensors")
+            raise Malformed(tr("a quantised tensor whose scales or zero points are no tensors"))
         scales, zeros = _materialise(scale, locate, big), _materialise(zero, locate, big)
         scheme = (
             torch.per_channel_affine_float_qparams if zeros.is_floating_point() else torch.per_channel_affine
@@ -171,7 +176,7 @@ def _sparse(record: SparseRecord, locate: Locate, big: bool) -> torch.Tensor:
 def _numpy(record: NumpyRecord) -> torch.Tensor:
     data = record.data.buffer() if isinstance(record.data, Region) else record.data
     if not isinstance(data, bytes | bytearray | memoryview):
-        raise Malformed("a NumPy array without data")
+        raise Malformed(tr("a NumPy array without data"))
     flat = from_bytes(data, record.dtype, big=record.big)
     if record.fortran:
         return flat.reshape(record.shape[::-1]).permute(*reversed(range(len(record.shape))))
@@ -179,4 +184,6 @@ def _numpy(record: NumpyRecord) -> torch.Tensor:
 
 
 def _without_values() -> Malformed:
-    return Malformed("the tensor was saved on the meta device: the file has its shape, but not its values")
+    return Malformed(
+        tr("the tensor was saved on the meta device: the file has its shape, but not its values")
+    )

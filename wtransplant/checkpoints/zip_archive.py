@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from wtransplant.checkpoints.files import DataFile, Region
 from wtransplant.checkpoints.records import Malformed
 from wtransplant.checkpoints.zip_directory import LOCAL_HEADER, Member, read_directory
+from wtransplant.words import tr
 
 _MAGIC = b"PK\x03\x04"
 _EMPTY_MAGIC = b"PK\x05\x06"
@@ -53,12 +54,12 @@ class ZipArchive:
         """
         member = self.members.get(name)
         if member is None:
-            raise Malformed(f"the archive has no member {name[:200]!r}")
+            raise Malformed(tr("the archive has no member {name!r}", name=name[:200]))
         region = self._region(name, member)
         if member.method == _STORED:
             return region
         if member.method != _DEFLATED:
-            raise Malformed(f"the member {name[:200]!r} is compressed in an unknown way")
+            raise Malformed(tr("the member {name!r} is compressed in an unknown way", name=name[:200]))
         return _inflate(region, member.size, name)
 
     def read(self, name: str) -> bytes:
@@ -90,24 +91,24 @@ class ZipArchive:
 
     def _region(self, name: str, member: Member) -> Region:
         if member.flags & 1:
-            raise Malformed(f"the member {name[:200]!r} is encrypted")
+            raise Malformed(tr("the member {name!r} is encrypted", name=name[:200]))
         start = member.offset
         if start < 0 or start + LOCAL_HEADER.size > self.file.size:
-            raise Malformed(f"the member {name[:200]!r} is outside the archive")
+            raise Malformed(tr("the member {name!r} is outside the archive", name=name[:200]))
         header = LOCAL_HEADER.unpack(self.file.read(start, LOCAL_HEADER.size))
         begin = start + LOCAL_HEADER.size + header[-2] + header[-1]
         if header[0] != _MAGIC or begin + member.packed > self.file.size:
-            raise Malformed(f"the member {name[:200]!r} is not where the directory says")
+            raise Malformed(tr("the member {name!r} is not where the directory says", name=name[:200]))
         stored = member.method == _STORED
         if stored and member.packed != member.size:
-            raise Malformed(f"the member {name[:200]!r} has two sizes")
+            raise Malformed(tr("the member {name!r} has two sizes", name=name[:200]))
         return Region(self.file, begin, member.packed)
 
 
 def _inflate(region: Region, size: int, name: str) -> bytearray:
     """Inflate a member in place, so that nothing is in memory twice."""
     if size > _MAX_INFLATED or size > _MAX_RATIO * max(region.count, 1):
-        raise Malformed(f"the member {name[:200]!r} would inflate to {size} bytes")
+        raise Malformed(tr("the member {name!r} would inflate to {size} bytes", name=name[:200], size=size))
     data, filled = bytearray(size), 0
     for piece in _pieces(region, name):
         end = filled + len(piece)
@@ -118,7 +119,13 @@ def _inflate(region: Region, size: int, name: str) -> bytearray:
     else:
         if filled == size:
             return data
-    raise Malformed(f"the member {name[:200]!r} does not have the {size} bytes that the directory says")
+    raise Malformed(
+        tr(
+            "the member {name!r} does not have the {size} bytes that the directory says",
+            name=name[:200],
+            size=size,
+        )
+    )
 
 
 def _pieces(region: Region, name: str) -> Iterator[bytes]:
@@ -144,4 +151,4 @@ def _first(packed: bytes, count: int, name: str) -> bytes:
 
 
 def _damaged(name: str, error: zlib.error) -> Malformed:
-    return Malformed(f"the member {name[:200]!r} is damaged: {error}")
+    return Malformed(tr("the member {name!r} is damaged: {error}", name=name[:200], error=error))

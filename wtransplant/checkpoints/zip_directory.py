@@ -12,6 +12,7 @@ from typing import NamedTuple
 from wtransplant.checkpoints.files import DataFile
 from wtransplant.checkpoints.index import MAX_TENSORS
 from wtransplant.checkpoints.records import Malformed
+from wtransplant.words import tr
 
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _END = struct.Struct("<4s4H2IH")
@@ -58,21 +59,21 @@ def read_directory(file: DataFile) -> dict[str, Member]:
             end = begin + name_length
             position = end + extra + comment
             if magic != b"PK\x01\x02" or position > length:
-                raise Malformed("the zip archive's directory is damaged")
+                raise Malformed(tr("the zip archive's directory is damaged"))
             if packed == _ABSENT32 or size == _ABSENT32 or offset == _ABSENT32:
                 packed, size, offset = _large(data[end : end + extra], packed, size, offset)
             name = str(data[begin:end], "utf-8" if flags & _UTF8 else "cp437")
             if offset + header + packed > start:
-                raise Malformed(f"the member {name[:200]!r} is outside the archive")
+                raise Malformed(tr("the member {name!r} is outside the archive", name=name[:200]))
             members[name] = Member(flags, method, packed, size, offset)
             if method:
                 inflated += size
     except (struct.error, UnicodeDecodeError) as error:
-        raise Malformed(f"the zip archive's directory is damaged: {error}") from error
+        raise Malformed(tr("the zip archive's directory is damaged: {error}", error=error)) from error
     if inflated > _MAX_INFLATED + _MAX_RATIO * file.size:
-        raise Malformed(f"the zip archive would inflate to {inflated} bytes")
+        raise Malformed(tr("the zip archive would inflate to {inflated} bytes", inflated=inflated))
     if position != length:
-        raise Malformed("the zip archive's directory is longer than its entries")
+        raise Malformed(tr("the zip archive's directory is longer than its entries"))
     return members
 
 
@@ -82,15 +83,15 @@ def _place(file: DataFile) -> tuple[int, int, int]:
     tail = file.read(file.size - window, window)
     found = tail.rfind(b"PK\x05\x06")
     if found < 0 or len(tail) - found < _END.size:
-        raise Malformed("the zip archive has no directory: it is cut off, or damaged")
+        raise Malformed(tr("the zip archive has no directory: it is cut off, or damaged"))
     _, _, _, _, count, length, start, _ = _END.unpack_from(tail, found)
     end = file.size - window + found
     if _ABSENT32 in (start, length) or count == _ABSENT16:
         start, length, count, end = _place64(file, tail, found, (start, length, count, end))
     if start + length > end or count * _ENTRY.size > length:
-        raise Malformed("the zip archive's directory is not where its end says")
+        raise Malformed(tr("the zip archive's directory is not where its end says"))
     if count > _MAX_MEMBERS or length > _MAX_LENGTH:
-        raise Malformed(f"the zip archive has {count} members: more than any checkpoint")
+        raise Malformed(tr("the zip archive has {count} members: more than any checkpoint", count=count))
     return start, length, count
 
 
@@ -102,10 +103,10 @@ def _place64(
         return small
     place = _END_LOCATOR.unpack_from(tail, begin)[2]
     if place + _END64.size > file.size:
-        raise Malformed("the zip archive's directory is outside the file")
+        raise Malformed(tr("the zip archive's directory is outside the file"))
     magic, *_, count, length, start = _END64.unpack(file.read(place, _END64.size))
     if magic != b"PK\x06\x06":
-        raise Malformed("the zip archive's large directory is missing")
+        raise Malformed(tr("the zip archive's large directory is missing"))
     return start, length, count, place
 
 

@@ -20,8 +20,10 @@ from wtransplant.mapping import Plan
 from wtransplant.mapping.grouping import group_keys
 from wtransplant.mapping.operations import Identity
 from wtransplant.units import plural
+from wtransplant.words import in_english
 
 
+@in_english()
 def load_state_dict_call(plan: Plan) -> str:
     """Lines that load the source into a model, called ``model``, as the plan does.
 

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping
 from wtransplant.errors import MappingError
 from wtransplant.mapping import Link, Plan, Rule
 from wtransplant.mapping.operations import Identity
+from wtransplant.words import in_english
 
 _HINT = "Export a plain torch script instead."
 _NUMBERED = re.compile(r"\\(\d+)|\\g<")
 
 
+@in_english()
 def key_mapping(plan: Plan) -> dict[str, str]:
     r"""Regular expressions and what they are replaced by, to be passed to ``from_pretrained(key_mapping=…)``.
 

@@ -13,6 +13,7 @@ from wtransplant.exporting.statements import Statements, statements_of
 from wtransplant.exporting.target_code import TargetCode, target_code
 from wtransplant.mapping import Plan
 from wtransplant.units import plural
+from wtransplant.words import in_english
 
 _MAIN = '''\
 def main():
@@ -42,6 +43,7 @@ class _Made:
         return self.target.notes if self.target is not None else ()
 
 
+@in_english()
 def python_script(plan: Plan, folder: Path | None = None) -> str:
     """A Python file that carries out a plan without wtransplant.
 

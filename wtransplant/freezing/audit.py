@@ -14,7 +14,7 @@ from wtransplant.checkpoints.raw_bytes import raw_bytes
 from wtransplant.freezing.facts import tensors_of
 from wtransplant.freezing.rows import row_holds_of
 from wtransplant.units import plural
-from wtransplant.words import tr
+from wtransplant.words import again, in_english, mark, tr
 
 _NAMED = 5
 _CHUNK = 1 << 24
@@ -26,6 +26,9 @@ class Snapshot:
     """Dtype, shape and BLAKE2b of the bytes of each tensor, by key."""
 
     fingerprints: Mapping[str, str]
+
+
+_UNKNOWN = mark("not known why")
 
 
 @dataclass(frozen=True)
@@ -46,18 +49,22 @@ class Audit:
 
     def __str__(self) -> str:
         frozen = plural(len(self.unchanged) + len(self.moved), "tensor")
-        text = tr("{frozen} frozen, {unchanged:,} unchanged", frozen=frozen, unchanged=len(self.unchanged))
-        if self.moved:
-            more = (
-                tr(" and {moved:,} more", moved=len(self.moved) - _NAMED) if len(self.moved) > _NAMED else ""
-            )
-            text += tr("; moved: {names}{more}", names=", ".join(self.moved[:_NAMED]), more=more)
-        return text
+        same = len(self.unchanged)
+        if not self.moved:
+            return tr("{frozen} frozen, {unchanged:,} unchanged", frozen=frozen, unchanged=same)
+        rest = len(self.moved) - _NAMED
+        return tr(
+            "{frozen} frozen, {unchanged:,} unchanged; moved: {names}{more}",
+            frozen=frozen,
+            unchanged=same,
+            names=", ".join(self.moved[:_NAMED]),
+            more=tr(" and {rest:,} more", rest=rest) if rest > 0 else "",
+        )
 
     def describe(self) -> str:
         """The same with a line for each tensor that moved, and why it could."""
         return "\n".join(
-            [str(self), *(f"{key}: {self.reasons.get(key, 'not known why')}" for key in self.moved)]
+            [str(self), *(f"{key}: {again(self.reasons.get(key, _UNKNOWN))}" for key in self.moved)]
         )
 
 
@@ -108,6 +115,7 @@ def _held_rows(model: nn.Module) -> dict[str, torch.Tensor]:
     return {key: held[id(value)] for key, value in tensors_of(model).items() if id(value) in held}
 
 
+@in_english()
 def _why(model: nn.Module, key: str, value: torch.Tensor | None) -> str:
     """What in the model as it is now lets a tensor move."""
     if value is None:

@@ -14,7 +14,7 @@ from wtransplant.freezing.paths import counts_below
 from wtransplant.freezing.policy import Policy
 from wtransplant.freezing.row_ranges import complement, rows_problem
 from wtransplant.units import plural
-from wtransplant.words import tr
+from wtransplant.words import mark, tr
 
 ContradictionKind = Literal[
     "nothing to train",
@@ -131,13 +131,9 @@ def _random_and_frozen(
         yield Contradiction("random and frozen", head, text)
     others = [owner for owner in owners if owner != head]
     if others:
-        what = tr(
-            "{listed} {keeps} random values and {is_} frozen",
-            listed=_listed(others),
-            keeps=_keeps(others),
-            is_=_is(others),
-        )
-        text = tr("{what}. Link or train {it}.", what=what, it=_it(others))
+        one = mark("{listed} keeps its random values and is frozen. Link or train it.")
+        many = mark("{listed} keep their random values and are frozen. Link or train them.")
+        text = tr(one if len(others) == 1 else many, listed=_listed(others))
         yield Contradiction("random and frozen", others[0], text)
 
 
@@ -171,12 +167,19 @@ def _statistics(facts: ModelFacts, frozen: frozenset[str]) -> Iterator[Contradic
         elif statistics & frozen and not statistics <= frozen:
             holding.append(path)
     if moving:
-        text = tr(
-            "{layers} with frozen weights {goes} on updating the running statistics ({listed}): "
+        one = mark(
+            "{layers} with frozen weights goes on updating the running statistics ({listed}): "
             "what the layers after it get will drift. Freeze the statistics too, unless the new "
-            "data are meant to move them.",
-            layers=plural(len(moving), tr("normalisation layer")),
-            goes=_goes(moving),
+            "data are meant to move them."
+        )
+        many = mark(
+            "{layers} with frozen weights go on updating the running statistics ({listed}): "
+            "what the layers after it get will drift. Freeze the statistics too, unless the new "
+            "data are meant to move them."
+        )
+        text = tr(
+            one if len(moving) == 1 else many,
+            layers=plural(len(moving), "normalisation layer"),
             listed=_listed(moving),
         )
         yield Contradiction("statistics", moving[0], text)
@@ -197,12 +200,9 @@ def _tied(
         if frozen.issuperset(tie) and not all(said.values()):
             follows = [key for key in tie if not said[key]]
             leads = [key for key in tie if said[key]]
-            text = tr(
-                "{listed} {is_} frozen too: tied to a frozen key, `{leads}`, one tensor.",
-                listed=_listed(follows),
-                is_=_is(follows),
-                leads=leads[0],
-            )
+            one = mark("{listed} is frozen too: tied to a frozen key, `{leads}`, one tensor.")
+            many = mark("{listed} are frozen too: tied to a frozen key, `{leads}`, one tensor.")
+            text = tr(one if len(follows) == 1 else many, listed=_listed(follows), leads=leads[0])
             yield Contradiction("tied", follows[0], text)
         rates = {key: policy.rate_of(key) for key in tie}
         if len(set(rates.values())) > 1 and not frozen.issuperset(tie):
@@ -258,19 +258,3 @@ def _listed(paths: Iterable[str], most: int = 3) -> str:
     paths = [f"`{path}`" if path else tr("the model itself") for path in paths]
     more = tr(" and {paths:,} more", paths=len(paths) - most) if len(paths) > most else ""
     return ", ".join(paths[:most]) + more
-
-
-def _keeps(paths: Collection[str]) -> str:
-    return tr("keeps its") if len(paths) == 1 else tr("keep their")
-
-
-def _is(paths: Collection[str]) -> str:
-    return "is" if len(paths) == 1 else "are"
-
-
-def _it(paths: Collection[str]) -> str:
-    return "it" if len(paths) == 1 else "them"
-
-
-def _goes(paths: Collection[str]) -> str:
-    return "goes" if len(paths) == 1 else "go"

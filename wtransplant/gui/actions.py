@@ -224,16 +224,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 _TIPS = {spec.name: spec.tip for spec in ACTIONS}
 
-MENUS = {
-    "File": mark("&File"),
-    "Edit": mark("&Edit"),
-    "View": mark("&View"),
-    "Map": mark("&Map"),
-    "Freeze": mark("&Freeze"),
-    "Train": mark("&Train"),
-    "Help": mark("&Help"),
-}
-"""The menus from left to right: what an action names, and the title."""
+MENUS = ("File", "Edit", "View", "Map", "Freeze", "Train", "Help")
+"""What the actions name; the window gives each its title."""
 
 
 class Actions:

@@ -17,7 +17,6 @@ from pathlib import Path
 from platform import platform
 
 from wtransplant import __version__
-from wtransplant.words import tr
 
 ACTIONS_KEPT = 50
 LINES_KEPT = 200
@@ -46,17 +45,8 @@ class SessionRecord:
         self._actions: deque[str] = deque(maxlen=ACTIONS_KEPT)
         self._lines: deque[str] = deque(maxlen=LINES_KEPT)
         self._faults: list[str] = []
-        self.about(
-            tr(
-                "wtransplant {version} on {platform}, Python {split}",
-                version=__version__,
-                platform=platform(),
-                split=sys.version.split()[0],
-            )
-        )
-        self.about(
-            tr("started {now:%Y-%m-%d %H:%M:%S}, process {getpid}", now=datetime.now(), getpid=os.getpid())
-        )
+        self.about(f"wtransplant {__version__} on {platform()}, Python {sys.version.split()[0]}")
+        self.about(f"started {datetime.now():%Y-%m-%d %H:%M:%S}, process {os.getpid()}")
 
     @property
     def descriptor(self) -> int:

@@ -11,7 +11,6 @@ import platformdirs
 
 from wtransplant.gui.autosave import Autosaves, LeftBehind
 from wtransplant.gui.crash_record import SessionRecord, report_of, tells_of_a_fault
-from wtransplant.words import tr
 
 _SESSION = ".session"
 _KEPT = 10
@@ -76,9 +75,7 @@ class CrashReports:
         Raises:
             OSError: it cannot be written.
         """
-        path = self.folder / tr(
-            "report-{when:%Y%m%d-%H%M%S}-{stem}.txt", when=crash.when, stem=crash.left.path.stem
-        )
+        path = self.folder / f"report-{crash.when:%Y%m%d-%H%M%S}-{crash.left.path.stem}.txt"
         path.write_text(crash.text, "utf-8")
         self._sessions.forget(crash.left.path)
         for old in sorted(self.folder.glob("report-*.txt"))[:-_KEPT]:

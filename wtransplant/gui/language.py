@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from wtransplant import words
@@ -16,6 +15,21 @@ LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 """Each language by its own name, as a person who reads it looks for it."""
 
 _translators: list[QTranslator] = []
+
+
+class _Changes(QObject):
+    changed = Signal(str)
+
+
+_changes = _Changes()
+
+
+def language_changes() -> _Changes:
+    """Object whose signal ``changed(str code)`` tells of a new language, before the widgets say their texts again.
+
+    It is for controllers that put texts together from parts, as counts behind a title: they show them again.
+    """
+    return _changes
 
 
 def catalogue(language: str) -> words.Catalogue:
@@ -33,6 +47,8 @@ def catalogue(language: str) -> words.Catalogue:
 
 
 def _finished(text: str) -> Iterator[tuple[tuple[str, str], str]]:
+    import xml.etree.ElementTree as ElementTree
+
     for message in ElementTree.fromstring(text).iter("message"):
         translation = message.find("translation")
         if translation is not None and translation.get("type") is None and translation.text:
@@ -49,12 +65,14 @@ def language_for(choice: str) -> str:
 def speak(choice: str) -> None:
     """Use a language from now on, also for numbers, for Qt's own texts, and for what is open already."""
     language = language_for(choice)
+    words.remember(True)
     words.use(catalogue(language))
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         return
     QLocale.setDefault(QLocale(language) if language != "en" else QLocale(QLocale.Language.English))
     _use_qt_texts(app, language)
+    _changes.changed.emit(language)
     for widget in app.topLevelWidgets():
         say_again(widget)
         QApplication.sendEvent(widget, QEvent(QEvent.Type.LanguageChange))

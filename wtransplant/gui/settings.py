@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QSettings
 
 from wtransplant.errors import WtransplantError
+from wtransplant.gui.language import LANGUAGES
 
 if TYPE_CHECKING:
     from wtransplant.targets import TargetSpec
@@ -91,6 +92,16 @@ class Settings:
     @scheme.setter
     def scheme(self, value: str) -> None:
         self._store.setValue("window/scheme", value)
+
+    @property
+    def language(self) -> str:
+        """``system``, or a code as ``en`` and ``zh_CN``; one that this version does not have counts as ``system``."""
+        value = str(self._store.value("window/language", "system"))
+        return value if value in LANGUAGES else "system"
+
+    @language.setter
+    def language(self, value: str) -> None:
+        self._store.setValue("window/language", value)
 
     def folder(self, purpose: str) -> str:
         """The folder that a file dialog was last in, for this purpose."""

@@ -53,36 +53,28 @@ class RuleHealth:
         """All of it in one line: ``takes 12 source keys; 2 go to keys that the target does not have``."""
         if not self.enabled:
             return tr("switched off")
-        other = "target" if self.side == "source" else "source"
         parts = [
-            tr("takes {plural}", plural=plural(self.hits, tr("{side} key", side=self.side)))
+            tr("takes {keys}", keys=plural(self.hits, f"{self.side} key"))
             if self.hits
             else tr("matches no key")
         ]
         parts += [
-            tr(
-                "{keys} {part} to rule {place}",
-                keys=plural(len(keys), "key"),
-                part="goes" if len(keys) == 1 else "go",
-                place=place + 1,
-            )
+            tr("{keys} goes to rule {place}", keys=plural(1, "key"), place=place + 1)
+            if len(keys) == 1
+            else tr("{keys} go to rule {place}", keys=plural(len(keys), "key"), place=place + 1)
             for place, keys in self.shadowed.items()
         ]
         if self.conflicts:
-            parts.append(
-                tr("{keys} claimed more than once", keys=plural(len(self.conflicts), tr("target key")))
-            )
+            parts.append(tr("{keys} claimed more than once", keys=plural(len(self.conflicts), "target key")))
         if self.mismatches:
             parts.append(tr("{links} whose shapes do not fit", links=plural(len(self.mismatches), "link")))
         if self.incomplete:
             parts.append(tr("{links} of which parts are missing", links=plural(len(self.incomplete), "link")))
         if self.unknown:
             parts.append(
-                tr(
-                    "{unknown:,} made into a key that the {other} does not have",
-                    unknown=len(self.unknown),
-                    other=other,
-                )
+                tr("{count:,} made into a key that the target does not have", count=len(self.unknown))
+                if self.side == "source"
+                else tr("{count:,} made into a key that the source does not have", count=len(self.unknown))
             )
         if self.problems:
             parts.append(

@@ -16,7 +16,7 @@ from wtransplant.mapping.link import Link
 from wtransplant.mapping.operations import Chain, Identity, Run, Shape, Step
 from wtransplant.mapping.reassembly import Recovered, complete_set, joined, piece_of
 from wtransplant.units import format_shape
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping.plan import Plan
@@ -89,6 +89,7 @@ def invert_plan(plan: Plan) -> Inverted:
     )
 
 
+@in_english()
 def invert_links(
     links: Iterable[Link], source_shapes: Mapping[str, Shape], target_shapes: Mapping[str, Shape]
 ) -> Inverted:

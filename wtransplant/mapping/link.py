@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from wtransplant.mapping.operations import Identity, Operation
+from wtransplant.words import mark
 
 MadeBy = Literal["name", "rule", "hand", "matcher"]
 TargetStatus = Literal["linked", "missing", "mismatched", "ambiguous", "skipped"]
@@ -16,6 +17,10 @@ SourceStatus = Literal["used", "unexpected", "mismatched", "skipped"]
 
 TARGET_STATUSES: tuple[TargetStatus, ...] = ("linked", "missing", "mismatched", "ambiguous", "skipped")
 SOURCE_STATUSES: tuple[SourceStatus, ...] = ("used", "unexpected", "mismatched", "skipped")
+
+
+BY_HAND = mark("linked by hand")
+"""The reason of a link that a person made and gave no other for."""
 
 
 class Link(NamedTuple):
@@ -26,7 +31,8 @@ class Link(NamedTuple):
         sources: source keys, in the order in which the operation takes them.
         operation: what happens on the way.
         by: who made it: equal names, a rule, a person's hand, the matcher.
-        reason: why, in a sentence that a person can read.
+        reason: why, in a sentence that a person can read; English, as it goes into files (see
+            :func:`~wtransplant.words.again`).
         confidence: 0 to 1; what a person or a rule decided is 1.
     """
 

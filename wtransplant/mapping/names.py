@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.mapping.link import Link
 from wtransplant.mapping.operations import Shape
 from wtransplant.targets import TargetModel
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 
 _WRAPPERS = frozenset({"_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"})
 """Name parts that torch.compile, FSDP and activation checkpointing put in between, at any depth."""
@@ -32,10 +33,17 @@ class _Claim:
     parent: str = ""
 
     def link(self) -> Link:
-        taken = tr("without the prefix {prefix!r}", prefix=self.prefix) if self.prefix else ""
-        put = tr("below {parent!r}", parent=self.parent) if self.parent else ""
-        reason = " ".join([tr("equal names"), *filter(None, [taken, put])])
-        return Link(self.target, (self.source,), by="name", reason=reason)
+        return Link(self.target, (self.source,), by="name", reason=_reason(self.prefix, self.parent))
+
+
+@cache
+@in_english()
+def _reason(prefix: str, parent: str) -> str:
+    if prefix and parent:
+        return tr("equal names without the prefix {prefix!r} below {parent!r}", prefix=prefix, parent=parent)
+    if prefix:
+        return tr("equal names without the prefix {prefix!r}", prefix=prefix)
+    return tr("equal names below {parent!r}", parent=parent) if parent else tr("equal names")
 
 
 def link_by_name(source: Checkpoint, target: TargetModel) -> dict[str, tuple[Link, ...]]:

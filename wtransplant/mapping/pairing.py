@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.mapping.link import Link
 from wtransplant.targets import TargetModel
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Pairing:
     left_target: tuple[str, ...]
 
 
+@in_english()
 def pair_subtrees(source: Checkpoint, source_path: str, target: TargetModel, target_path: str) -> Pairing:
     """Pair the keys below two modules.
 

@@ -9,7 +9,7 @@ from wtransplant.checkpoints import Checkpoint
 from wtransplant.errors import MappingError
 from wtransplant.mapping.compiling import compile_rule
 from wtransplant.mapping.decisions import Decisions
-from wtransplant.mapping.link import Link
+from wtransplant.mapping.link import BY_HAND, Link
 from wtransplant.mapping.names import link_by_name
 from wtransplant.mapping.operations import Destination, Operation, parse_operation
 from wtransplant.mapping.report import Report
@@ -95,7 +95,7 @@ class Plan:
         keys = (sources,) if isinstance(sources, str) else tuple(sources)
         self._require(target, keys)
         step = parse_operation(operation) if isinstance(operation, str) else operation
-        link = Link(target, keys, step, by="hand", reason=tr("linked by hand"))
+        link = Link(target, keys, step, by="hand", reason=BY_HAND)
         if mismatch := check_link(link, self.source, self.target):
             raise MappingError(
                 mismatch.reason, where=f"{target} ← {', '.join(keys)}", hint=tr("Nothing was linked.")

@@ -14,8 +14,23 @@ from wtransplant.mapping.resolution import Resolution
 from wtransplant.targets import TargetModel
 from wtransplant.units import format_count, plural
 from wtransplant.unknown import is_unknown
-from wtransplant.words import tr
+from wtransplant.words import again, in_english, mark, tr
 
+_BY = {
+    "name": mark("linked name"),
+    "rule": mark("linked rule"),
+    "hand": mark("linked hand"),
+    "matcher": mark("linked matcher"),
+}
+_STATUSES = {
+    "linked": mark("linked"),
+    "missing": mark("missing"),
+    "mismatched": mark("mismatched"),
+    "ambiguous": mark("ambiguous"),
+    "skipped": mark("skipped"),
+    "used": mark("used"),
+    "unexpected": mark("unexpected"),
+}
 _LOW = 0.5
 """Less than this part of the target's elements filled is said louder than that something is missing (E4)."""
 
@@ -44,13 +59,13 @@ class Coverage:
 
     def __str__(self) -> str:
         return tr(
-            "{keys:,} of {keys2} ({format_part}), {elements} of {all_elements} elements ({format_part2})",
+            "{keys:,} of {all_keys} ({of_keys}), {elements} of {all_elements} elements ({of_elements})",
             keys=self.keys,
-            keys2=plural(self.all_keys, "key"),
-            format_part=format_part(self.of_keys),
+            all_keys=plural(self.all_keys, "key"),
+            of_keys=format_part(self.of_keys),
             elements=format_count(self.elements),
             all_elements=format_count(self.all_elements),
-            format_part2=format_part(self.of_elements),
+            of_elements=format_part(self.of_elements),
         )
 
 
@@ -154,24 +169,21 @@ class Report:
         elif coverage.of_elements < _LOW:
             warnings.append(
                 tr(
-                    "ONLY {format_part} of the target's elements come from the source.",
-                    format_part=format_part(coverage.of_elements),
+                    "ONLY {part} of the target's elements come from the source.",
+                    part=format_part(coverage.of_elements),
                 )
             )
         if self.resolution.links and coverage.keys < coverage.all_keys:
             rest = coverage.all_keys - coverage.keys
             warnings.append(
-                tr("{keys} will keep the target's own initial values.", keys=plural(rest, tr("target key")))
+                tr("{keys} will keep the target's own initial values.", keys=plural(rest, "target key"))
             )
         if self.unchecked:
             links = plural(len(self.unchecked), "link")
-            verb = "is" if len(self.unchecked) == 1 else "are"
             warnings.append(
-                tr(
-                    "{links} {verb} between keys whose shapes nobody knows: they may not fit.",
-                    links=links,
-                    verb=verb,
-                )
+                tr("{links} is between keys whose shapes nobody knows: they may not fit.", links=links)
+                if len(self.unchecked) == 1
+                else tr("{links} are between keys whose shapes nobody knows: they may not fit.", links=links)
             )
         warnings += [self._tie_warning(names) for names in self._torn_ties()]
         return warnings
@@ -189,7 +201,7 @@ class Report:
     def _tie_warning(self, names: Sequence[str]) -> str:
         return tr(
             "{names} are one tensor in the target, but are linked to different source keys.",
-            names=" and ".join(names),
+            names=tr(" and ").join(names),
         )
 
     def explain(self, key: str) -> str:
@@ -204,23 +216,28 @@ class Report:
             raise KeyError(key)
         status = self.resolution.source_status[key]
         users = [str(link) for link in self.resolution.links.values() if key in link.sources]
-        return f"{key}: {status}" + (f" ({'; '.join(users)})" if users else "")
+        told = tr(_STATUSES[status])
+        return f"{key}: {told}" + (f" ({'; '.join(users)})" if users else "")
 
     def _explain_target(self, key: str) -> str:
         if key in self.resolution.links:
             link = self.resolution.links[key]
-            return f"{link}: {link.reason or 'linked ' + link.by}"
+            reason = again(link.reason) if link.reason else tr(_BY[link.by])
+            return f"{link}: {reason}"
         if key in self.resolution.tied:
             return tr("{key}: one tensor with {tied}", key=key, tied=self.resolution.tied[key])
         if key in self.resolution.mismatches:
             mismatch = self.resolution.mismatches[key]
             return f"{mismatch.link}: {mismatch.reason}"
         if key in self.resolution.conflicts:
-            claims = " and ".join(link.describe_sources() for link in self.resolution.conflicts[key])
+            claims = tr(" and ").join(link.describe_sources() for link in self.resolution.conflicts[key])
             return tr("{key}: claimed by {claims}; choose one", key=key, claims=claims)
         status = self.resolution.target_status[key]
-        return tr("{key}: {status}; it keeps the target's own initial values", key=key, status=status)
+        return tr(
+            "{key}: {status}; it keeps the target's own initial values", key=key, status=tr(_STATUSES[status])
+        )
 
+    @in_english()
     def as_dict(self) -> dict[str, Any]:
         """What ``--json`` prints: links as objects, everything else as lists of keys.
 

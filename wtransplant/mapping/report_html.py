@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wtransplant.mapping.report_sections import Row, Section, sections_of
 from wtransplant.units import plural, shown
+from wtransplant.words import in_english
 
 if TYPE_CHECKING:
     from wtransplant.mapping.report import Report
@@ -66,6 +67,7 @@ field.addEventListener("input", () => {
 """
 
 
+@in_english()
 def report_html(report: Report) -> str:
     """The report as a page of its own: light or dark as the reader's system is, sections to fold, a search field."""
     title = escape(shown(f"{report.source.name} → {report.target.name}"))

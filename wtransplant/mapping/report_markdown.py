@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wtransplant.mapping.report_sections import Section, sections_of
 from wtransplant.units import shown
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping.report import Report
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 
 
+@in_english()
 def report_markdown(report: Report) -> str:
     """The report with a table for each status that occurs, keys grouped."""
     title = f"# {_text(f'{report.source.name} → {report.target.name}')}"

@@ -131,7 +131,7 @@ def _rules(report: Report) -> Section:
 def _row_per_key(keys: Sequence[str], report: Report) -> tuple[Row, ...]:
     rows = []
     for key in keys:
-        claims = " or ".join(link.describe_sources() for link in report.resolution.conflicts[key])
+        claims = tr(" or ").join(link.describe_sources() for link in report.resolution.conflicts[key])
         rows.append(
             Row(shown(key), shown(tr("claimed by {claims}", claims=claims)), (shown(report.explain(key)),))
         )
@@ -192,6 +192,6 @@ def _with_sources(row: Row, links: Sequence[Link]) -> Row:
     sources = dict.fromkeys(key for link in links for key in link.sources)
     texts = [group.text for group in group_keys(sources)]
     if (rest := len(texts) - _SOURCES_SHOWN) > 1:
-        texts[_SOURCES_SHOWN:] = [plural(rest, tr("other group"))]
+        texts[_SOURCES_SHOWN:] = [plural(rest, "other group")]
     listed = ", ".join(texts)
     return replace(row, text=f"{row.text} ← {shown(listed)}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wtransplant.mapping.report_sections import Section, sections_of
 from wtransplant.units import plural
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping.report import Report
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _WIDEST = 72
 
 
+@in_english()
 def report_text(report: Report, rows: int | None = None) -> str:
     """The report as lines.
 
@@ -37,5 +38,5 @@ def _section(section: Section, limit: int | None) -> list[str]:
     if left := section.rows[len(rows) :]:
         count = sum(len(row.entries) for row in left)
         noun = "rule" if section.name == "rules" else "key"
-        lines.append(tr("  … and {plural} more (--json lists all)", plural=plural(count, noun)))
+        lines.append(tr("  … and {entries} more (--json lists all)", entries=plural(count, noun)))
     return lines

@@ -149,7 +149,7 @@ class _Known:
             raise MappingError(
                 tr("the template names the group {name!r}, which the pattern does not have", name=name),
                 where=self.text,
-                hint=tr("The pattern has the groups: {value}.", value=", ".join(have) or "none"),
+                hint=tr("The pattern has the groups: {groups}.", groups=", ".join(have) or tr("none")),
             )
         return number
 
@@ -159,9 +159,11 @@ class _Known:
 
 def _piece(token: re.Match[str], known: _Known) -> _Piece:
     if token["stray"] is not None:
-        what = "escape" if token["stray"][0] == "\\" else "brace"
+        stray = token["stray"]
         raise MappingError(
-            tr("unknown {what} in the template near {token!r}", what=what, token=token["stray"]),
+            tr("unknown escape in the template near {token!r}", token=stray)
+            if stray[0] == "\\"
+            else tr("unknown brace in the template near {token!r}", token=stray),
             where=known.text,
             hint=tr("Known are \\1, \\g<name>, {i+1}, and \\\\, {{, }} for the signs themselves."),
         )

@@ -108,13 +108,12 @@ def _shape_of(node: Node) -> tuple[tuple[int, int], ...]:
 
 
 def _told(chosen: Node, copies: Sequence[Node]) -> str:
-    others = ", ".join(
-        f"`{path_text(node.path) or 'the file itself'}`" for node in copies if node is not chosen
-    )
+    paths = [path_text(node.path) or tr("the file itself") for node in copies if node is not chosen]
+    others = ", ".join(f"`{path}`" for path in paths)
     why = tr("the averaged weights") if _is_averaged(chosen) else tr("called like the target")
     return tr(
-        "The file holds several sets of these weights; `{path_text}` was taken ({why}), not {others}.",
-        path_text=path_text(chosen.path),
+        "The file holds several sets of these weights; `{part}` was taken ({why}), not {others}.",
+        part=path_text(chosen.path),
         why=why,
         others=others,
     )

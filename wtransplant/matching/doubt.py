@@ -32,11 +32,11 @@ def doubted(links: Mapping[str, Link], share: float) -> dict[str, Link]:
     if share >= _ENOUGH:
         return dict(links)
     trust = _LEAST_TRUST + (1 - _LEAST_TRUST) * share / _ENOUGH
-    note = tr("; only {share:.0%} of the smaller model matches", share=share)
+    note = tr("only {share:.0%} of the smaller model matches", share=share)
     return {
         key: link
         if _same_name(link)
-        else link._replace(confidence=link.confidence * trust, reason=link.reason + note)
+        else link._replace(confidence=link.confidence * trust, reason=f"{link.reason}; {note}")
         for key, link in links.items()
     }
 

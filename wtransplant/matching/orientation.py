@@ -81,17 +81,17 @@ def _decided(matrix: _Matrix, votes: Mapping[Path, Counter[bool]]) -> Link:
         count = votes.get(matrix.path[:depth])
         if count and (count[True] > 0 or count[False] > 0):
             if count[True] > 0 and count[False] <= 0:
-                several = tr("its {count} neighbours that are not square are turned", count=count[True])
-                one = tr("its neighbour that is not square is turned")
-                return _turned(
-                    matrix.link,
-                    tr("square; {part}", part=several if count[True] > 1 else one),
-                    _BY_NEIGHBOURS,
-                )
+                return _turned(matrix.link, _as_neighbours(count[True]), _BY_NEIGHBOURS)
             return matrix.link
     if _kernel_on_one_side(matrix.link):
         return _turned(matrix.link, tr("square; a kernel is kept as (in, out)"), _BY_WORD)
     return matrix.link
+
+
+def _as_neighbours(count: int) -> str:
+    if count == 1:
+        return tr("square; its neighbour that is not square is turned")
+    return tr("square; its {count} neighbours that are not square are turned", count=count)
 
 
 def _turned(link: Link, why: str, trust: float) -> Link:

@@ -11,7 +11,7 @@ from wtransplant.mapping.link import sources_of
 from wtransplant.mapping.rules_of_links import as_rules_and_links, same_link
 from wtransplant.matching.result import DEFAULT_THRESHOLD, Choice, Match, Question
 from wtransplant.units import plural
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 
 Claims = Mapping[str, tuple[Link, ...]]
 """Links by target key; several for one key are for a person to decide."""
@@ -36,6 +36,7 @@ class Proposals:
         return {**self.claimed, **self.match.automatic(threshold)}
 
 
+@in_english()
 def find_proposals(
     plan: Plan,
     *,
@@ -69,6 +70,7 @@ def held_links(resolution: Resolution) -> dict[str, Link]:
     return {key: link for key, link in resolution.links.items() if link.by in ("hand", "rule")}
 
 
+@in_english()
 def with_names(found: Match, names: Claims, order: Iterable[str], threshold: float) -> Match:
     """What was found, with the links of equal names: by name where both say the same or the matcher is not sure.
 
@@ -88,6 +90,7 @@ def with_names(found: Match, names: Claims, order: Iterable[str], threshold: flo
     return Match({key: links[key] for key in order if key in links}, found.questions, found.notes)
 
 
+@in_english()
 def open_questions(decisions: Decisions, known: Iterable[Question], names: Claims) -> tuple[Question, ...]:
     """All that is claimed more than once and that no link by hand decides, each key in one question.
 
@@ -106,6 +109,7 @@ def open_questions(decisions: Decisions, known: Iterable[Question], names: Claim
     return (*asked, *(_question(key, claims) for key, claims in still.items() if key not in told))
 
 
+@in_english()
 def still_asked(known: Iterable[Question], claims: Claims) -> tuple[Question, ...]:
     """The questions, as far as the very claims that they came from still stand."""
     asked = []
@@ -141,6 +145,7 @@ def _question(key: str, claims: Sequence[Link]) -> Question:
     return Question(tr("claimed more than once"), (key,), tuple(choices))
 
 
+@in_english()
 def rules_for_found(
     plan: Plan, *, cancelled: Callable[[], bool] = lambda: False
 ) -> tuple[Decisions, tuple[str, ...]]:

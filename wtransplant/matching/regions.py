@@ -179,10 +179,10 @@ class _Region:
         if count > 1:
             order = tr("counted the other way round") if row.alignment.reversed else tr("in their order")
             context = tr(
-                "{count} repeated parts {text_} → {text_2}, {order}",
+                "{count} repeated parts {ours} → {theirs}, {order}",
                 count=count,
-                text_=row.ours.text,
-                text_2=row.theirs.text,
+                ours=row.ours.text,
+                theirs=row.theirs.text,
                 order=order,
             )
         matched_s, matched_t = set(), set()

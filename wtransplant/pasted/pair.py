@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from wtransplant.checkpoints.index import PlainValue
 
-_NAME = mark("pasted error")
+_NAME = "pasted error"
 _HINT = mark("Open the checkpoint and the model themselves to transplant.")
 
 

@@ -75,7 +75,12 @@ class Found:
         keys = [key for key in listed.keys if key and not _NO_KEY.match(key)]
         (self.missing if kind == "missing" else self.unexpected).update(dict.fromkeys(keys))
         if not listed.whole and keys:
-            self.problems[f"The list of {kind} keys is cut off after {keys[-1]!r}."] = None
+            last = keys[-1]
+            self.problems[
+                tr("The list of missing keys is cut off after {key!r}.", key=last)
+                if kind == "missing"
+                else tr("The list of unexpected keys is cut off after {key!r}.", key=last)
+            ] = None
 
     def mismatch(self, key: str, source: str, target: str) -> None:
         """Take a key with the texts of its two shapes."""
@@ -124,7 +129,7 @@ def _old_mismatch(models: list[Found], text: str, found: re.Match[str]) -> None:
 def _broken_mismatch(models: list[Found], text: str, found: re.Match[str]) -> None:
     if not _MISMATCH.match(text, found.start()):
         rest = text[found.end() : found.end() + 60].split(":")[0].split("\n")[0]
-        models[-1].problems[f"The shapes of {rest!r} cannot be read."] = None
+        models[-1].problems[tr("The shapes of {key!r} cannot be read.", key=rest)] = None
 
 
 def _of(models: list[Found], model: str) -> Found:
@@ -161,7 +166,7 @@ def _row(models: list[Found], text: str, found: re.Match[str]) -> None:
         return
     shapes = re.findall(_SIZE, found["rest"])
     if len(shapes) != 2:
-        model.problems[f"The shapes of {key!r} cannot be read."] = None
+        model.problems[tr("The shapes of {key!r} cannot be read.", key=key)] = None
         return
     for key in keys:
         model.mismatch(key, *shapes)

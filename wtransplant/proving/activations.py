@@ -22,7 +22,6 @@ _CHANNELS_FIRST = (
     *(nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d, nn.GroupNorm),
     *(nn.InstanceNorm1d, nn.InstanceNorm2d, nn.InstanceNorm3d),
 )
-_NOT_CALLED = mark("is never called as a module")
 _UNLIKE = mark("what the two give cannot be laid side by side")
 
 
@@ -85,8 +84,12 @@ def compare(
     compared.outputs = run(module, call, watched=by_path, on_call=look, cancelled=cancelled)
     for pair in pairs:
         if pair.target not in compared.rows and pair.holds_weights:
-            side = tr("the target's module") if pair.target not in counts else tr("the source's module")
-            compared.rows[pair.target] = ModuleRow(pair.target, pair.sources, note=f"{side} {_NOT_CALLED}")
+            note = (
+                tr("the target's module is never called as a module")
+                if pair.target not in counts
+                else tr("the source's module is never called as a module")
+            )
+            compared.rows[pair.target] = ModuleRow(pair.target, pair.sources, note=note)
     return compared
 
 
@@ -110,10 +113,10 @@ def _row(
     inputs = _difference(others[0].given, seen.given, tolerance, (source_axis, axis))
     expected = _expected(pair, [other.made for other in others], source_axis)
     if expected is None or seen.made is None:
-        return ModuleRow(pair.target, pair.sources, inputs, note=_UNLIKE)
+        return ModuleRow(pair.target, pair.sources, inputs, note=tr(_UNLIKE))
     near = nearness(expected, seen.made, tolerance, (source_axis, axis))
     if near is None:
-        return ModuleRow(pair.target, pair.sources, inputs, note=_UNLIKE)
+        return ModuleRow(pair.target, pair.sources, inputs, note=tr(_UNLIKE))
     return ModuleRow(pair.target, pair.sources, inputs, near.difference, near.layout)
 
 

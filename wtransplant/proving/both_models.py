@@ -20,7 +20,7 @@ from wtransplant.proving.recovering import all_recovered, recovered
 from wtransplant.proving.running import run
 from wtransplant.targets import TargetModel
 from wtransplant.units import plural
-from wtransplant.words import tr
+from wtransplant.words import mark, tr
 
 _STEPS = 5
 
@@ -151,16 +151,20 @@ def _not_compared(
 ) -> Iterator[str]:
     """Outputs of one model to which none of the other's corresponds."""
     sides = (
-        ("source", source, [row.source for row in rows]),
-        ("target", target, [row.target for row in rows]),
+        (
+            mark("no output of the other model corresponds to the source model's {names}"),
+            source,
+            [row.source for row in rows],
+        ),
+        (
+            mark("no output of the other model corresponds to the target model's {names}"),
+            target,
+            [row.target for row in rows],
+        ),
     )
-    for side, outputs, told in sides:
+    for text, outputs, told in sides:
         if left := [name for name in outputs if name not in told]:
-            yield tr(
-                "no output of the other model corresponds to the {side} model's {names}",
-                side=side,
-                names=", ".join(left),
-            )
+            yield tr(text, names=", ".join(left))
 
 
 def _notes(plan: Plan, rows: Sequence[ModuleRow]) -> tuple[str, ...]:
@@ -171,8 +175,8 @@ def _notes(plan: Plan, rows: Sequence[ModuleRow]) -> tuple[str, ...]:
             notes.append(
                 tr(
                     "{keys} {word}: the target keeps its own initial values there",
-                    keys=plural(count, tr("target key")),
-                    word=word,
+                    keys=plural(count, "target key"),
+                    word=tr(word),
                 )
             )
     if unseen := sum(row.difference is None for row in rows):

@@ -16,7 +16,7 @@ from wtransplant.proving.probes import Probe
 from wtransplant.proving.proof import TOLERANCE, Progress, format_difference
 from wtransplant.proving.trials import OUTPUT, Assignment, Trials, score_at
 from wtransplant.targets import TargetModel
-from wtransplant.words import mark, tr
+from wtransplant.words import in_english, mark, tr
 
 _TOGETHER = 64
 """Assignments of a group of questions that are all tried; of more, a few questions at a time."""
@@ -58,6 +58,7 @@ class Answer:
     links: tuple[Link, ...] = ()
 
 
+@in_english()
 def decide(
     questions: Sequence[Question],
     plan: Plan,
@@ -239,10 +240,11 @@ class _Decider:
         tried = self._tried(number, [number], place)
         equal = sum(one.difference <= self._tolerance for one in tried)
         why = {
-            0: "no choice makes the models equal",
-            1: "other choices make the models equal as well, if other questions are answered otherwise",
-        }.get(equal, f"{equal} choices make the models equal")
-        return Answer(question, None, f"{self._how(place)}, {why}: {_evidence(tried)}", tried, place)
+            0: tr("no choice makes the models equal"),
+            1: tr("other choices make the models equal as well, if other questions are answered otherwise"),
+        }.get(equal) or tr("{count} choices make the models equal", count=equal)
+        reason = tr("{how}, {why}: {evidence}", how=self._how(place), why=why, evidence=_evidence(tried))
+        return Answer(question, None, reason, tried, place)
 
     def _how(self, place: str) -> str:
         where = tr("after {place}", place=place) if place else tr("at the outputs")

@@ -49,7 +49,7 @@ class ProbeInput:
             tr(
                 "{probe}, found after {inputs}",
                 probe=self.probe,
-                inputs=plural(self.tried, tr("other input")),
+                inputs=plural(self.tried, "other input"),
             )
             if self.tried
             else str(self.probe)

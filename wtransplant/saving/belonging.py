@@ -8,6 +8,7 @@ from pathlib import Path
 from wtransplant.errors import SaveError
 from wtransplant.saving.manifest import FileRecord, Manifest
 from wtransplant.saving.sources import file_sha256
+from wtransplant.words import tr
 
 
 def weight_files(weights: Path, manifest: Manifest) -> Iterator[tuple[Path, FileRecord]]:
@@ -27,12 +28,22 @@ def file_problem(path: Path, record: FileRecord, sha256: str | None = None) -> s
     try:
         size = path.stat().st_size
         if size != record.nbytes:
-            return f"{record.name} has {size:,} bytes, the manifest says {record.nbytes:,}"
+            return tr(
+                "{name} has {size:,} bytes, the manifest says {nbytes:,}",
+                name=record.name,
+                size=size,
+                nbytes=record.nbytes,
+            )
         digest = sha256 or file_sha256(path)
     except OSError as error:
-        return f"{record.name} cannot be read: {error.strerror or error}"
+        return tr("{name} cannot be read: {value}", name=record.name, value=error.strerror or error)
     if digest != record.sha256:
-        return f"{record.name}: its SHA-256 is {digest}, the manifest says {record.sha256}"
+        return tr(
+            "{name}: its SHA-256 is {digest}, the manifest says {sha256}",
+            name=record.name,
+            digest=digest,
+            sha256=record.sha256,
+        )
     return ""
 
 
@@ -47,9 +58,9 @@ def require_belonging(weights: Path, manifest: Manifest) -> None:
         problem = problem or file_problem(path, record)
     if problem:
         raise SaveError(
-            f"the manifest does not belong to these weights: {problem}",
+            tr("the manifest does not belong to these weights: {problem}", problem=problem),
             where=str(weights),
-            hint="Find the pair that was saved together, or move the foreign .freeze.json away.",
+            hint=tr("Find the pair that was saved together, or move the foreign .freeze.json away."),
         )
 
 
@@ -57,5 +68,7 @@ def name_problem(weights: Path, manifest: Manifest) -> str:
     """A renamed pair is still the pair; weights in another format are not."""
     endings = [Path(name).suffix for name in (weights.name, manifest.weights.name)]
     return (
-        "" if endings[0] == endings[1] else f"it is for {manifest.weights.name!r}, not for {weights.name!r}"
+        ""
+        if endings[0] == endings[1]
+        else tr("it is for {name!r}, not for {name2!r}", name=manifest.weights.name, name2=weights.name)
     )

@@ -13,6 +13,7 @@ from wtransplant.mapping.operations import parse_operation
 from wtransplant.mapping.operations.base import Destination
 from wtransplant.saving.manifest import Manifest, TensorRecord
 from wtransplant.saving.tensor_bytes import tensor_sha256
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -84,17 +85,19 @@ def _problem(
     checkpoint: Checkpoint, name: str, source: Checkpoint, record: TensorRecord, place: Callable[[str], str]
 ) -> str:
     if name not in checkpoint:
-        return "not in the weights"
+        return tr("not in the weights")
     if absent := [key for key in record.origin.sources if key not in source]:
-        return f"the source has no key {absent[0]!r}"
+        return tr("the source has no key {absent!r}", absent=absent[0])
     saved = checkpoint.tensor(name)
     try:
         made = _made(saved, source, record, place)
     except WtransplantError as error:
-        return f"cannot be made again: {error.what}"
+        return tr("cannot be made again: {what}", what=error.what)
     if made.shape != saved.shape or tensor_sha256(made) != tensor_sha256(saved):
-        return (
-            f"is not what {record.origin.operation} gives of {', '.join(record.origin.sources) or 'nothing'}"
+        return tr(
+            "is not what {operation} gives of {value}",
+            operation=record.origin.operation,
+            value=", ".join(record.origin.sources) or "nothing",
         )
     return ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wtransplant.collector import collector_paused
@@ -12,7 +13,7 @@ from wtransplant.freezing import Policy
 from wtransplant.freezing.facts import facts_of, resting_modules
 from wtransplant.freezing.paths import counts_below
 from wtransplant.mapping import Link, Plan
-from wtransplant.mapping.operations import Constant
+from wtransplant.mapping.operations import Constant, Operation
 from wtransplant.saving.manifest import (
     Manifest,
     ModuleRecord,
@@ -145,9 +146,14 @@ class _Origins:
             kind="transplanted",
             sources=link.sources,
             files=tuple(self._numbers[source[key].file] for key in link.sources),
-            operation=portable_operation(str(link.operation)),
+            operation=_written(link.operation),
             by=link.by,
         )
+
+
+@lru_cache(maxsize=1024)
+def _written(operation: Operation) -> str:
+    return portable_operation(str(operation))
 
 
 def _constant(link: Link) -> Origin:

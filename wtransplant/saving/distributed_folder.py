@@ -19,6 +19,7 @@ from wtransplant.saving.manifest import FileRecord
 from wtransplant.saving.pouring import Pouring
 from wtransplant.saving.saved_dtypes import torch_dtype
 from wtransplant.saving.torch_file import write_torch_tensor
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from torch.distributed.checkpoint.metadata import TensorStorageMetadata
@@ -100,5 +101,5 @@ def _require_distributed(folder: Path) -> None:
         raise SaveError(
             "this build of torch has no torch.distributed",
             where=str(folder),
-            hint="Save as safetensors, or as .pth.",
+            hint=tr("Save as safetensors, or as .pth."),
         )

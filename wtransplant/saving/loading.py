@@ -14,6 +14,7 @@ from wtransplant.saving.belonging import require_belonging
 from wtransplant.saving.loaded import Fit, Loaded, OtherShape
 from wtransplant.saving.manifest import Manifest
 from wtransplant.saving.reading import find_weights, manifest_of, read_manifest
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -115,15 +116,17 @@ def _converted(
 def _require_fit(fit: Fit, manifest: Manifest, where: str, strict: bool) -> None:
     if strict and not fit.is_complete:
         raise SaveError(
-            f"the pair is for another model: {'; '.join(fit.problems())}",
+            tr("the pair is for another model: {names}", names="; ".join(fit.problems())),
             where=where,
-            hint=f"It was saved for {manifest.target.spec}. With strict=False the rest is loaded.",
+            hint=tr(
+                "It was saved for {spec}. With strict=False the rest is loaded.", spec=manifest.target.spec
+            ),
         )
     if not fit.fitting:
         raise SaveError(
-            "the pair and the model have no key in common: nothing would be loaded",
+            tr("the pair and the model have no key in common: nothing would be loaded"),
             where=where,
-            hint=f"It was saved for {manifest.target.spec}.",
+            hint=tr("It was saved for {spec}.", spec=manifest.target.spec),
         )
     if fit.mismatched:
         keys = "; ".join(f"{key}: {shapes}" for key, shapes in fit.mismatched.items())
@@ -138,18 +141,21 @@ def _require_values(
 
     if bare := [key for key, value in state.items() if value.is_meta]:
         raise SaveError(
-            f"the model is on the meta device and has no memory for {bare[0]!r}",
+            tr("the model is on the meta device and has no memory for {bare!r}", bare=bare[0]),
             where=where,
-            hint="Give it some first: model.to_empty(device='cpu').",
+            hint=tr("Give it some first: model.to_empty(device='cpu')."),
         )
     stored = manifest.stored_names
     for tie in facts_of(model).ties:
         names = {stored.get(key, key) for key in tie if key in manifest.tensors}
         if len({manifest.tensors[name].sha256 or name for name in names}) > 1:
             raise SaveError(
-                f"{' and '.join(tie)} are one tensor in the model and have different values in the pair",
+                tr(
+                    "{names} are one tensor in the model and have different values in the pair",
+                    names=" and ".join(tie),
+                ),
                 where=where,
-                hint="Untie them in the model, or save a pair for this model.",
+                hint=tr("Untie them in the model, or save a pair for this model."),
             )
 
 
@@ -161,12 +167,14 @@ def _require_tensors(checkpoint: Checkpoint, manifest: Manifest, fit: Fit, where
         info = checkpoint.get(name)
         if info is None or (info.shape, info.dtype) != (record.shape, record.dtype):
             found = (
-                "is not in the weights" if info is None else f"is {info.dtype} {info.shape} in the weights"
+                tr("is not in the weights")
+                if info is None
+                else tr("is {dtype} {shape} in the weights", dtype=info.dtype, shape=info.shape)
             )
             raise SaveError(
-                f"the manifest does not belong to these weights: {key!r} {found}",
+                tr("the manifest does not belong to these weights: {key!r} {found}", key=key, found=found),
                 where=where,
-                hint="Find the pair that was saved together.",
+                hint=tr("Find the pair that was saved together."),
             )
 
 
@@ -190,9 +198,9 @@ def _fill(model: nn.Module, part: dict[str, torch.Tensor], where: str) -> None:
         model.load_state_dict(part, strict=False)
     except RuntimeError as error:  # keys and shapes were looked at: code of the model's own
         raise SaveError(
-            f"the model does not take its values: {error}",
+            tr("the model does not take its values: {error}", error=error),
             where=where,
-            hint="It may have a part of them now; make it anew.",
+            hint=tr("It may have a part of them now; make it anew."),
         ) from error
 
 

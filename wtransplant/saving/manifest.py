@@ -113,7 +113,10 @@ class Manifest(Record):
         (summary, modules), and without a recipe of very many links: headers are read by everybody, and have to
         stay below 100 MB.
         """
-        tensors = {key: record.model_copy(update={"sha256": ""}) for key, record in self.tensors.items()}
+        tensors = {
+            key: record.model_copy(update={"sha256": ""}) if record.sha256 else record
+            for key, record in self.tensors.items()
+        }
         return self.model_copy(
             update={
                 "summary": (),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from wtransplant.atomic import Replacement, require_place, require_space
+from wtransplant.collector import collector_paused
 from wtransplant.freezing import Policy
 from wtransplant.mapping import Plan
 from wtransplant.saving.content import Content, Work, content_of
@@ -76,7 +77,8 @@ def save(
     settings = settings or SaveSettings(format="pth" if str(out).endswith(".pth") else "safetensors")
     work = work or Work()
     weights, manifest_path = pair_paths(out, settings.format)
-    with Replacement(manifest_path) as files, SourceWatch(plan.source) as sources:
+    # Of 90,000 tensors there are a million small objects, which all stay.
+    with collector_paused(), Replacement(manifest_path) as files, SourceWatch(plan.source) as sources:
         policy = (policy or Policy()).resolved(list(plan.resolution.links), plan.target)
         record = WeightsRecord(name=weights.name, format=settings.format)
         manifest = describe(plan, policy, trained, record, recipe, settings)
@@ -113,7 +115,7 @@ def _complete(
 ) -> Manifest:
     """The manifest with what is known only after writing: hashes, sizes, date and versions."""
     tensors = {
-        key: record.model_copy(update={"sha256": written.tensors[content.aliases.get(key, key)]})
+        key: record.with_hash(written.tensors[content.aliases.get(key, key)])
         for key, record in manifest.tensors.items()
     }
     weights = manifest.weights.model_copy(update=written.as_record())

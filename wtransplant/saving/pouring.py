@@ -12,6 +12,7 @@ from wtransplant.errors import SaveError
 from wtransplant.saving.content import Content, Entry, Stored, Work
 from wtransplant.saving.hashing import BLOCK, HashedFile
 from wtransplant.saving.saved_dtypes import torch_dtype
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -90,9 +91,13 @@ class Pouring:
         require_plain(tensor, entry.key)
         if tuple(tensor.shape) != entry.shape:
             raise SaveError(
-                f"a tensor of shape {tuple(tensor.shape)} where {entry.shape} is due",
+                tr(
+                    "a tensor of shape {tuple} where {shape} is due",
+                    tuple=tuple(tensor.shape),
+                    shape=entry.shape,
+                ),
                 where=entry.key,
-                hint="The source or the model changed meanwhile. Open both again.",
+                hint=tr("The source or the model changed meanwhile. Open both again."),
             )
         for piece in pieces(tensor.detach()):
             if piece.dtype == torch_dtype(entry.dtype):
@@ -114,7 +119,11 @@ class Pouring:
 
         dtype = torch_dtype(entry.dtype)
         if flat.is_complex() and not dtype.is_complex:
-            raise _special(entry.key, f"is complex, and to be saved as {entry.dtype}", "Make it real before.")
+            raise _special(
+                entry.key,
+                tr("is complex, and to be saved as {dtype}", dtype=entry.dtype),
+                tr("Make it real before."),
+            )
         width = dtype.itemsize
         start = 0
         while start < flat.numel():
@@ -126,8 +135,12 @@ class Pouring:
             try:
                 made.copy_(part)
             except (NotImplementedError, RuntimeError) as error:
-                what = f"is {str(part.dtype)[6:]}, of which torch cannot make {entry.dtype}"
-                raise _special(entry.key, what, "Put an operation that can before it.") from error
+                what = tr(
+                    "is {dtype}, of which torch cannot make {dtype2}",
+                    dtype=str(part.dtype)[6:],
+                    dtype2=entry.dtype,
+                )
+                raise _special(entry.key, what, tr("Put an operation that can before it.")) from error
             self._count_lost(entry.key, part, dtype)
             file.filled(count * width)
             start += count
@@ -164,17 +177,21 @@ def require_plain(tensor: torch.Tensor, key: str) -> None:
 
     layout = str(tensor.layout).removeprefix("torch.")
     if tensor.layout is not torch.strided:
-        raise _special(key, f"is {layout}", "Make it dense before, or link another source key.")
+        raise _special(
+            key, tr("is {layout}", layout=layout), tr("Make it dense before, or link another source key.")
+        )
     if tensor.is_quantized:
-        raise _special(key, "is quantised", "Dequantise it before, or link another source key.")
+        raise _special(key, tr("is quantised"), tr("Dequantise it before, or link another source key."))
     if tensor.is_meta:
         raise _special(
-            key, "is on the meta device, without values", "Link this key, or build the model for real."
+            key,
+            tr("is on the meta device, without values"),
+            tr("Link this key, or build the model for real."),
         )
 
 
 def _special(key: str, what: str, hint: str) -> SaveError:
-    return SaveError(f"the tensor {what}: it cannot be written", where=key, hint=hint)
+    return SaveError(tr("the tensor {what}: it cannot be written", what=what), where=key, hint=hint)
 
 
 def narrows(before: torch.dtype, after: torch.dtype) -> bool:

@@ -15,6 +15,7 @@ from wtransplant.errors import SaveError
 from wtransplant.saving.former import Former, aside_path
 from wtransplant.saving.manifest import MANIFEST_SUFFIX, METADATA_KEY, Manifest
 from wtransplant.saving.manifest_text import is_untouched
+from wtransplant.words import tr
 
 ENDINGS = (".safetensors", ".safetensors.index.json", ".pth", ".dcp")
 """What follows a pair's name in the name of its weights; the longer ones are looked for first where one fits."""
@@ -44,9 +45,12 @@ def find_weights(out: str | os.PathLike[str]) -> Path:
     if there:
         return _chosen(there) if there[1:] else there[0]
     raise SaveError(
-        "there is no saved pair with this name",
+        tr("there is no saved pair with this name"),
         where=str(out),
-        hint="Give the path of the weights: a .safetensors, .safetensors.index.json or .pth file, or a .dcp folder.",
+        hint=tr(
+            "Give the path of the weights: a .safetensors, .safetensors.index.json or .pth file, "
+            "or a .dcp folder."
+        ),
     )
 
 
@@ -86,7 +90,7 @@ def manifest_text_of(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SaveError(f"the manifest cannot be read: {error}", where=str(path)) from error
+        raise SaveError(tr("the manifest cannot be read: {error}", error=error), where=str(path)) from error
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -100,9 +104,9 @@ def read_manifest(path: Path) -> Manifest:
     # A tool that only laid the text out otherwise has changed nothing that matters here.
     if not is_untouched(text) and manifest.checksum != manifest.checksum_of_content():
         raise SaveError(
-            "this manifest is not as it was saved: its checksum does not fit its content",
+            tr("this manifest is not as it was saved: its checksum does not fit its content"),
             where=str(path),
-            hint="It was changed by hand, or is damaged. Save the pair again, or find a copy of it.",
+            hint=tr("It was changed by hand, or is damaged. Save the pair again, or find a copy of it."),
         )
     return manifest
 
@@ -118,11 +122,15 @@ def parse_manifest(text: str, where: str) -> Manifest:
         return Manifest.model_validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "the whole file"
+        field = ".".join(map(str, first["loc"])) or tr("the whole file")
         raise SaveError(
-            f"this is no freeze manifest that this version understands: {field}: {first['msg']}",
+            tr(
+                "this is no freeze manifest that this version understands: {field}: {first}",
+                field=field,
+                first=first["msg"],
+            ),
             where=where,
-            hint="It may be damaged, or written by a newer wtransplant.",
+            hint=tr("It may be damaged, or written by a newer wtransplant."),
         ) from error
 
 
@@ -142,7 +150,7 @@ def embedded_manifest(checkpoint: Checkpoint, weights: Path) -> Manifest | None:
         with open_checkpoint(shards[0]) as first:
             metadata = first.contents.metadata
     text = metadata.get(METADATA_KEY)
-    return None if text is None else parse_manifest(text, f"{weights.name} (header)")
+    return None if text is None else parse_manifest(text, tr("{name} (header)", name=weights.name))
 
 
 def _shards_of(index: Path) -> list[Path]:
@@ -165,8 +173,8 @@ def manifest_of(weights: Path) -> Manifest:
         inside = embedded_manifest(checkpoint, weights)
     if inside is None:
         raise SaveError(
-            "there is no freeze manifest beside these weights or in them",
+            tr("there is no freeze manifest beside these weights or in them"),
             where=str(weights),
-            hint=f"Put {beside.name} beside them again.",
+            hint=tr("Put {name} beside them again.", name=beside.name),
         )
     return inside

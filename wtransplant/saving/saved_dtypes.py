@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wtransplant.errors import SaveError
 from wtransplant.mapping import Plan
 from wtransplant.saving.settings import SaveSettings
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -78,7 +79,7 @@ def _require_use(settings: SaveSettings, plan: Plan) -> None:
     for rule in settings.dtypes:
         if not any(map(rule.matches, plan.target)):
             raise SaveError(
-                f"no key of the target matches {rule.pattern!r}",
+                tr("no key of the target matches {pattern!r}", pattern=rule.pattern),
                 where=f"dtype {rule.pattern}={rule.dtype}",
-                hint="The pattern is a regex that has to match a whole key, as head\\..* does.",
+                hint=tr("The pattern is a regex that has to match a whole key, as head\\..* does."),
             )

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from wtransplant.units import parse_size
+from wtransplant.words import tr
 
 WeightsFormat = Literal["safetensors", "pth", "dcp"]
 """One or more safetensors files, one file of ``torch.save``, or a folder of torch.distributed.checkpoint."""
@@ -49,7 +50,9 @@ class DtypeRule(BaseModel):
         try:
             re.compile(pattern)
         except re.error as error:
-            raise ValueError(f"{pattern!r} is not a valid regex: {error}") from error
+            raise ValueError(
+                tr("{pattern!r} is not a valid regex: {error}", pattern=pattern, error=error)
+            ) from error
         return pattern
 
     def matches(self, key: str) -> bool:
@@ -78,7 +81,7 @@ class SaveSettings(BaseModel):
     @model_validator(mode="after")
     def _shards_only_of_safetensors(self) -> SaveSettings:
         if self.max_shard_size is not None and self.format != "safetensors":
-            raise ValueError(f"max_shard_size is for safetensors, not for {self.format}")
+            raise ValueError(tr("max_shard_size is for safetensors, not for {format}", format=self.format))
         return self
 
     def dtype_of(self, *keys: str) -> SavedDtype:

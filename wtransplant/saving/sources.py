@@ -15,6 +15,7 @@ from typing import NamedTuple
 from wtransplant.checkpoints import Checkpoint
 from wtransplant.errors import Cancelled, SaveError
 from wtransplant.saving.manifest import SourceRecord
+from wtransplant.words import tr
 
 _BLOCK = 1 << 22
 _LOOK_EVERY_S = 0.1
@@ -132,16 +133,16 @@ class SourceWatch:
 
 def _changed(file: str) -> SaveError:
     return SaveError(
-        "the source file has changed while it was read",
+        tr("the source file has changed while it was read"),
         where=file,
-        hint="Save again when nobody writes to it any more. Nothing was changed.",
+        hint=tr("Save again when nobody writes to it any more. Nothing was changed."),
     )
 
 
 def _waited_for(future: Future[str], cancelled: Callable[[], bool]) -> Future[str]:
     while not future.done():
         if cancelled():
-            raise Cancelled("the save was cancelled; nothing was changed")
+            raise Cancelled(tr("the save was cancelled; nothing was changed"))
         _wait([future], timeout=0.1)
     return future
 
@@ -158,9 +159,9 @@ def _stamps(files: tuple[str, ...]) -> list[tuple[str, _Stamp]]:
 
 def _unreadable(file: str, error: OSError) -> SaveError:
     return SaveError(
-        f"the source file cannot be read any more: {error.strerror or error}",
+        tr("the source file cannot be read any more: {value}", value=error.strerror or error),
         where=file,
-        hint="Open the source again. Nothing was changed.",
+        hint=tr("Open the source again. Nothing was changed."),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wtransplant.checkpoints.dtypes import SAFETENSORS
 from wtransplant.checkpoints.raw_bytes import raw_bytes
 from wtransplant.errors import SaveError
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     import torch
@@ -25,9 +26,9 @@ def safetensors_dtype(dtype: str, key: str) -> str:
     """
     if dtype not in SAFETENSORS_DTYPES:
         raise SaveError(
-            f"safetensors cannot hold the dtype {dtype}",
+            tr("safetensors cannot hold the dtype {dtype}", dtype=dtype),
             where=key,
-            hint="Save as .pth, or leave this key out.",
+            hint=tr("Save as .pth, or leave this key out."),
         )
     return SAFETENSORS_DTYPES[dtype]
 
@@ -42,9 +43,9 @@ def safetensors_shape(shape: tuple[int, ...], dtype: str, key: str) -> list[int]
         return list(shape)
     if not shape:
         raise SaveError(
-            f"safetensors cannot hold {dtype} without a shape",
+            tr("safetensors cannot hold {dtype} without a shape", dtype=dtype),
             where=key,
-            hint="Save as .pth, or leave this key out.",
+            hint=tr("Save as .pth, or leave this key out."),
         )
     return [*shape[:-1], shape[-1] * 2]
 

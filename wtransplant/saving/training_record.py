@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from wtransplant.saving.describing import versions
 from wtransplant.saving.manifest import DataRecord, TrainingRecord
+from wtransplant.words import in_english
 
 if TYPE_CHECKING:
     from wtransplant.training import Metrics, RunResult, RunSettings
     from wtransplant.training.data import Data
 
 
+@in_english()
 def training_record(result: RunResult, data: Data, settings: RunSettings) -> TrainingRecord:
     """The record of a run that came to its end.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from wtransplant.errors import TargetError
+from wtransplant.words import tr
 
 _MODULES = ("Module", "Sequential", "PreTrainedModel")
 
@@ -50,12 +51,16 @@ def _parse(path: Path) -> ast.Module:
         return ast.parse(path.read_bytes(), str(path))
     except OSError as error:
         raise TargetError(
-            f"the file cannot be read: {error.strerror or error}", where=str(path), hint="Check the path."
+            tr("the file cannot be read: {value}", value=error.strerror or error),
+            where=str(path),
+            hint=tr("Check the path."),
         ) from error
     except SyntaxError as error:
-        raise TargetError(f"syntax error: {error.msg}", where=f"{path}, line {error.lineno}") from error
+        raise TargetError(
+            tr("syntax error: {msg}", msg=error.msg), where=f"{path}, line {error.lineno}"
+        ) from error
     except (ValueError, RecursionError, MemoryError) as error:  # null bytes; nested beyond reason
-        raise TargetError(f"this is no Python source: {error}", where=str(path)) from error
+        raise TargetError(tr("this is no Python source: {error}", error=error), where=str(path)) from error
 
 
 def _candidates(tree: ast.Module) -> Iterator[Candidate]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from wtransplant.targets.unregistered import Finding, find_unregistered
 from wtransplant.units import format_shape, plural
-from wtransplant.words import tr
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from torch import nn
@@ -105,37 +105,48 @@ def _matters(module: nn.Module, known: set[int]) -> bool:
 def _modules_text(finding: Finding, known: set[int]) -> str:
     count = len(finding.modules)
     parameters = {id(p) for module in finding.modules for p in module.parameters()}
-    is_, they, their = ("is", tr("it is"), "its") if count == 1 else ("are", tr("they are"), "their")
-    it = "it" if count == 1 else "them"
-    lost = tr(
-        "the optimizer would get {count} of {their} {parameters}",
-        count=len(parameters & known),
-        their=their,
-        parameters=plural(len(parameters), "parameter"),
+    said = {
+        "modules": plural(count, "module"),
+        "place": _in(finding),
+        "count": len(parameters & known),
+        "parameters": plural(len(parameters), "parameter"),
+        "remedy": _remedy(finding, _REGISTERED),
+    }
+    if not parameters:
+        one = mark(
+            "{modules} in {place} is not registered: it is not in state_dict(), and train() and eval() "
+            "do not reach it. {remedy}"
+        )
+        many = mark(
+            "{modules} in {place} are not registered: they are not in state_dict(), and train() and eval() "
+            "do not reach them. {remedy}"
+        )
+        return tr(one if count == 1 else many, **said)
+    one = mark(
+        "{modules} in {place} is not registered: it is not in state_dict(), and the optimizer would get "
+        "{count} of its {parameters}. {remedy}"
     )
-    consequence = lost if parameters else tr("train() and eval() do not reach {it}", it=it)
-    return tr(
-        "{modules} in {in_} {is_} not registered: {they} not in state_dict(), and {consequence}. {remedy}",
-        modules=plural(count, "module"),
-        in_=_in(finding),
-        is_=is_,
-        they=they,
-        consequence=consequence,
-        remedy=_remedy(finding, _REGISTERED),
+    many = mark(
+        "{modules} in {place} are not registered: they are not in state_dict(), and the optimizer would get "
+        "{count} of their {parameters}. {remedy}"
     )
+    return tr(one if count == 1 else many, **said)
 
 
 def _parameters_text(finding: Finding) -> str:
     count = len(finding.parameters)
-    is_, they, them = ("is", tr("it is"), "it") if count == 1 else ("are", tr("they are"), "them")
+    one = mark(
+        "{parameters} in {place} is not registered: it is not in state_dict(), and the "
+        "optimizer would get 0 of it. {remedy}"
+    )
+    many = mark(
+        "{parameters} in {place} are not registered: they are not in state_dict(), and the "
+        "optimizer would get 0 of them. {remedy}"
+    )
     return tr(
-        "{parameters} in {in_} {is_} not registered: {they} not in state_dict(), and the "
-        "optimizer would get 0 of {them}. {remedy}",
+        one if count == 1 else many,
         parameters=plural(count, "parameter"),
-        in_=_in(finding),
-        is_=is_,
-        they=they,
-        them=them,
+        place=_in(finding),
         remedy=_remedy(finding, _REGISTERED_PARAMETERS),
     )
 
@@ -144,23 +155,27 @@ def _tensors_text(finding: Finding) -> str:
     first = finding.tensors[0]
     if not finding.holder:
         what = tr(
-            "The tensor `{place}` ({shape}) is a plain attribute: it is",
+            "The tensor `{place}` ({shape}) is a plain attribute: it is not in state_dict()",
             place=finding.place,
             shape=format_shape(first.shape),
         )
         follows = tr("does not follow")
     else:
-        what = tr("{tensors} in {in_} ", tensors=plural(len(finding.tensors), "tensor"), in_=_in(finding))
-        what += tr("is plain: it is") if len(finding.tensors) == 1 else tr("are plain: they are")
-        follows = tr("does not follow") if len(finding.tensors) == 1 else tr("do not follow")
+        said = {"tensors": plural(len(finding.tensors), "tensor"), "place": _in(finding)}
+        if len(finding.tensors) == 1:
+            what = tr("{tensors} in {place} is plain: it is not in state_dict()", **said)
+            follows = tr("does not follow")
+        else:
+            what = tr("{tensors} in {place} are plain: they are not in state_dict()", **said)
+            follows = tr("do not follow")
     learns = any(tensor.requires_grad for tensor in finding.tensors)
     lost = tr("no optimizer would get it") if learns else tr("{follows} .to(device)", follows=follows)
     remedy = tr("Use nn.Parameter.") if learns else tr("Use register_buffer.")
-    return tr("{what} not in state_dict(), and {lost}. {remedy}", what=what, lost=lost, remedy=remedy)
+    return tr("{what}, and {lost}. {remedy}", what=what, lost=lost, remedy=remedy)
 
 
 def _in(finding: Finding) -> str:
-    kinds = {"": "attribute", "list": "list", "tuple": "tuple", "dict": "dict", "set": "set"}
+    kinds = {"": tr("attribute"), "list": "list", "tuple": "tuple", "dict": "dict", "set": "set"}
     kind = kinds.get(finding.holder)
     return (
         tr("the {kind} `{place}`", kind=kind, place=finding.place)
@@ -171,12 +186,12 @@ def _in(finding: Finding) -> str:
 
 def _remedy(finding: Finding, containers: Mapping[str, str]) -> str:
     if finding.holder in containers:
-        return f"Use {containers[finding.holder]}."
+        return tr("Use {container}.", container=containers[finding.holder])
     name = finding.place.rpartition(".")[2]
     if not finding.holder:
         return tr("Assign it as self.{name} = …, after super().__init__().", name=name)
     if finding.holder in ("set", "frozenset", "deque"):
-        return f"Use {containers['list']}."
+        return tr("Use {container}.", container=containers["list"])
     return tr("Keep it in a module, or make {holder} one.", holder=finding.holder)
 
 
@@ -192,14 +207,11 @@ def _no_gradient(module: nn.Module, target: TargetModel) -> Iterator[Note]:
         if told.isdisjoint(_places(key)):
             told.add(key)
             where = f"`{key}`" if key else tr("the model")
-            has = "has" if still[key] == 1 else "have"
-            text = tr(
-                "{parameters} of {where} {has} requires_grad=False: no optimizer moves ",
-                parameters=plural(still[key], "parameter"),
-                where=where,
-                has=has,
-            )
-            yield Note("no gradient", key, text + ("it." if still[key] == 1 else "them."))
+            one = mark("{parameters} of {where} has requires_grad=False: no optimizer moves it.")
+            many = mark("{parameters} of {where} have requires_grad=False: no optimizer moves them.")
+            number = still[key]
+            text = tr(one if number == 1 else many, parameters=plural(number, "parameter"), where=where)
+            yield Note("no gradient", key, text)
 
 
 def _places(key: str) -> list[str]:
@@ -214,11 +226,9 @@ def _dtypes(module: nn.Module, target: TargetModel) -> Iterator[Note]:
         if tensor.kind == "parameter" or tensor.dtype == "float64":
             keys[tensor.dtype].append(key)
     if double := keys.get("float64"):
-        text = tr(
-            "{some} {part} float64: twice the memory of float32.",
-            some=_some(double),
-            part="is" if len(double) == 1 else "are",
-        )
+        one = mark("{some} is float64: twice the memory of float32.")
+        many = mark("{some} are float64: twice the memory of float32.")
+        text = tr(one if len(double) == 1 else many, some=_some(double))
         yield Note("dtype", double[0], text)
     floats = {d: k for d, k in keys.items() if any(target[key].kind == "parameter" for key in k)}
     if len(floats) > 1:
@@ -246,11 +256,9 @@ def _modes(module: nn.Module, target: TargetModel) -> Iterator[Note]:
         yield Note("mode", "", text)
     elif resting:
         top = [path for path in resting if not set(_places(path)[:-1]) & set(resting)]
-        text = tr(
-            "{some} {part} in eval mode, the others in train mode.",
-            some=_some(top, "module"),
-            part="is" if len(top) == 1 else "are",
-        )
+        one = mark("{some} is in eval mode, the others in train mode.")
+        many = mark("{some} are in eval mode, the others in train mode.")
+        text = tr(one if len(top) == 1 else many, some=_some(top, "module"))
         yield Note("mode", top[0], text)
 
 
@@ -261,10 +269,15 @@ def _tied(module: nn.Module, target: TargetModel) -> Iterator[Note]:
     for places, ties in groups.items():
         one = len(ties) == 1
         shown = ties[0] if one else places
-        what = tr("are one tensor") if one else tr("share {ties} tensors", ties=len(ties))
         listed = _some(list(shown), "name")
-        text = tr(
-            "{listed} {what}: loading, freezing or training one of them means all.", listed=listed, what=what
+        text = (
+            tr("{listed} are one tensor: loading, freezing or training one of them means all.", listed=listed)
+            if one
+            else tr(
+                "{listed} share {count} tensors: loading, freezing or training one of them means all.",
+                listed=listed,
+                count=len(ties),
+            )
         )
         yield Note("tied", shown[0], text)
 
@@ -272,5 +285,5 @@ def _tied(module: nn.Module, target: TargetModel) -> Iterator[Note]:
 def _some(names: list[str], noun: str = "tensor") -> str:
     """The names themselves when they are few, else how many and the first."""
     if len(names) <= 3:
-        return " and ".join(f"`{name}`" for name in names)
-    return tr("{plural} (`{names}` first)", plural=plural(len(names), noun), names=names[0])
+        return tr(" and ").join(f"`{name}`" for name in names)
+    return tr("{names} (`{first}` first)", names=plural(len(names), noun), first=names[0])

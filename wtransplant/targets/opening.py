@@ -76,7 +76,7 @@ def _described(module: object, spec: TargetSpec, digest: str, recording: Recordi
 
     if not isinstance(module, nn.Module):
         raise TargetError(
-            f"this gives a {type(module).__name__}, not a torch.nn.Module",
+            tr("this gives a {name}, not a torch.nn.Module", name=type(module).__name__),
             where=spec.text,
             hint=tr("Name a class derived from nn.Module, or a function that returns a model."),
         )

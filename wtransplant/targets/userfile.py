@@ -87,7 +87,8 @@ def _forget(folder: Path, known: set[str]) -> None:
 
 def _explain(error: BaseException, path: Path | None, doing: str) -> TargetError:
     where, line = _line_of_user(error, path)
-    what = f"{doing} failed: {type(error).__name__}: {error}".rstrip(": ")
+    name = f"{type(error).__name__}: {error}".rstrip(": ")
+    what = tr("{doing} failed: {name}", doing=doing, name=name)
     hint = tr("The line reads: {line}", line=line) if line else ""
     if "Module.__init__()" in str(error):
         hint = tr("Call super().__init__() first in the model's __init__. ") + hint

@@ -128,7 +128,7 @@ class BorderCurve:
     def describe(self) -> str:
         """What was found, in a sentence or two."""
         best, advised = self.best, self.advised
-        text = f"Best: {_title(best)}, {self.figure(best)}."
+        text = tr("Best: {title}, {figure}.", title=_title(best), figure=self.figure(best))
         if advised is not best:
             text += tr(
                 " Within one standard error of it, and more is frozen: {title}, {figure}.",

@@ -79,7 +79,9 @@ class Data:
             return ()
         shapes = [f"{format_shape(tensor.shape[1:])} ({_dtype(tensor)})" for tensor in tensors_of(inputs)]
         wanted = f"{format_shape(targets.shape[1:])} ({_dtype(targets)})"
-        return (tr("One input is {names}, one target {wanted}.", names=" and ".join(shapes), wanted=wanted),)
+        return (
+            tr("One input is {names}, one target {wanted}.", names=tr(" and ").join(shapes), wanted=wanted),
+        )
 
     def _balance(self) -> tuple[str, ...]:
         counts = {name: train for name, (train, _) in self.class_counts().items()}
@@ -215,15 +217,15 @@ def require_path(request: DataRequest, exists: Callable[[Path], bool], noun: str
     """
     if not request.settings.path:
         raise DataError(
-            tr("no {noun} with training data is chosen", noun=noun),
-            hint=tr("Choose a {noun}, or the example's data.", noun=noun),
+            tr("no {noun} with training data is chosen", noun=tr(noun)),
+            hint=tr("Choose a {noun}, or the example's data.", noun=tr(noun)),
         )
     path = Path(request.settings.path).expanduser()
     if not exists(path):
         raise DataError(
-            tr("there is no such {noun}", noun=noun),
+            tr("there is no such {noun}", noun=tr(noun)),
             where=str(path),
-            hint=tr("Choose a {noun} that is there.", noun=noun),
+            hint=tr("Choose a {noun} that is there.", noun=tr(noun)),
         )
     return path
 

@@ -212,7 +212,7 @@ def _forward(model: nn.Module, inputs: Inputs, labels: torch.Tensor | None) -> o
 
 
 def _in_words(inputs: Inputs, each: str = "") -> str:
-    return " and ".join(f"{format_shape(t.shape[1:])}{each} ({t.dtype})" for t in tensors_of(inputs))
+    return tr(" and ").join(f"{format_shape(t.shape[1:])}{each} ({t.dtype})" for t in tensors_of(inputs))
 
 
 def _first_weight(model: nn.Module) -> str:

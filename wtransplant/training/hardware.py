@@ -38,9 +38,13 @@ class Device:
     def __str__(self) -> str:
         facts = [plural(self.threads, "thread")] if self.threads else []
         if self.total is not None:
-            free = "" if self.free is None else tr("{free} free of ", free=format_size(self.free))
-            facts.append(free + format_size(self.total))
-        return f"{self.title} ({', '.join(facts)})" if facts else self.title
+            total = format_size(self.total)
+            facts.append(
+                total
+                if self.free is None
+                else tr("{free} free of {total}", free=format_size(self.free), total=total)
+            )
+        return tr("{title} ({facts})", title=self.title, facts=", ".join(facts)) if facts else self.title
 
 
 def devices() -> tuple[Device, ...]:
@@ -67,7 +71,7 @@ def find_device(name: str) -> torch.device:
     device = torch.device(name)
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if device.type == "cuda" and (device.index or 0) >= count:
-        there = plural(count, tr("CUDA device")) if count else tr("no CUDA device")
+        there = plural(count, "CUDA device") if count else tr("no CUDA device")
         raise TrainingError(
             tr("there is no device {name}: torch sees {there}", name=name, there=there),
             where="device",

@@ -9,7 +9,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from wtransplant.words import mark
+
 Stage = Literal["waiting", "running", "paused", "validating", "finished"]
+STAGE_WORDS: Mapping[Stage, str] = {
+    "waiting": mark("waiting"),
+    "running": mark("running"),
+    "paused": mark("paused"),
+    "validating": mark("validating"),
+    "finished": mark("finished"),
+}
+"""For people."""
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ def _of_channels(values: tuple[float, ...] | None, channels: int) -> tuple[float
 
 
 def _how_read(recipe: ImageRecipe, known: ImageStatistics) -> str:
-    colour = "grey" if recipe.channels == 1 else "colour"
+    colour = tr("grey") if recipe.channels == 1 else tr("colour")
     scale = tr("normalised ({origin})", origin=known.origin) if recipe.mean is not None else tr("from 0 to 1")
     return tr(
         "Images are read as {size}×{size}, {colour}, {scale}.", size=recipe.size, colour=colour, scale=scale

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MetricName = Literal["accuracy", "top5", "f1", "mae", "r2"]
 
 TITLES: Mapping[str, str] = {
-    "accuracy": "accuracy",
+    "accuracy": mark("accuracy"),
     "top5": mark("top-5 accuracy"),
     "f1": "F1",
     "mae": mark("mean absolute error"),
@@ -124,7 +124,9 @@ def build_metrics(
                 tr(" with {classes} classes", classes=classes) if name == "top5" and task == "classes" else ""
             )
             raise DataError(
-                tr("{titles} cannot be measured for {task}{few}", titles=TITLES[name], task=task, few=few),
+                tr(
+                    "{metric} cannot be measured for {task}{few}", metric=tr(TITLES[name]), task=task, few=few
+                ),
                 where="metrics",
                 hint=tr("Choose of {list}.", list=_list(metrics_for(task, classes))),
             )

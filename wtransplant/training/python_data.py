@@ -45,7 +45,7 @@ def open_python(request: DataRequest, trust: bool | AskTrust | None) -> Data:
     if not place.endswith(".py"):
         raise DataError(
             tr("{path!r} names no Python file", path=request.settings.path),
-            hint=f"Write FILE.py:NAME. {_HINT}",
+            hint=tr("Write FILE.py:NAME. {what}", what=tr(_HINT)),
         )
     path = Path(place).expanduser().absolute()
     given, code = load_user_file(path, name, trust)
@@ -153,9 +153,9 @@ def _shape_of(batch: Any) -> str:
         return tr("a dictionary with {names}", names=", ".join(map(str, list(batch)[:6])))
     if isinstance(batch, (tuple, list)):
         return tr(
-            "{name} of {value}",
+            "{name} of {parts}",
             name=type(batch).__name__,
-            value=", ".join(type(part).__name__ for part in batch[:6]) or "nothing",
+            parts=", ".join(type(part).__name__ for part in batch[:6]) or tr("nothing"),
         )
     return type(batch).__name__
 

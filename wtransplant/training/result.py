@@ -10,7 +10,7 @@ from wtransplant.freezing.policy import Policy
 from wtransplant.training.settings import RunSettings
 from wtransplant.training.stopping import Ending, reason
 from wtransplant.training.targets import Metrics
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class RunResult:
     best_step: int | None = None
 
     @property
+    @in_english()
     def reason(self) -> str:
         """Why it ended."""
         ending = "stopped" if self.stopped else self.ending
@@ -54,7 +55,7 @@ class RunResult:
         return (
             text
             if self.best_step is None
-            else tr("{text_}, best at step {best_step:,}", text_=text, best_step=self.best_step)
+            else tr("{reason}, best at step {step:,}", reason=text, step=self.best_step)
         )
 
     def policy_reached(self, policy: Policy) -> Policy:

@@ -33,7 +33,7 @@ from wtransplant.training.states import Kept, LastGood
 from wtransplant.training.stopping import Ending, Stopping, planned_steps
 from wtransplant.training.thread_choice import fastest_threads, is_open
 from wtransplant.training.trainee import Trainee
-from wtransplant.words import tr
+from wtransplant.words import again, in_english, tr
 
 
 class Run:
@@ -314,6 +314,7 @@ class Run:
         audit = compare(Snapshot(MappingProxyType(kept)), self.model)
         return joint_audit(audit, kept) if is_sharded(self.model) else audit
 
+    @in_english()
     def _all_notes(self) -> tuple[str, ...]:
         held, data = self.trainee.held, self.data
         notes = [*data.notes, *data.train.notes(), *data.validation.notes(), *self.notes, *self.trainee.notes]
@@ -328,4 +329,4 @@ class Run:
             notes.append(
                 tr("Not trained, by the model's own code: {names}.", names=", ".join(sorted(held.fixed)))
             )
-        return tuple(dict.fromkeys([*notes, *self.history.remarks]))
+        return tuple(dict.fromkeys(map(again, [*notes, *self.history.remarks])))

@@ -8,7 +8,7 @@ from typing import Literal
 
 from wtransplant.training.settings import RunSettings
 from wtransplant.units import plural
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 
 Ending = Literal["done", "stopped", "steps", "minutes", "patience"]
 
@@ -62,10 +62,11 @@ def planned_steps(settings: RunSettings, steps_per_epoch: int) -> int:
     return every if settings.max_steps is None else min(every, settings.max_steps)
 
 
+@in_english()
 def reason(ending: Ending, settings: RunSettings, steps: int, planned: int) -> str:
-    """Why a run ended, for people."""
+    """Why a run ended, for people; English, as it goes into files."""
     if ending == "stopped":
-        return tr("stopped after {steps:,} of {steps2}", steps=steps, steps2=plural(planned, "step"))
+        return tr("stopped after {steps:,} of {planned}", steps=steps, planned=plural(planned, "step"))
     if ending == "minutes":
         return tr("time is up after {steps}", steps=plural(steps, "step"))
     if ending == "patience":

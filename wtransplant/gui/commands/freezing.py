@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wtransplant.gui.commands.base import PolicyCommand
+from wtransplant.units import plural
 from wtransplant.words import tr
 from wtransplant.workspace import Workspace
 
@@ -26,9 +27,9 @@ class SetFrozen(PolicyCommand):
     """Freeze or unfreeze modules and keys, with everything below them."""
 
     def __init__(self, workspace: Workspace, paths: Sequence[str], frozen: bool) -> None:
-        verb = tr("Freeze") if frozen else tr("Unfreeze")
-        what = (paths[0] or "everything") if len(paths) == 1 else tr("{paths} rows", paths=len(paths))
-        super().__init__(f"{verb} {what}", workspace, workspace.policy.set(paths, frozen))
+        what = (paths[0] or tr("everything")) if len(paths) == 1 else plural(len(paths), "row")
+        text = tr("Freeze {what}", what=what) if frozen else tr("Unfreeze {what}", what=what)
+        super().__init__(text, workspace, workspace.policy.set(paths, frozen))
 
 
 class FreezePreset(PolicyCommand):

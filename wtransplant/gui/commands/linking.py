@@ -25,7 +25,7 @@ class LinkKeys(DecisionsCommand):
     """
 
     def __init__(self, workspace: Workspace, links: Sequence[Link], text: str = "") -> None:
-        text = text or (f"Link {links[0].target}" if len(links) == 1 else f"Link {plural(len(links), 'key')}")
+        text = text or tr("Link {keys}", keys=_keys([link.target for link in links]))
         super().__init__(text, workspace, workspace.require_plan().decisions.with_links(links))
 
 
@@ -43,7 +43,7 @@ class UnlinkKeys(DecisionsCommand):
 
     def __init__(self, workspace: Workspace, targets: Sequence[str]) -> None:
         plan = workspace.require_plan()
-        text = f"Unlink {targets[0]}" if len(targets) == 1 else f"Unlink {plural(len(targets), 'key')}"
+        text = tr("Unlink {keys}", keys=_keys(targets))
         super().__init__(text, workspace, plan.decisions.without_links(targets, plan.ruled(targets)))
 
 
@@ -51,17 +51,21 @@ class SkipTargets(DecisionsCommand):
     """Leave target keys out on purpose, or take that back."""
 
     def __init__(self, workspace: Workspace, targets: Sequence[str], skipped: bool) -> None:
-        verb = tr("Skip") if skipped else tr("No longer skip")
-        what = targets[0] if len(targets) == 1 else plural(len(targets), "key")
         decisions = workspace.require_plan().decisions.with_skipped(targets, skipped)
-        super().__init__(f"{verb} {what}", workspace, decisions)
+        super().__init__(_skip(_keys(targets), skipped), workspace, decisions)
 
 
 class SkipSources(DecisionsCommand):
     """Leave source keys out on purpose, or take that back."""
 
     def __init__(self, workspace: Workspace, sources: Sequence[str], skipped: bool) -> None:
-        verb = tr("Skip") if skipped else tr("No longer skip")
-        what = sources[0] if len(sources) == 1 else plural(len(sources), tr("source key"))
         decisions = workspace.require_plan().decisions.with_skipped_sources(sources, skipped)
-        super().__init__(f"{verb} {what}", workspace, decisions)
+        super().__init__(_skip(_keys(sources, "source key"), skipped), workspace, decisions)
+
+
+def _keys(keys: Sequence[str], noun: str = "key") -> str:
+    return keys[0] if len(keys) == 1 else plural(len(keys), noun)
+
+
+def _skip(keys: str, skipped: bool) -> str:
+    return tr("Skip {keys}", keys=keys) if skipped else tr("No longer skip {keys}", keys=keys)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wtransplant.gui.commands.base import EditCommand
+from wtransplant.words import tr
 from wtransplant.workspace import Edit, FinishedRun, Workspace
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class RestoreRun(EditCommand):
     def __init__(
         self, workspace: Workspace, edit: Edit, settings: RunSettings, run: FinishedRun, name: str
     ) -> None:
-        super().__init__(f"Restore {name}", workspace, edit)
+        super().__init__(tr("Restore {name}", name=name), workspace, edit)
         self._from = workspace.settings, workspace.last_run
         self._to = settings, run
 

@@ -81,7 +81,7 @@ class ClosingController:
         running = ", ".join(job.title for job in self._context.jobs.running)
         verbs = (tr("End the program"), tr("Wait longer"))
         text = tr("{running} does not end.", running=running)
-        return ask(self._context.window, "Still at work", text, "", verbs, harmless=True) == verbs[0]
+        return ask(self._context.window, tr("Still at work"), text, "", verbs, harmless=True) == verbs[0]
 
     def _agreed(self, title: str, text: str, details: str, verbs: tuple[str, str]) -> bool:
         return ask(self._context.window, title, text, details, verbs, harmless=True) == verbs[0]

@@ -49,7 +49,7 @@ class ComparingController(QObject):
                 tr("the source is known from an error text, so there are no tensors to compare"),
                 hint=tr("Open the checkpoint itself."),
             )
-            self._context.fail(_TITLE, error)
+            self._context.fail(tr(_TITLE), error)
             return
         first = self._ask_for(tr("Compare: the first checkpoint")) if source is None else source
         if first == "":
@@ -61,7 +61,7 @@ class ComparingController(QObject):
 
     def _ask_for(self, title: str) -> str:
         folder = self._context.settings.folder("source")
-        path, _ = QFileDialog.getOpenFileName(self._context.window, title, folder, _CHECKPOINTS)
+        path, _ = QFileDialog.getOpenFileName(self._context.window, title, folder, tr(_CHECKPOINTS))
         if path:
             self._context.settings.set_folder("source", str(Path(path).parent))
         return path
@@ -82,7 +82,10 @@ class ComparingController(QObject):
                 return OpenedPair(given, there, renamed, rows, own.pop_all())
 
         self._context.jobs.start(
-            f"Opening {Path(second).name}", work, self._show, lambda error: self._context.fail(_TITLE, error)
+            tr("Opening {name}", name=Path(second).name),
+            work,
+            self._show,
+            lambda error: self._context.fail(tr(_TITLE), error),
         )
 
     def _show(self, opened: OpenedPair) -> None:

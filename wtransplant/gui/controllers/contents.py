@@ -59,7 +59,7 @@ class ContentsController:
         source = self._context.workspace.source
         self._prepared = None
         self._panel.filter.clear()
-        self._panel.set_empty(_NOTHING_OPEN if source is None else "")
+        self._panel.set_empty(tr(_NOTHING_OPEN) if source is None else "")
         self._panel.set_root(ContentsRow(""))
         sentence = "" if source is None else blocked_sentence(source)
         self._panel.set_not_loaded(sentence, WHAT_IT_MEANS if sentence else "")
@@ -82,7 +82,9 @@ class ContentsController:
             if self._preparing is source:  # another one may have been opened meanwhile
                 self._preparing = None
 
-        self._context.jobs.start(f"Listing {shown(source.name)}", work, self._show, ended=ended, quiet=True)
+        self._context.jobs.start(
+            tr("Listing {name}", name=shown(source.name)), work, self._show, ended=ended, quiet=True
+        )
 
     def _prepare_again(self) -> None:
         """The manifest of a saved pair is known a moment after the pair."""
@@ -130,4 +132,4 @@ class ContentsController:
         listed = list(lines)
         if listed:
             QApplication.clipboard().setText("\n".join(listed))
-            self._context.say(f"Copied {plural(len(listed), 'line')}.")
+            self._context.say(tr("Copied {lines}.", lines=plural(len(listed), "line")))

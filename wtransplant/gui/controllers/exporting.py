@@ -42,15 +42,21 @@ class ExportingController:
 
     def export_script(self) -> None:
         """Ask for a name, and write a Python file that does the same without this program."""
-        plan = self._plan(_SAVE_SCRIPT)
-        if plan is not None and (path := self._ask(_SAVE_SCRIPT, "transplant.py", _SCRIPTS)) is not None:
-            self._write(_SAVE_SCRIPT, path, lambda: _script(plan, path))
+        plan = self._plan(tr(_SAVE_SCRIPT))
+        if (
+            plan is not None
+            and (path := self._ask(tr(_SAVE_SCRIPT), "transplant.py", tr(_SCRIPTS))) is not None
+        ):
+            self._write(tr(_SAVE_SCRIPT), path, lambda: _script(plan, path))
 
     def save_report(self) -> None:
         """Ask for a name, and write what is linked and what is not, in the form that its ending names."""
-        plan = self._plan(_SAVE_REPORT)
-        if plan is not None and (path := self._ask(_SAVE_REPORT, "report.html", _REPORTS)) is not None:
-            self._write(_SAVE_REPORT, path, lambda: _report(plan, path))
+        plan = self._plan(tr(_SAVE_REPORT))
+        if (
+            plan is not None
+            and (path := self._ask(tr(_SAVE_REPORT), "report.html", tr(_REPORTS))) is not None
+        ):
+            self._write(tr(_SAVE_REPORT), path, lambda: _report(plan, path))
 
     def copy_call(self) -> None:
         """Copy lines that load the source into a model."""
@@ -79,9 +85,9 @@ class ExportingController:
             write_text(path, text())
 
         self._context.jobs.start(
-            f"Writing {path.name}",
+            tr("Writing {name}", name=path.name),
             work,
-            lambda _: self._context.say(f"Wrote {path.name}."),
+            lambda _: self._context.say(tr("Wrote {name}.", name=path.name)),
             lambda error: self._context.fail(title, error),
         )
 
@@ -92,7 +98,7 @@ class ExportingController:
 
         def done(text: str) -> None:
             QApplication.clipboard().setText(text)
-            self._context.say(f"Copied {plural(text.count(chr(10)), 'line')}.")
+            self._context.say(tr("Copied {lines}.", lines=plural(text.count(chr(10)), "line")))
 
         self._context.jobs.start(
             title, lambda _: text_of(plan), done, lambda error: self._context.fail(title, error)

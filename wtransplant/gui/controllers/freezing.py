@@ -67,7 +67,11 @@ class FreezingController:
 
     def matching(self, pattern: str, refused: Callable[[], None] = lambda: None) -> None:
         """Freeze what a regex matches, and nothing else."""
-        self._put(f"Freeze {pattern}", lambda model: engine.freeze_matching(model, pattern), refused)
+        self._put(
+            tr("Freeze {pattern}", pattern=pattern),
+            lambda model: engine.freeze_matching(model, pattern),
+            refused,
+        )
 
     def _linked_keys(self) -> list[str]:
         plan = self._context.workspace.plan

@@ -134,8 +134,8 @@ class FreezingModule:
             sub.addAction(verb, partial(self._context.push, partial(SetFrozen, workspace, paths, frozen)))
         sub.addSeparator()
         for name, options in OPTIONS.items():
-            part = sub.addMenu(TITLES[name])
-            entries = [(None, f"Inherit ({option_name(name, form.inherited[name])})")]
+            part = sub.addMenu(tr(TITLES[name]))
+            entries = [(None, tr("Inherit ({value})", value=option_name(name, form.inherited[name])))]
             entries += [(option.value, option.name.capitalize()) for option in options]  # type: ignore[misc]
             for value, words in entries:
                 action = part.addAction(words, partial(self.choose, paths, name, value))
@@ -148,7 +148,8 @@ class FreezingModule:
     def _add_rates(self, menu: QMenu, paths: Sequence[str], form: ModuleForm) -> None:
         rates = menu.addMenu(tr("Learning rate"))
         inherit = rates.addAction(
-            f"Inherit ({factor_text(form.inherited_rate)})", partial(self.choose, paths, "rate", None)
+            tr("Inherit ({value})", value=factor_text(form.inherited_rate)),
+            partial(self.choose, paths, "rate", None),
         )
         inherit.setCheckable(True)
         inherit.setChecked(form.rate is None)
@@ -179,8 +180,14 @@ def _with_choice(policy: Policy, paths: Sequence[str], name: str, value: object)
 
 def _described(name: str, value: object) -> str:
     if name == "rate":
-        return tr("Inherit the rate") if value is None else f"Rate {factor_text(float(str(value)))}"
-    title = TITLES[name]
+        return (
+            tr("Inherit the rate")
+            if value is None
+            else tr("Rate {factor}", factor=factor_text(float(str(value))))
+        )
+    title = tr(TITLES[name])
     return (
-        tr("{title}: inherit", title=title) if value is None else f"{title} {option_name(name, str(value))}"
+        tr("{title}: inherit", title=title)
+        if value is None
+        else tr("{title} {value}", title=title, value=option_name(name, str(value)))
     )

@@ -78,7 +78,7 @@ class MovementController:
             return
         self._panel.movement.set_movement(found)
         if self._run is None:
-            self._panel.movement.set_audit(NOTHING_YET)
+            self._panel.movement.set_audit(tr(NOTHING_YET))
         else:
             audit = self._run.result.audit
             self._panel.movement.set_audit(audit.describe(), holds=audit.holds)

@@ -157,7 +157,7 @@ class FreezingPanelController:
                 target=len(plan.target) - linked,
             ),
             "head": tr(
-                "trained is {value}, {tensors}",
+                "{value} is trained, {tensors}",
                 value=blocks.head or tr("the model itself"),
                 tensors=plural(len(blocks.head_keys), "tensor"),
             ),
@@ -191,7 +191,7 @@ class FreezingPanelController:
                 "{tensors} of {every:,} are frozen. {hand}",
                 tensors=plural(len(frozen), "tensor"),
                 every=every,
-                hand=_HAND,
+                hand=tr(_HAND),
             ),
         }[name]
 
@@ -211,11 +211,13 @@ class FreezingPanelController:
 
     def _choose_whole(self, name: str, value: object) -> None:
         text = {
-            "method": lambda: tr("Freeze by: {option_name}", option_name=option_name("method", str(value))),
-            "statistics": lambda: f"Statistics {option_name('statistics', str(value))}",
-            "dropout": lambda: f"Dropout {option_name('dropout', str(value))}",
-            "decay_norms": lambda: tr(
-                "Weight decay {part} for biases and norms", part="also" if value else "not"
+            "method": lambda: tr("Freeze by: {option}", option=option_name("method", str(value))),
+            "statistics": lambda: tr("Statistics {option}", option=option_name("statistics", str(value))),
+            "dropout": lambda: tr("Dropout {option}", option=option_name("dropout", str(value))),
+            "decay_norms": lambda: (
+                tr("Weight decay also for biases and norms")
+                if value
+                else tr("Weight decay not for biases and norms")
             ),
         }[name]()
         policy = self._context.workspace.policy

@@ -49,7 +49,9 @@ class FreezingPatterns:
         page.pattern_typed.connect(self.count)
         page.pattern_chosen.connect(lambda text: freezing.matching(text, shown))
         page.exception_chosen.connect(self._except)
-        page.pattern_removed.connect(lambda text: self._change(f"Take {text} away", text, None))
+        page.pattern_removed.connect(
+            lambda text: self._change(tr("Take {pattern} away", pattern=text), text, None)
+        )
         page.set_found("", usable=False)
 
     def show(self, policy: Policy) -> None:
@@ -75,15 +77,15 @@ class FreezingPatterns:
 
     def _found(self, target: TargetModel, found: _Matches) -> None:
         if not found.tensors:
-            self._page.set_found(_NOTHING, usable=False, error=True)
+            self._page.set_found(tr(_NOTHING), usable=False, error=True)
             return
-        modules = f"{plural(found.modules, 'module')}, " if found.modules else ""
+        modules = tr("{modules}, ", modules=plural(found.modules, "module")) if found.modules else ""
         self._page.set_found(
             tr(
-                "matches {modules}{tensors:,} of {tensors2}",
+                "matches {modules}{tensors:,} of {all_tensors}",
                 modules=modules,
                 tensors=found.tensors,
-                tensors2=plural(len(target), "tensor"),
+                all_tensors=plural(len(target), "tensor"),
             ),
             usable=True,
         )

@@ -46,14 +46,14 @@ class GeneralisingController:
                 tr("these are {links}, of which no one rule can be found", links=plural(len(links), "link")),
                 hint=tr("Select two or three links that are made in the same way."),
             )
-            self._context.fail(_TITLE, error)
+            self._context.fail(tr(_TITLE), error)
             return
         frozen = plan.frozen_copy()
         self._context.jobs.start(
             tr("Looking for rules"),
             lambda _: _candidates(frozen, links),
             lambda found: self._offer(plan, links, found),
-            lambda error: self._context.fail(_TITLE, error),
+            lambda error: self._context.fail(tr(_TITLE), error),
         )
 
     def _examples(self, plan: Plan) -> list[Link]:
@@ -75,7 +75,7 @@ class GeneralisingController:
                 where="; ".join(map(str, links[:3])),
                 hint=tr("Generalise fewer of them, or write the rule: Map, Write a rule."),
             )
-            self._context.fail(_TITLE, error)
+            self._context.fail(tr(_TITLE), error)
             return
         self._ask(plan, links, found)
 
@@ -129,5 +129,6 @@ def _row(found: Generalisation) -> OrderedRow:
         told += tr(", {conflicts:,} claimed twice", conflicts=len(found.conflicts))
     if found.unknown:
         told += tr(", {unknown:,} unknown", unknown=len(found.unknown))
-    tip = f"{found.rule}\n{found.reason}\n{told}"
-    return OrderedRow((str(found.rule), found.reason, told), tip, bool(found.conflicts))
+    reason = tr(found.reason)
+    tip = f"{found.rule}\n{reason}\n{told}"
+    return OrderedRow((str(found.rule), reason, told), tip, bool(found.conflicts))

@@ -58,7 +58,7 @@ class InspectingController(QObject):
         self._panel.opened.connect(self._soon)
         self._panel.plane_chosen.connect(self._draw_plane)
         self._panel.export_requested.connect(self._export)
-        self._panel.set_message(_NOTHING)
+        self._panel.set_message(tr(_NOTHING))
 
     def _soon(self) -> None:
         if self._panel.isVisible():
@@ -98,10 +98,10 @@ class InspectingController(QObject):
         """What the selection means, or why there is nothing to show."""
         sources, targets = self._selected()
         if len(sources) > 1 or len(targets) > 1:
-            return _SEVERAL
+            return tr(_SEVERAL)
         if targets:
             return self._of_target(targets[0], sources[0] if sources else None)
-        return self._of_source(sources[0]) if sources else _NOTHING
+        return self._of_source(sources[0]) if sources else tr(_NOTHING)
 
     def _selected(self) -> tuple[list[str], list[str]]:
         """Keys, not groups, that are selected on both sides."""
@@ -202,9 +202,9 @@ class InspectingController(QObject):
         view, index = self._panel.plots[1].plane
         inspection, index = self._inspection, self._fitting(view, index)
         self._context.jobs.start(
-            f"Saving {Path(path).name}",
+            tr("Saving {name}", name=Path(path).name),
             lambda job: _write_plane(inspection, view, index, Path(path)),
-            lambda _: self._context.say(f"Saved {Path(path).name}."),
+            lambda _: self._context.say(tr("Saved {name}.", name=Path(path).name)),
             lambda error: self._context.fail(tr("Save plane"), error),
         )
 

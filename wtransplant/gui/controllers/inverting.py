@@ -40,7 +40,7 @@ class InvertingController:
         try:
             plan = self._context.workspace.require_plan().frozen_copy()
         except WtransplantError as error:
-            self._context.fail(_TITLE, error)
+            self._context.fail(tr(_TITLE), error)
             return
         if not plan.decisions.rules:
             self._context.say(tr("There are no rules to invert."))
@@ -49,25 +49,28 @@ class InvertingController:
             tr("Inverting the rules"),
             lambda _: _inverted(plan),
             lambda inverted: self._show(plan, inverted),
-            lambda error: self._context.fail(_TITLE, error),
+            lambda error: self._context.fail(tr(_TITLE), error),
         )
 
     def _show(self, plan: Plan, inverted: InvertedRules) -> None:
         from wtransplant.gui.views.invert_dialog import InvertDialog
 
         rules = list(inverted.rules)
-        lost = [f"Rule {one.place + 1}, {one.rule}: {one.reason}" for one in inverted.not_invertible]
+        lost = [
+            tr("Rule {place}, {rule}: {reason}", place=one.place + 1, rule=one.rule, reason=one.reason)
+            for one in inverted.not_invertible
+        ]
         text = rules_text(rules)
         dialog = InvertDialog(text, lost, inverted.conflicts, _why_not(plan), self._context.window)
         dialog.copy_requested.connect(lambda: self._copy(text, len(rules)))
-        dialog.save_requested.connect(lambda: save_rules(self._context, rules, _TITLE, "inverted.txt"))
+        dialog.save_requested.connect(lambda: save_rules(self._context, rules, tr(_TITLE), "inverted.txt"))
         dialog.use_requested.connect(lambda: self._use(plan, rules))
         dialog.exec()
         dialog.deleteLater()
 
     def _copy(self, text: str, count: int) -> None:
         QApplication.clipboard().setText(text)
-        self._context.say(f"Copied {plural(count, 'rule')}.")
+        self._context.say(tr("Copied {rules}.", rules=plural(count, "rule")))
 
     def _use(self, plan: Plan, rules: list[Rule]) -> None:
         """Open the pair the other way round: what has the target's keys gives, what was the source takes."""
@@ -80,7 +83,11 @@ class InvertingController:
 
         def put() -> None:
             self._context.push(
-                lambda: SetRules(self._context.workspace, rules, f"Use {plural(len(rules), 'inverted rule')}")
+                lambda: SetRules(
+                    self._context.workspace,
+                    rules,
+                    tr("Use {rules}", rules=plural(len(rules), "inverted rule")),
+                )
             )
 
         self._opening.open_source([given], then=lambda: self._opening.open_target(back, then=put))
@@ -92,7 +99,7 @@ class InvertingController:
             return spec.text
         folder = self._context.settings.folder("pair")
         path, _ = QFileDialog.getOpenFileName(
-            self._context.window, tr("Open a checkpoint with the target's keys"), folder, _CHECKPOINTS
+            self._context.window, tr("Open a checkpoint with the target's keys"), folder, tr(_CHECKPOINTS)
         )
         return path
 

@@ -52,7 +52,7 @@ class KeepingRulesController:
             tr("Looking for rules"),
             work,
             lambda kept: self._offer(plan, kept),
-            lambda error: self._context.fail(_TITLE, error),
+            lambda error: self._context.fail(tr(_TITLE), error),
         )
 
     def _offer(self, plan: Plan, kept: KeptRules) -> None:

@@ -135,9 +135,9 @@ class KeyDrops:
             self._context.window,
             tr("Replace links?"),
             tr(
-                "{target} is linked already, to {describe_sources}.",
+                "{target} is linked already, to {sources}.",
                 target=target,
-                describe_sources=there.describe_sources(),
+                sources=there.describe_sources(),
             ),
             tr(
                 "A target key takes one link. To combine is to make one tensor of the old and the "
@@ -147,7 +147,7 @@ class KeyDrops:
             else tr("A target key takes one link."),
             verbs,
         )
-        if answer == "Combine…":
+        if answer == tr("Combine…"):
             return list(dict.fromkeys((*there.sources, *sources)))
         return sources if answer == "Replace" else ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtransplant.errors import WtransplantError
-from wtransplant.words import mark
+from wtransplant.words import mark, tr
 from wtransplant.workspace import Workspace
 
 _WHAT = mark("this pair was made from an error text: its keys are known, its tensors are not")
@@ -18,4 +18,4 @@ def keys_only(workspace: Workspace) -> WtransplantError | None:
     source, target = workspace.source, workspace.target
     no_file = source is not None and not source.paths
     no_model = target is not None and target.spec is None and target.module is None
-    return WtransplantError(_WHAT, hint=_HINT) if no_file or no_model else None
+    return WtransplantError(tr(_WHAT), hint=tr(_HINT)) if no_file or no_model else None

@@ -17,7 +17,7 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.key_drops import KeyDrops
 from wtransplant.gui.views.dialogs import ask, preview
 from wtransplant.units import plural, shown
-from wtransplant.words import tr
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Link, Pairing, Plan
@@ -123,7 +123,11 @@ class LinkingController:
         ]
         text = _preview_text(pairings, len(links), source_paths, target_path)
         if preview(
-            self._context.window, tr("Link subtrees"), text, lines, f"Link {plural(len(links), 'key')}"
+            self._context.window,
+            tr("Link subtrees"),
+            text,
+            lines,
+            tr("Link {keys}", keys=plural(len(links), "key")),
         ):
             self._link(plan, list(links.values()))
 
@@ -147,23 +151,24 @@ class LinkingController:
         first = taken[0]
         text = (
             tr(
-                "{target} is linked already, to {describe_sources}.",
+                "{target} is linked already, to {sources}.",
                 target=first.target,
-                describe_sources=plan.resolution.links[first.target].describe_sources(),
+                sources=plan.resolution.links[first.target].describe_sources(),
             )
             if len(taken) == 1
             else tr(
                 "{taken} of the {links} target keys are linked already.", taken=len(taken), links=len(links)
             )
         )
+        verbs = (tr("Replace"), tr("Keep"))
         answer = ask(
             self._context.window,
             tr("Replace links?"),
             text,
             tr("A target key takes one link."),
-            (tr("Replace"), tr("Keep")),
+            verbs,
         )
-        if answer == "Replace":
+        if answer == verbs[0]:
             return links
         kept = {link.target for link in taken}
         return [link for link in links if link.target not in kept]
@@ -240,7 +245,7 @@ class LinkingController:
 
     def _choose(self, link: Link) -> None:
         """A person decides between several claims on one target key."""
-        chosen = link._replace(by="hand", reason=tr("chosen by hand"), confidence=1.0)
+        chosen = link._replace(by="hand", reason=mark("chosen by hand"), confidence=1.0)
         self._context.push(lambda: LinkKeys(self._context.workspace, [chosen]))
 
     def _source_menu(self, path: str | None, place: QPoint) -> None:
@@ -275,7 +280,7 @@ class LinkingController:
             menu.addAction(self._context.window.actions_["why"])
         for link in plan.resolution.conflicts.get(path or "", ()):
             sources = shown(link.describe_sources()).replace("&", "&&")
-            menu.addAction(f"Take {sources}", partial(self._choose, link))
+            menu.addAction(tr("Take {sources}", sources=sources), partial(self._choose, link))
         if path is not None and path in plan.target:
             menu.addAction(tr("Edit operation…"), partial(self.keys.edit_key, path))
         if keys:
@@ -308,11 +313,11 @@ def _preview_text(pairings: Sequence[Pairing], count: int, sources: Sequence[str
     unfitting = sum(len(pairing.unfitting) for pairing in pairings)
     left = sum(len(pairing.left_source) for pairing in pairings), sum(len(p.left_target) for p in pairings)
     text = tr(
-        "Link {keys} of {names}",
+        "Link {keys} of {sources} to {target}",
         keys=plural(count, "key"),
-        names=", ".join(shown(path) or tr("the whole source") for path in sources),
+        sources=", ".join(shown(path) or tr("the whole source") for path in sources),
+        target=shown(target) or tr("the whole target"),
     )
-    text += tr(" to {value}", value=shown(target) or tr("the whole target"))
     details = []
     if by_order:
         details.append(
@@ -324,6 +329,10 @@ def _preview_text(pairings: Sequence[Pairing], count: int, sources: Sequence[str
         )
     if any(left):
         details.append(
-            tr("{left} source and {left2} target keys find no partner", left=left[0], left2=left[1])
+            tr(
+                "{left_source} source and {left_target} target keys find no partner",
+                left_source=left[0],
+                left_target=left[1],
+            )
         )
     return text + (": " + "; ".join(details) if details else "") + "."

@@ -1,4 +1,4 @@
-"""Theme, full screen, the facts in the status bar, the about box."""
+"""Theme, language, full screen, the facts in the status bar, the about box."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from wtransplant import __version__
 from wtransplant.gui.controllers.context import Context
+from wtransplant.gui.language import speak
+from wtransplant.gui.said_again import say_again
 from wtransplant.gui.theme import apply_theme, theme_changes
 from wtransplant.units import format_size
-from wtransplant.words import tr
+from wtransplant.words import again, tr
 
 _FACTS_MS = 2000
 
@@ -26,6 +28,8 @@ class LooksController:
         window = context.window
         window.scheme_chosen.connect(self.choose_scheme)
         window.set_scheme(context.settings.scheme)
+        window.language_chosen.connect(self.choose_language)
+        window.set_language(context.settings.language)
         theme_changes().changed.connect(window.refresh_icons)
         window.actions_["full_screen"].toggled.connect(self._full_screen)
         window.actions_["about"].triggered.connect(self._about)
@@ -42,6 +46,20 @@ class LooksController:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, scheme)  # type: ignore[arg-type]
+
+    def choose_language(self, choice: str) -> None:
+        """``system``, or a language by its code: what is open says its texts again."""
+        self._context.settings.language = choice
+        speak(choice)
+        self._say_steps_again()
+
+    def _say_steps_again(self) -> None:
+        """The names of the steps that can be undone."""
+        undo = self._context.undo
+        for place in range(undo.count()):
+            command = undo.command(place)
+            command.setText(again(command.text()))
+        say_again(self._context.window.history)
 
     def show_facts(self) -> None:
         """Device and memory, as far as they can be told without importing torch."""

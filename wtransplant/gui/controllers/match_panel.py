@@ -124,7 +124,7 @@ class MatchPanelController:
         self._panel.set_questions(questions)
         text = describe_outcome(plan.resolution, len(questions))
         self._panel.set_summary(
-            text if found.searched else tr("{text_}, by names alone", text_=text), found.match.notes
+            text if found.searched else tr("{outcome}, by names alone", outcome=text), found.match.notes
         )
 
     def _show_links(self, plan: Plan, found: Found) -> None:
@@ -143,7 +143,9 @@ class MatchPanelController:
                 self._show_links(plan, self._context.findings.of(plan))
 
         links = list(match.links.values())
-        self._newest.start(lambda: LinkGroups.of(links), done, lambda error: self._context.fail(TITLE, error))
+        self._newest.start(
+            lambda: LinkGroups.of(links), done, lambda error: self._context.fail(tr(TITLE), error)
+        )
 
     def _show_progress(self) -> None:
         if not self._made:
@@ -170,7 +172,7 @@ class MatchPanelController:
             self._panel.set_threshold(before.threshold)
             self._panel.set_groups(self._panel.table.matches.groups, self._panel.table.matches.codes)
 
-        text = f"Threshold {threshold:.0%}"
+        text = tr("Threshold {threshold:.0%}", threshold=threshold)
         self._matching.changes.change(plan, found.decided(plan.decisions), found, text, refused)
 
     def _found(self, plan: Plan) -> Found:
@@ -197,7 +199,7 @@ class MatchPanelController:
             return
         kept = found.with_rejected([link.target for link in taken], rejected=False)
         decisions = kept.decided(plan.decisions).with_links(accepted(taken))
-        self._matching.changes.change(plan, decisions, kept, f"Accept {_named(taken)}")
+        self._matching.changes.change(plan, decisions, kept, tr("Accept {links}", links=_named(taken)))
 
     def accept_all(self) -> None:
         """All found links in force become links by hand."""
@@ -276,4 +278,4 @@ def _unused(plan: Plan, links: Sequence[Link]) -> set[str]:
 
 
 def _named(links: Sequence[Link]) -> str:
-    return links[0].target if len(links) == 1 else plural(len(links), tr("found link"))
+    return links[0].target if len(links) == 1 else plural(len(links), "found link")

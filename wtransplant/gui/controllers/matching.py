@@ -85,15 +85,15 @@ class MatchingController(QObject):
         try:
             plan = self._context.workspace.require_plan()
         except WtransplantError as error:
-            self._context.fail(TITLE, error)
+            self._context.fail(tr(TITLE), error)
             return
         self._hide_banner()
         frozen, before = plan.frozen_copy(), self._context.findings.of(plan)
         self._job = self._context.jobs.start(
-            TITLE,
+            tr(TITLE),
             lambda job: _search(self._context, frozen, before, job),
             lambda outcome: self._put(plan, outcome),
-            lambda error: self._context.fail(TITLE, error),
+            lambda error: self._context.fail(tr(TITLE), error),
             lambda: self._context.say(tr("Auto-match was given up; nothing has changed.")),
             self._ended,
         )
@@ -109,9 +109,9 @@ class MatchingController(QObject):
             return
         self.grouped = outcome.found.match, outcome.groups
         if plan.decisions is outcome.base:
-            self.changes.put(outcome.decisions, outcome.resolution, outcome.found, TITLE, outcome.views)
+            self.changes.put(outcome.decisions, outcome.resolution, outcome.found, tr(TITLE), outcome.views)
         else:  # a person has gone on meanwhile; what they decided is stronger
-            self.changes.change(plan, outcome.found.decided(plan.decisions), outcome.found, TITLE)
+            self.changes.change(plan, outcome.found.decided(plan.decisions), outcome.found, tr(TITLE))
         if self._context.findings.searched(plan) is outcome.found:
             self._tell(plan, outcome.found)
 
@@ -162,7 +162,7 @@ class MatchingController(QObject):
                 counts=counts["linked"],
                 every=every,
             )
-            self._context.window.match_banner.offer(text, TITLE, tr("Not now"))
+            self._context.window.match_banner.offer(text, tr(TITLE), tr("Not now"))
 
 
 def _search(context: Context, plan: Plan, before: Found, job: JobContext) -> _Outcome:

@@ -117,8 +117,8 @@ class ModelLists:
             if self._is_asked("file") and file == self._file:
                 self._show_candidates(file, found)
 
-        self._chooser.show_message(f"Reading {file.name}…")
-        self._read("file", f"Reading {file.name}", lambda: candidates_in(file), show)
+        self._chooser.show_message(tr("Reading {name}…", name=file.name))
+        self._read("file", tr("Reading {name}", name=file.name), lambda: candidates_in(file), show)
 
     def _show_candidates(self, file: Path, found: list[Candidate]) -> None:
         def take(number: int) -> None:
@@ -169,7 +169,7 @@ class ModelLists:
             if self._is_asked(place):
                 where = f" ({error.where})" if error.where else ""
                 self._chooser.show_message(
-                    tr("{title} failed: {what}{where}", title=title, what=error.what, where=where)
+                    tr("{title}: failed. {what}{where}", title=title, what=error.what, where=where)
                 )
 
         self._context.jobs.start(title, lambda _: read(), show, failed)

@@ -15,7 +15,7 @@ from wtransplant.gui.models.link_offers import LinkOffer, link_offers, split_off
 from wtransplant.gui.models.operation_draft import shapes_text
 from wtransplant.gui.views.offer_popup import OfferPopup
 from wtransplant.units import format_shape, plural, shown
-from wtransplant.words import tr
+from wtransplant.words import again, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Link, Plan
@@ -57,13 +57,11 @@ class Offering:
         offers = link_offers(plan, sources, target)
         shapes = shapes_text([plan.source[key].shape for key in sources])
         wanted = format_shape(plan.target[target].shape)
-        are = tr("{sources} is", sources=sources[0]) if len(sources) == 1 else tr("The sources are")
-        text = tr(
-            "{are} {shapes}, the target wants {wanted}. {question}",
-            are=are,
-            shapes=shapes,
-            wanted=wanted,
-            question=_question(offers),
+        said = {"shapes": shapes, "wanted": wanted, "question": _question(offers)}
+        text = (
+            tr("{source} is {shapes}, the target wants {wanted}. {question}", source=sources[0], **said)
+            if len(sources) == 1
+            else tr("The sources are {shapes}, the target wants {wanted}. {question}", **said)
         )
         first = str(offers[0].links[0].operation) if offers and offers[0].likely else ""
         edit = Choice(tr("Edit operation…"), tr("write it yourself, with the shapes after each step"))
@@ -76,14 +74,11 @@ class Offering:
         if not offers:
             return False
         text = tr(
-            "{source} is {shape}; the {targets} targets want ",
+            "{source} is {shape}; the {count} targets want {wanted}. How is it shared out?",
             source=source,
             shape=format_shape(plan.source[source].shape),
-            targets=len(targets),
-        )
-        text += tr(
-            "{shapes_text}. How is it shared out?",
-            shapes_text=shapes_text([plan.target[key].shape for key in targets]),
+            count=len(targets),
+            wanted=shapes_text([plan.target[key].shape for key in targets]),
         )
         self._show(
             f"{source} → {plural(len(targets), 'key')}", text, self._entries(plan, offers), False, place
@@ -110,7 +105,7 @@ def combined(old: Link, new: Sequence[str]) -> list[str]:
 
 
 def _choice(offer: LinkOffer) -> Choice:
-    detail = tr("likely · {reason}", reason=offer.reason) if offer.likely else offer.reason
+    detail = tr("likely · {reason}", reason=again(offer.reason)) if offer.likely else again(offer.reason)
     lines = [f"{link.target} ← {', '.join(link.sources)}" for link in offer.links[:_LINKS_SHOWN]]
     more = len(offer.links) - len(lines)
     tip = "\n".join([*map(shown, lines), *([tr("… and {more} more", more=more)] if more else [])])

@@ -65,14 +65,18 @@ class OpeningController:
         details = tr("The steps of this pair can no longer be undone then, and fine-tuned weights are lost.")
         text = tr("There are changes that were not saved.")
         verbs = (tr("Discard changes"), tr("Keep editing"))
-        return ask(self._context.window, tr("Discard changes?"), text, details, verbs, harmless=True) == verbs[0]
+        return (
+            ask(self._context.window, tr("Discard changes?"), text, details, verbs, harmless=True) == verbs[0]
+        )
 
     def choose_source(self) -> None:
         """Ask for the source's files."""
         if not self.may_leave():
             return
         folder = self._context.settings.folder("source")
-        paths, _ = QFileDialog.getOpenFileNames(self._context.window, tr("Open source"), folder, tr(_CHECKPOINTS))
+        paths, _ = QFileDialog.getOpenFileNames(
+            self._context.window, tr("Open source"), folder, tr(_CHECKPOINTS)
+        )
         if paths:
             self._context.settings.set_folder("source", str(Path(paths[0]).parent))
             self.open_source(paths)

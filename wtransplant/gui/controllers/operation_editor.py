@@ -136,7 +136,7 @@ class OperationEditor:
         """Show the form of the chosen step."""
         row = self._dialog.steps.current
         if not 0 <= row < len(self._steps):
-            self._dialog.show_hint(_CHOOSE if self._steps else _NO_STEPS)
+            self._dialog.show_hint(tr(_CHOOSE) if self._steps else tr(_NO_STEPS))
             return
         step = self._steps[row]
         several = row < len(self._examined.counts) and self._examined.counts[row] > 1

@@ -97,7 +97,7 @@ class PastingController(QObject):
             tr("Opening the keys of an error"),
             work,
             done,
-            lambda problem: self._context.fail(_TITLE, problem),
+            lambda problem: self._context.fail(tr(_TITLE), problem),
         )
 
     def _offer_clipboard(self, dialog: PasteDialog) -> None:

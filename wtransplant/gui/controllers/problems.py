@@ -8,7 +8,7 @@ from wtransplant.gui.commands import LinkKeys, SkipTargets
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.models.problems import SOURCE, TARGET, Problem, count_problems, find_problems
 from wtransplant.units import plural
-from wtransplant.words import tr
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.found import Found
@@ -68,7 +68,8 @@ class ProblemsController:
             self._context.push(lambda: SkipTargets(workspace, question.keys, True))
             return
         links = [
-            link._replace(by="hand", reason=tr("chosen by hand"), confidence=1.0) for link in candidate.links
+            link._replace(by="hand", reason=mark("chosen by hand"), confidence=1.0)
+            for link in candidate.links
         ]
         text = tr("Take {name} for {keys}", name=candidate.name, keys=plural(len(links), "key"))
         self._context.push(lambda: LinkKeys(workspace, links, text))
@@ -100,7 +101,7 @@ class ProblemsController:
                 "Problem {place} of {count}: {kind} {key}, {detail}",
                 place=place,
                 count=count,
-                kind=problem.kind,
+                kind=tr(problem.kind),
                 key=problem.key,
                 detail=problem.detail,
             )

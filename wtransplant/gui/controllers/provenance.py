@@ -77,7 +77,7 @@ class ProvenanceController(QObject):
     def _show(self, source: Checkpoint, manifest: Manifest) -> None:
         self._context.provenance.show(source, manifest)
         if manifest.recipe is not None:
-            self.banner.offer(shown(offer_text(source.name, manifest)), _RESTORE, tr("Not now"))
+            self.banner.offer(shown(offer_text(source.name, manifest)), tr(_RESTORE), tr("Not now"))
 
     def restore(self) -> None:
         """Open the source and target that the pair was made from, with its links, freezing and run settings."""
@@ -92,7 +92,7 @@ class ProvenanceController(QObject):
                 return
             recipe = engine.placed_recipe(manifest, where.name, places)
         except WtransplantError as error:
-            self._context.fail(_TITLE, error)
+            self._context.fail(tr(_TITLE), error)
             return
         self._opening.open_loaded(recipe, tr("what {name} was made from", name=where.name))
 

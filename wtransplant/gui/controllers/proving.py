@@ -18,7 +18,7 @@ from wtransplant.gui.controllers.proving_setup import ProvingSetup
 from wtransplant.gui.controllers.proving_trees import show_in_trees
 from wtransplant.gui.jobs import JobContext, UnexpectedError
 from wtransplant.units import plural
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.prove_window import ProveWindow
@@ -116,7 +116,7 @@ class ProvingController(QObject):
     def open(self, deciding: bool = False) -> None:
         """Show the window; the keyboard is where the next step is."""
         if (error := keys_only(self._context.workspace)) is not None:
-            self._context.fail(_PROVE, error)
+            self._context.fail(tr(_PROVE), error)
             return
         view = self.view
         view.show()
@@ -136,14 +136,14 @@ class ProvingController(QObject):
 
     def prove(self) -> None:
         """Compare the bits, and both models where the source's own one is known."""
-        self._start(_PROVE, prove_plan, self._show)
+        self._start(tr(_PROVE), prove_plan, self._show)
 
     def decide(self) -> None:
         """Try the answers to the open questions, and put those that are clear in force."""
         questions = self.setup.questions()
         if questions and self.setup.model is not None:
             self._start(
-                _DECIDE,
+                tr(_DECIDE),
                 lambda plan, wish, allowed, job: try_answers(questions, plan, wish, allowed, job),
                 lambda plan, _, wish, answers: self._take(plan, wish, answers),
             )
@@ -242,7 +242,7 @@ class ProvingController(QObject):
             text = tr("Decide {questions} by probing", questions=plural(len(decided), "question"))
             self._matching.changes.change(plan, decisions, found, text, lambda: refused.append(True))
         self._proven = None
-        self._text = "\n".join(f"{name_of(a.question.targets)}: {a.reason}" for a in answers)
+        self._text = "\n".join(f"{name_of(a.question.targets)}: {again(a.reason)}" for a in answers)
         verdict = answers_verdict(answers, taken=bool(decided) and not refused)
         self.view.show_result([verdict], {"answers": answer_table(answers, wish.tolerance)})
 

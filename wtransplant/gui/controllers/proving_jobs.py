@@ -112,7 +112,7 @@ def try_answers(
 def _built(spec: TargetSpec, allowed: str, job: JobContext) -> TargetModel:
     from wtransplant.proving import ProofError
 
-    job.progress(0, 0, f"Building {spec.short}")
+    job.progress(0, 0, tr("Building {name}", name=spec.short))
     model = engine.open_target(spec, trust=lambda _, digest: digest == allowed)
     if job.cancelled():
         raise Cancelled

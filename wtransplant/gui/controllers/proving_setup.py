@@ -56,7 +56,13 @@ class ProvingSetup:
         """Ask for the source's own model."""
         from wtransplant.gui.views.target_dialog import DialogWords
 
-        words = DialogWords(tr("The source's own model"), tr("Model"), tr("Use this model"))
+        words = DialogWords(
+            mark("The source's own model"),
+            mark("Model"),
+            mark("Use this model"),
+            mark("Choose the model's file"),
+            mark("Name a model first."),
+        )
         spec = self._opening.ask_for_model(words, self.model)
         if spec is not None:
             self.set_model(spec)
@@ -69,7 +75,7 @@ class ProvingSetup:
 
     def _browse(self) -> None:
         folder = self._context.settings.folder("probe")
-        path, _ = QFileDialog.getOpenFileName(self._view, tr("Input of both models"), folder, _TENSORS)
+        path, _ = QFileDialog.getOpenFileName(self._view, tr("Input of both models"), folder, tr(_TENSORS))
         if path:
             self._context.settings.set_folder("probe", str(Path(path).parent))
             self._view.form.probe.setText(path)

@@ -47,7 +47,7 @@ class RuleFiles:
         rules = self._rules()
         if rules:
             QApplication.clipboard().setText(rules_text(rules))
-            self._context.say(f"Copied {plural(len(rules), 'rule')}.")
+            self._context.say(tr("Copied {rules}.", rules=plural(len(rules), "rule")))
 
     def paste(self) -> None:
         """Add the rules that the clipboard has as lines of text."""
@@ -56,7 +56,7 @@ class RuleFiles:
     def read(self) -> None:
         """Ask for a file, and add its rules."""
         folder = self._context.settings.folder("rules")
-        path, _ = QFileDialog.getOpenFileName(self._context.window, tr("Import rules"), folder, _FILES)
+        path, _ = QFileDialog.getOpenFileName(self._context.window, tr("Import rules"), folder, tr(_FILES))
         if not path:
             return
         self._context.settings.set_folder("rules", str(Path(path).parent))
@@ -73,7 +73,7 @@ class RuleFiles:
         except WtransplantError as error:
             self._context.fail(tr("{verb} rules", verb=verb), error)
             return
-        named = tr("rule {added}", added=added[0]) if len(added) == 1 else plural(len(added), "rule")
+        named = tr("rule {rule}", rule=added[0]) if len(added) == 1 else plural(len(added), "rule")
         panel = self._context.window.rules
         chosen = panel.chosen_rows
         at = chosen[-1] + 1 if chosen else len(panel.model.rules)
@@ -97,7 +97,7 @@ def save_rules(context: Context, rules: list[Rule], title: str, name: str = "rul
     from wtransplant.saving.atomic import write_text
 
     place = Path(context.settings.folder("rules") or ".") / name
-    path, _ = QFileDialog.getSaveFileName(context.window, title, str(place), _FILES)
+    path, _ = QFileDialog.getSaveFileName(context.window, title, str(place), tr(_FILES))
     if not path:
         return
     context.settings.set_folder("rules", str(Path(path).parent))

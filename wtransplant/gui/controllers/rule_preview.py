@@ -66,7 +66,7 @@ class RulePreview:
         self.look = None
         plan, draft = self._context.workspace.plan, self._panel.draft
         if plan is None or not draft.pattern:
-            self._say_nothing(_NO_PAIR if plan is None else _NO_RULE)
+            self._say_nothing(tr(_NO_PAIR) if plan is None else tr(_NO_RULE))
             return None
         half = not draft.template and not draft.skips
         try:
@@ -103,10 +103,12 @@ class RulePreview:
         self._panel.show_rows(look.rows, look.texts, counts)
         hits = look.health.hits
         if half and hits:
-            keys = plural(hits, tr("{side} key", side=look.health.side))
-            other = "target" if look.health.side == "source" else "source"
+            side = look.health.side
+            keys = plural(hits, f"{side} key")
             self._panel.show_message(
-                tr("matches {keys}; now write the {other} key that it makes.", keys=keys, other=other)
+                tr("matches {keys}; now write the target key that it makes.", keys=keys)
+                if side == "source"
+                else tr("matches {keys}; now write the source key that it makes.", keys=keys)
             )
             return
         self.look = None if half else look

@@ -168,7 +168,7 @@ class RulesController:
         if gone:
             self._changes.change(
                 lambda rules: [rule for row, rule in enumerate(rules) if row not in gone],
-                f"Delete {_named(rows)}",
+                tr("Delete {rules}", rules=_named(rows)),
             )
 
     def duplicate(self, rows: Sequence[int]) -> None:
@@ -182,14 +182,18 @@ class RulesController:
             return [*rules[:last], *copies, *rules[last:]]
 
         self._changes.change(
-            copied, f"Duplicate {_named(rows)}", lambda: self._panel.choose(*range(last, last + len(rows)))
+            copied,
+            tr("Duplicate {rules}", rules=_named(rows)),
+            lambda: self._panel.choose(*range(last, last + len(rows))),
         )
 
     def shift(self, rows: Sequence[int], by: int) -> None:
         """Move rules up (-1) or down (1) by one place."""
         if rows and rows[0] + by >= 0 and rows[-1] + by < len(self._rules):
             before = rows[0] - 1 if by < 0 else rows[-1] + 2
-            self._move(rows, before, f"Move {_named(rows)} {'up' if by < 0 else 'down'}")
+            named = _named(rows)
+            text = tr("Move {rules} up", rules=named) if by < 0 else tr("Move {rules} down", rules=named)
+            self._move(rows, before, text)
 
     def move(self, rows: Sequence[int], before: int) -> None:
         """Rules were dragged before another one."""
@@ -209,7 +213,7 @@ class RulesController:
         """Switch a rule on or off."""
         self._changes.change(
             lambda rules: (*rules[:row], replace(rules[row], enabled=on), *rules[row + 1 :]),
-            tr("Switch rule {row} {part}", row=row + 1, part="on" if on else "off"),
+            tr("Switch rule {row} on", row=row + 1) if on else tr("Switch rule {row} off", row=row + 1),
         )
 
     def _chosen(self, row: int) -> None:
@@ -226,4 +230,4 @@ class RulesController:
 
 
 def _named(rows: Sequence[int]) -> str:
-    return tr("rule {rows}", rows=rows[0] + 1) if len(rows) == 1 else plural(len(rows), "rule")
+    return tr("rule {rule}", rule=rows[0] + 1) if len(rows) == 1 else plural(len(rows), "rule")

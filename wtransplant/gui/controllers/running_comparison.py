@@ -126,7 +126,7 @@ class RunningComparison(QObject):
         latest = self._job.context.latest
         self.view.set_progress(latest.done, latest.total)
         self._take()
-        self.view.set_message(f"Comparing: {_so_far(self._opened.rows)}")
+        self.view.set_message(tr("Comparing: {so_far}", so_far=_so_far(self._opened.rows)))
 
     def arrange(self) -> None:
         """Show what the filter and the chips ask for, as the grouping says."""
@@ -165,9 +165,9 @@ class RunningComparison(QObject):
             text = tr("Stopped after {so_far}: {failure}", so_far=_so_far(rows), failure=self._failure)
         if shown < len(rows):
             text = (
-                tr("{shown:,} shown of {text_}", shown=shown, text_=text)
+                tr("{shown:,} shown. {summary}", shown=shown, summary=text)
                 if shown
-                else tr("Nothing is like that. {text_}", text_=text)
+                else tr("Nothing is like that. {summary}", summary=text)
             )
         self.view.set_message(text, is_error=bool(self._failure))
 
@@ -202,9 +202,9 @@ class RunningComparison(QObject):
         self._context.settings.set_folder("values", str(Path(path).parent))
         rows = [row.found for row in self.view.model.rows.shown() if row.found is not None]
         self._context.jobs.start(
-            f"Saving {Path(path).name}",
+            tr("Saving {name}", name=Path(path).name),
             lambda _: _write(rows, Path(path)),
-            lambda _: self._context.say(f"Saved {Path(path).name}."),
+            lambda _: self._context.say(tr("Saved {name}.", name=Path(path).name)),
             lambda error: self._context.fail(tr("Save comparison"), error),
         )
 
@@ -241,7 +241,11 @@ def _summary(rows: ComparisonRows) -> str:
 
     if rows.counts["equal"] == len(rows):
         return tr("The two hold the same {tensors}, byte for byte.", tensors=plural(len(rows), "tensor"))
-    differ = [f"{rows.counts[word]:,} {word}" for word in CHIPS if rows.counts[word]]
+    differ = [
+        tr("{count:,} {status}", count=rows.counts[word], status=tr(word))
+        for word in CHIPS
+        if rows.counts[word]
+    ]
     return f"{plural(len(rows), 'tensor')}: {', '.join(differ)}."
 
 

@@ -20,7 +20,7 @@ from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.models.run_record import RunRecord
 from wtransplant.gui.views.dialogs import ask
 from wtransplant.units import plural, shown
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 from wtransplant.workspace import Edit
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class RunsController(QObject):
                 curves=outcome.history,
                 results={} if result is None else _results(result),
                 ending="failed" if result is None else "done",
-                reason=str(outcome.error) if result is None else result.reason,
+                reason=_why_failed(outcome) if result is None else result.reason,
             )
             kept = KeptRun(self._store.new_folder(record.started), record)
             self._kept.append(kept)
@@ -181,10 +181,10 @@ class RunsController(QObject):
     def delete(self, numbers: Sequence[int]) -> None:
         """Forget runs after a question, as there is no way back."""
         doomed = [self._find(number) for number in numbers]
-        text = f"Delete {plural(len(doomed), 'run')}?"
+        text = tr("Delete {runs}?", runs=plural(len(doomed), "run"))
         details = tr("Their figures and weights are deleted from the disk. This cannot be undone.")
         verbs = (tr("Delete"), tr("Keep"))
-        if ask(self._panel, "Delete runs", text, details, verbs, harmless=True) != verbs[0]:
+        if ask(self._panel, tr("Delete runs"), text, details, verbs, harmless=True) != verbs[0]:
             return
         for kept in doomed:
             self._store.delete(kept)
@@ -199,7 +199,7 @@ class RunsController(QObject):
         from wtransplant.gui.views.runs_compare import RunsComparison
 
         records = [self._find(number).record for number in sorted(numbers)]  # the oldest first
-        dialog = RunsComparison([each.name for each in records], differences(records), self._panel)
+        dialog = RunsComparison([each.title for each in records], differences(records), self._panel)
         dialog.exec()
         dialog.deleteLater()
 
@@ -226,7 +226,7 @@ class RunsController(QObject):
         if checkpoint is None:
             error = WtransplantError(
                 tr("the run's optimizer was not kept, only its weights"),
-                where=self._find(number).record.name,
+                where=self._find(number).record.title,
                 hint=tr("Restore it, save the pair, and open that as a source for a new run."),
             )
             self._context.fail(tr("Continue"), error)
@@ -255,7 +255,7 @@ class RunsController(QObject):
                 then()
 
         self._context.jobs.start(
-            f"Reading {shown(kept.record.name)}",
+            tr("Reading {name}", name=shown(kept.record.title)),
             work,
             done,
             lambda error: self._context.fail(tr("Restore"), error),
@@ -271,7 +271,7 @@ class RunsController(QObject):
         for each in lost:
             self._replace(each)
         if lost:
-            names = ", ".join(each.record.name for each in lost)
+            names = ", ".join(each.record.title for each in lost)
             self._context.say(
                 tr("To save space the weights of the oldest runs were let go of: {names}", names=names)
             )
@@ -311,6 +311,11 @@ def _numbered(runs: Sequence[KeptRun]) -> list[KeptRun]:
     return [
         replace(kept, record=replace(kept.record, number=number)) for number, kept in enumerate(ordered, 1)
     ]
+
+
+@in_english()
+def _why_failed(outcome: QueueOutcome) -> str:
+    return str(outcome.error)
 
 
 def _results(result: RunResult) -> dict[str, float]:

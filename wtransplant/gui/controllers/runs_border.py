@@ -105,7 +105,7 @@ class BorderController(QObject):
                 self._plan = workspace.require_plan()
                 self._borders, self._decisions = _borders(self._plan), self._plan.decisions
             except WtransplantError as error:
-                self._context.fail(_TITLE, error)
+                self._context.fail(tr(_TITLE), error)
                 return
             titles = [border.title for border in self._borders]
             self.dialog.set_borders(titles, workspace.settings.epochs)
@@ -146,7 +146,7 @@ class BorderController(QObject):
 
         self._search = search
         self._job = self._context.jobs.start(
-            _TITLE, work, lambda _: self._found(), self._failed, self._given_up, self._ended
+            tr(_TITLE), work, lambda _: self._found(), self._failed, self._given_up, self._ended
         )
         dialog.set_running(True)
         self._context.computing.begin(tr("The search for the best border"))
@@ -164,7 +164,7 @@ class BorderController(QObject):
         if self._plan is None or self._is_stale():
             return
         policy = border.policy(self._plan.target, workspace.policy)
-        name = f"Freeze: {border.title}"
+        name = tr("Freeze: {border}", border=border.title)
         if self._context.push(lambda: SetPolicy(workspace, policy, name)):
             self.dialog.set_message(
                 tr(
@@ -251,7 +251,7 @@ class BorderController(QObject):
 
     def _failed(self, error: WtransplantError) -> None:
         self.dialog.set_message(error.what, error=True)
-        self._context.fail(_TITLE, error)
+        self._context.fail(tr(_TITLE), error)
 
     def _given_up(self) -> None:
         self._draw()

@@ -33,7 +33,7 @@ class LaunchController:
         try:
             self._context.workspace.require_plan()
         except WtransplantError as error:
-            self._context.fail(_TITLE, error)
+            self._context.fail(tr(_TITLE), error)
             return
         from wtransplant.gui.views.runs_launch import LaunchDialog  # many never open one
 
@@ -70,7 +70,7 @@ class LaunchController:
             )
 
         self._context.jobs.start(
-            tr("Writing the recipe"), work, done, lambda error: self._context.fail(_TITLE, error)
+            tr("Writing the recipe"), work, done, lambda error: self._context.fail(tr(_TITLE), error)
         )
 
 

@@ -134,13 +134,11 @@ class SavingController(QObject):
         if not there:
             return True
         verbs = (tr("Replace"), tr("Keep what is there"))
-        text = tr(
-            "{names} {part} there already.",
-            names=tr(" and ").join(there),
-            part="is" if len(there) == 1 else "are",
-        )
+        text = tr("Already there: {names}.", names=tr(" and ").join(there))
         details = tr("What is there would be lost. Another name keeps it.")
-        return ask(self._context.window, tr("Replace files?"), text, details, verbs, harmless=True) == verbs[0]
+        return (
+            ask(self._context.window, tr("Replace files?"), text, details, verbs, harmless=True) == verbs[0]
+        )
 
     def _is_busy(self) -> bool:
         """Whether a pair is being saved; then it is told: two of some GB at a time make both late."""
@@ -187,7 +185,7 @@ class SavingController(QObject):
             self.saved.emit()
             frozen = plural(len(pair.manifest.frozen_keys), "tensor")
             size = format_size(pair.manifest.weights.nbytes)
-            what = "fine-tuned" if run is not None else "transplanted"
+            what = tr("fine-tuned") if run is not None else tr("transplanted")
             if workspace.source is not None and pair.weights in [
                 p.absolute() for p in workspace.source.paths
             ]:
@@ -197,16 +195,16 @@ class SavingController(QObject):
                 tell(self._context.window, tr("Saved, with something to know"), text)
             self._context.say(
                 tr(
-                    "Saved {name} ({what}, {size}) and {name2} ({frozen} frozen).",
+                    "Saved {name} ({what}, {size}) and {manifest} ({frozen} frozen).",
                     name=pair.weights.name,
                     what=what,
                     size=size,
-                    name2=pair.manifest_path.name,
+                    manifest=pair.manifest_path.name,
                     frozen=frozen,
                 )
             )
 
-        title, self._being_saved = f"Saving {path.name}", path.name
+        title, self._being_saved = tr("Saving {name}", name=path.name), path.name
         self._saves.start(title, work, done, lambda error: self._context.fail(title, error))
 
     def _settings_for(self, path: Path) -> SaveSettings:
@@ -238,7 +236,7 @@ class SavingController(QObject):
     def _write_recipe(self, path: Path) -> None:
         """Write it in a job: a recipe names its sources by their hashes, and they may be large."""
         workspace = self._context.workspace
-        title = f"Saving {path.name}"
+        title = tr("Saving {name}", name=path.name)
         try:
             current = workspace.require_plan()
         except WtransplantError as error:
@@ -254,7 +252,7 @@ class SavingController(QObject):
             if now is not None and now.has_same_steps(self._now()):  # else there were steps meanwhile
                 self._context.undo.setClean()
             self.show_modified()
-            self._context.say(f"Saved {path.name}.")
+            self._context.say(tr("Saved {name}.", name=path.name))
 
         self._context.jobs.start(
             title,

@@ -29,7 +29,7 @@ from wtransplant.gui.models.run_record import RunRecord
 from wtransplant.gui.models.run_threads import as_asked_for, found_by_the_run
 from wtransplant.gui.run_states import RunStates
 from wtransplant.training import History, RunControl
-from wtransplant.words import mark, tr
+from wtransplant.words import in_english, mark, tr
 from wtransplant.workspace import FinishedRun, run_training
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class TrainingController:
         controls.back_requested.connect(self._go_back)
         controls.save_requested.connect(self.save_run)
         controls.tool_requested.connect(self._tool)
-        controls.offer_taken.connect(lambda words: self._forget_resume() if words == _ANEW else None)
+        controls.offer_taken.connect(lambda words: self._forget_resume() if words == tr(_ANEW) else None)
         self._show_running()
 
     @property
@@ -247,12 +247,12 @@ class TrainingController:
         )
         self._panel.controls.set_message(
             tr(
-                "Start continues {resume_name} {place}.{more}",
-                resume_name=self._resume_name,
+                "Start continues {name} {place}.{more}",
+                name=self._resume_name,
                 place=place,
                 more=more,
             ),
-            offer=_ANEW,
+            offer=tr(_ANEW),
         )
 
     def _forget_resume(self) -> None:
@@ -274,7 +274,8 @@ class TrainingController:
     def _failed(self, error: WtransplantError) -> None:
         self._timer.stop()
         self._panel.controls.set_message(one_line(error), error=True)
-        self._end_record(ending="failed", reason=error.what)
+        with in_english():
+            self._end_record(ending="failed", reason=error.what)
         if self._number in self.runs:
             self.ended.emit(self.runs[self._number], None)
         self._context.fail(tr("Fine-tuning"), error)

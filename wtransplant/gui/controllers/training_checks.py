@@ -13,7 +13,7 @@ from wtransplant.gui.controllers.training_form import TrainFormController
 from wtransplant.gui.controllers.training_live import one_line
 from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.models.run_threads import beside_a_window
-from wtransplant.words import tr
+from wtransplant.words import again, tr
 from wtransplant.workspace import model_and_data
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class TrainChecks:
             return found
 
         def done(found: BatchSizes) -> None:
-            self._offered = (f"Use {found.best:,}", found.best)
+            self._offered = (tr("Use {size:,}", size=found.best), found.best)
             self._say(
                 tr("The largest batch is {best:,}. {reason}", best=found.best, reason=found.reason),
                 offer=self._offered[0],
@@ -160,7 +160,7 @@ class TrainChecks:
 
     def _take_offer(self, words: str) -> None:
         offered, size = self._offered
-        if words == offered:
+        if words == again(offered):
             self._panel.form.editors["batch_size"].set_value(size)
             self._say("")
 

@@ -25,26 +25,25 @@ def code_may_run(context: Context, settings: RunSettings) -> bool:
         try:
             code = engine.code_to_allow(text)
         except WtransplantError as error:
-            context.fail(tr("Looking at the {what}", what=what), error)
+            context.fail(tr("Looking at the data") if what == "data" else tr("Looking at the loss"), error)
             return False
         if code is None:
             continue
+        verbs = (tr(_VERBS[0]), tr(_VERBS[1]))
         answer = ask(
             context.window,
             tr("Run this file?"),
-            tr(
-                "The {what} of this run comes from code in the file\n{path}",
-                what=what,
-                path=shown(str(code.path)),
-            ),
+            tr("The data of this run come from code in the file\n{path}", path=shown(str(code.path)))
+            if what == "data"
+            else tr("The loss of this run comes from code in the file\n{path}", path=shown(str(code.path))),
             tr(
                 "Code can do anything that you can do on this computer. Run it only if you know "
                 "where it comes from. The answer is remembered for exactly this content."
             ),
-            _VERBS,
+            verbs,
             harmless=True,
         )
-        if answer != _VERBS[0]:
+        if answer != verbs[0]:
             return False
         TrustStore().remember(code.path, code.digest)
     return True

@@ -12,6 +12,7 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.models.curves import Smoother
 from wtransplant.gui.models.run_list import RunList
 from wtransplant.gui.models.run_record import RunRecord
+from wtransplant.gui.models.runs_rows import kind_words
 from wtransplant.gui.models.train_lines import (
     QUANTITIES,
     Line,
@@ -20,7 +21,7 @@ from wtransplant.gui.models.train_lines import (
     lines_of,
     write_csv,
 )
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.plots.curve_plot import Drawn
@@ -99,7 +100,7 @@ class CurvesController:
             return
         from wtransplant.gui.views.plots.run_plots import ListedRun
 
-        listed = [ListedRun(record.number, record.name, settings_words(record)) for record in self._runs]
+        listed = [ListedRun(record.number, record.title, settings_words(record)) for record in self._runs]
         chosen = frozenset(record.number for record in self._shown_runs())
         self._plots.set_runs(listed, chosen)
         self.draw()
@@ -116,11 +117,11 @@ class CurvesController:
         plots, records = self._plots, self._shown_runs()
         wanted = (
             *(plots.quantity, plots.x_axis, plots.weight, self.growing),
-            *((record.number, record.name, length_of(record.curves)) for record in records),
+            *((record.number, record.title, length_of(record.curves)) for record in records),
         )
         if wanted != self._drawn:
             self._drawn = wanted
-            plots.curve_plot.set_titles(axis_title(plots.x_axis), _TITLES[plots.quantity])
+            plots.curve_plot.set_titles(axis_title(plots.x_axis), tr(_TITLES[plots.quantity]))
             plots.curve_plot.show_curves(self._curves(records), growing=self.growing)
 
     def _curves(self, records: list[RunRecord]) -> list[Drawn]:
@@ -129,7 +130,7 @@ class CurvesController:
         for place, record in enumerate(records):
             for number, line in enumerate(lines_of(record.curves, self._plots.quantity)):
                 alone = len(records) == 1
-                name = line.name if alone else f"{record.name} · {line.name}"
+                name = line.name if alone else f"{record.title} · {line.name}"
                 look = (number, 0) if alone else (place, number)
                 curves += self._drawn_line(f"{record.number}/{line.name}", name, line, look, used)
         self._smoothers = used
@@ -154,7 +155,7 @@ class CurvesController:
     def _export(self, kind: str) -> None:
         folder = self._context.settings.folder("curves")
         name = str(Path(folder).with_name(f"curves.{kind}")) if folder else f"curves.{kind}"
-        text, _ = QFileDialog.getSaveFileName(self._panel, tr("Export the curves"), name, _FILTERS[kind])
+        text, _ = QFileDialog.getSaveFileName(self._panel, tr("Export the curves"), name, tr(_FILTERS[kind]))
         if not text:
             return
         path = Path(text) if Path(text).suffix else Path(f"{text}.{kind}")
@@ -168,7 +169,7 @@ class CurvesController:
             self._context.fail(tr("Export the curves"), error)
             return
         self._context.settings.set_folder("curves", str(path))
-        self._context.say(f"Wrote {path.name}.")
+        self._context.say(tr("Wrote {name}.", name=path.name))
 
 
 def settings_words(record: RunRecord) -> str:
@@ -176,9 +177,14 @@ def settings_words(record: RunRecord) -> str:
     given = record.settings
     return "\n".join(
         (
-            f"{given.optimizer}, learning rate {given.learning_rate:g}, batch size {given.batch_size}",
-            f"{given.loss_name}, {given.data.kind} {given.data.path}".strip(),
-            f"{given.epochs} epochs, seed {given.seed}",
-            record.reason,
+            tr(
+                "{optimizer}, learning rate {rate:g}, batch size {size}",
+                optimizer=given.optimizer,
+                rate=given.learning_rate,
+                size=given.batch_size,
+            ),
+            f"{given.loss_name}, {kind_words(given.data.kind)} {given.data.path}".strip(),
+            tr("{epochs} epochs, seed {seed}", epochs=given.epochs, seed=given.seed),
+            again(record.reason),
         )
     ).strip()

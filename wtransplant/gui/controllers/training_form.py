@@ -162,7 +162,7 @@ class TrainFormController(QObject):
         else:
             title = tr("Choose the loss") if field == "loss.path" else tr("Choose the data")
             path, _ = QFileDialog.getOpenFileName(
-                self._panel, title, folder, _FILES.get(kind, "All files (*)")
+                self._panel, title, folder, tr(_FILES[kind]) if kind in _FILES else tr("All files (*)")
             )
         if path:
             self._context.settings.set_folder("data", path)

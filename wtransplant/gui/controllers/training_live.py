@@ -78,7 +78,14 @@ class LiveRun:
         controls.set_step(progress.step, progress.total_steps)
         controls.set_running(True, self.control.paused)
         if self.control.paused and self.control.problem:
-            controls.set_message(f"Paused: {one_line(self.control.problem)} {self._ways_out()}", error=True)
+            controls.set_message(
+                tr(
+                    "Paused: {problem} {ways_out}",
+                    problem=one_line(self.control.problem),
+                    ways_out=self._ways_out(),
+                ),
+                error=True,
+            )
         else:
             controls.set_message(self._words())
         self._show_snapshots()
@@ -92,12 +99,12 @@ class LiveRun:
         progress, parts = self.history.progress, []
         parts.append(
             tr(
-                "epoch {epoch:.1f} of {total_epochs}",
+                "epoch {epoch:.1f} of {epochs}",
                 epoch=progress.epoch,
-                total_epochs=progress.total_epochs,
+                epochs=progress.total_epochs,
             )
         )
-        parts.append(progress.stage)
+        parts.append(tr(progress.stage))
         loss, speed = self.history.training()["loss"], self.history.throughput()["steps_per_second"]
         if len(loss):
             parts.append(tr("loss {loss:.4g}", loss=loss[-1]))

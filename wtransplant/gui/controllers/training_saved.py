@@ -93,7 +93,7 @@ class SavedRuns:
         """Where a person wants a run checkpoint."""
         folder = self._context.settings.folder("runs")
         name = str(Path(folder).with_name("run.pt")) if folder else "run.pt"
-        text, _ = QFileDialog.getSaveFileName(self._context.window, tr("Save run"), name, _FILES)
+        text, _ = QFileDialog.getSaveFileName(self._context.window, tr("Save run"), name, tr(_FILES))
         if not text:
             return None
         self._context.settings.set_folder("runs", text)
@@ -115,7 +115,7 @@ class SavedRuns:
         def failed(error: WtransplantError) -> None:
             self._context.fail(tr("Save run"), error)
 
-        said = f"Saved {path.name}."
+        said = tr("Saved {name}.", name=path.name)
         self._context.jobs.start(
             tr("Saving the run"), lambda job: work(), lambda _: self._context.say(said), failed
         )
@@ -123,7 +123,7 @@ class SavedRuns:
     def ask_and_continue(self) -> None:
         """Let a person choose a run checkpoint, and get ready to go on from it."""
         folder = self._context.settings.folder("runs")
-        path, _ = QFileDialog.getOpenFileName(self._context.window, tr("Continue a run"), folder, _FILES)
+        path, _ = QFileDialog.getOpenFileName(self._context.window, tr("Continue a run"), folder, tr(_FILES))
         if path:
             self._context.settings.set_folder("runs", path)
             self.read(Path(path))

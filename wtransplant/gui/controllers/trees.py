@@ -179,11 +179,11 @@ class TreesController:
                 chosen = sum(int(elements[node.leaf_start : node.leaf_stop].sum()) for node in nodes)
                 parts.append(
                     tr(
-                        "{name}: {count} · {chosen} elements · {value}",
+                        "{name}: {count} · {elements} elements · {size}",
                         name=name,
                         count=count,
-                        chosen=format_count(chosen),
-                        value=format_size(sum(node.nbytes for node in nodes)),
+                        elements=format_count(chosen),
+                        size=format_size(sum(node.nbytes for node in nodes)),
                     )
                 )
         self._context.window.statusBar().showMessage("   ".join(parts))
@@ -208,4 +208,6 @@ def _tooltip(source: Checkpoint) -> str:
     paths = [shown(str(path)) for path in source.paths[:_PATHS]]
     if len(source.paths) > _PATHS:
         paths.append(tr("… and {paths:,} more", paths=len(source.paths) - _PATHS))
-    return "\n".join(filter(None, [*paths, f"format: {source.format}", blocked_sentence(source)]))
+    return "\n".join(
+        filter(None, [*paths, tr("format: {format}", format=source.format), blocked_sentence(source)])
+    )

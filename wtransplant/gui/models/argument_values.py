@@ -38,19 +38,19 @@ def read_value(info: ParameterInfo, text: str) -> object:
     if text.startswith(_OPENERS) and value == text:
         raise TargetError(
             tr(
-                "{text_} is not complete: a bracket or quote is not closed, or there is one too many",
-                text_=text,
+                "{text} is not complete: a bracket or quote is not closed, or there is one too many",
+                text=text,
             )
         )
     if allowed and not _is_one_of(value, allowed):
-        expected = " or ".join(_WORDS.get(name, name) for name in allowed)
-        raise TargetError(tr("{text_} is not {expected}", text_=text, expected=expected))
+        expected = tr(" or ").join(tr(_WORDS[name]) if name in _WORDS else name for name in allowed)
+        raise TargetError(tr("{text} is not {expected}", text=text, expected=expected))
     if not info.annotation and info.kind in ("int", "float", "bool") and value == text:
         raise TargetError(
             tr(
-                "{text_} is not {words}; put it in quotes if a text is meant",
-                text_=text,
-                words=_WORDS[info.kind],
+                "{text} is not {words}; put it in quotes if a text is meant",
+                text=text,
+                words=tr(_WORDS[info.kind]),
             )
         )
     return value
@@ -84,7 +84,7 @@ def is_default(info: ParameterInfo, value: object) -> bool:
 def shown_default(info: ParameterInfo) -> str:
     """What an empty field says: the default, a text without its quotes; of a required one, what is expected."""
     if info.required:
-        return f"required: {info.annotation}" if info.annotation else "required"
+        return tr("required: {expected}", expected=info.annotation) if info.annotation else tr("required")
     default = parse_value(info.default)
     plain = info.kind == "text" and isinstance(default, str) and default
     return str(default) if plain else info.default

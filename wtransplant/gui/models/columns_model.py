@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from wtransplant.words import tr
+
 if TYPE_CHECKING:
     from wtransplant.gui.models.tree_numbers import Numbers
 
@@ -71,10 +73,10 @@ class ColumnsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section]
+            return tr(self.columns[section])
         return self.heading_side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
 
 def spreadsheet_text(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Rows as spreadsheets take them: tabs between the columns, the headings first."""
-    return "\n".join("\t".join(cells) for cells in (headings, *rows))
+    """Rows as spreadsheets take them: tabs between the columns, the headings first, in the language of now."""
+    return "\n".join("\t".join(cells) for cells in (map(tr, headings), *rows))

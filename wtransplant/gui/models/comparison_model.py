@@ -20,7 +20,7 @@ from wtransplant.gui.models.comparison_rows import (
 )
 from wtransplant.gui.theme import mono_font
 from wtransplant.units import shown
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.comparing import ComparedTensor
@@ -109,8 +109,8 @@ class ComparisonModel(QAbstractItemModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        return _TIPS.get(section) if role == Qt.ItemDataRole.ToolTipRole else None
+            return tr(COLUMNS[section])
+        return tr(_TIPS[section]) if role == Qt.ItemDataRole.ToolTipRole and section in _TIPS else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See Qt."""
@@ -154,5 +154,5 @@ def _tooltip(row: Row, column: int) -> str:
         lines.append(tr("in the second file: {other_key}", other_key=row.found.other_key))
     lines.append(f"{row.status_text}  {row.shape_text}  {' → '.join(dict.fromkeys(row.dtypes))}".rstrip())
     if row.found is not None and row.found.reason:
-        lines.append(row.found.reason)
+        lines.append(again(row.found.reason))
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtransplant.gui.models.key_filter import KeyFilter, shape_fits
 from wtransplant.gui.models.row_info import short_dtype
+from wtransplant.gui.models.said_lists import counted, listed
 from wtransplant.units import format_shape, natural_key, plural
 from wtransplant.words import mark, tr
 
@@ -18,9 +19,24 @@ if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint, TensorInfo
     from wtransplant.comparing import ComparedTensor
 
-COLUMNS = ("tensor", "status", "shape", "dtype", mark("relative L2"), mark("largest difference"))
+COLUMNS = (
+    mark("tensor"),
+    mark("status"),
+    mark("shape"),
+    mark("dtype"),
+    mark("relative L2"),
+    mark("largest difference"),
+)
 KEY, STATUS, SHAPE, DTYPE, RELATIVE, LARGEST = range(len(COLUMNS))
-CHIPS = ("changed", "removed", "added", "reshaped", "retyped", "unreadable", "equal")
+CHIPS = (
+    mark("changed"),
+    mark("removed"),
+    mark("added"),
+    mark("reshaped"),
+    mark("retyped"),
+    mark("unreadable"),
+    mark("equal"),
+)
 _APART = ("removed", "added", "reshaped", "unreadable")
 PENDING = "…"
 
@@ -83,10 +99,11 @@ class Row:
     def status_text(self) -> str:
         """``changed``; of a module how many of each status that is not ``equal``."""
         if not self.is_module:
-            return self.status or PENDING
-        differ = [f"{self.statuses[word]:,} {word}" for word in CHIPS[:-1] if word in self.statuses]
-        equal = self.statuses.get("equal", 0)
-        return ", ".join(differ) or (tr("{equal:,} equal", equal=equal) if equal else PENDING)
+            return tr(self.status) if self.status else PENDING
+        there = [word for word in CHIPS[:-1] if word in self.statuses]
+        if not there:
+            there = ["equal"] if self.statuses.get("equal") else []
+        return listed(counted(self.statuses[word], word) for word in there) or PENDING
 
     @property
     def relative(self) -> float | None:

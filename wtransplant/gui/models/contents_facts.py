@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtransplant.gui.models.contents_optimizer import optimizer_names, optimizer_state
-from wtransplant.gui.models.contents_place import Fact, Label, place
-from wtransplant.inspection import count_names, is_of_torch
+from wtransplant.gui.models.contents_place import Fact, Label, note_text, place
+from wtransplant.inspection import are_classes, count_names, is_of_torch
 from wtransplant.units import format_size, natural_key, plural
 from wtransplant.words import mark, tr
 
@@ -21,7 +21,14 @@ VALUES, OPTIMIZER, METADATA = Label(mark("Values")), Label(mark("Optimizer")), L
 BLOCKED, MODULES = Label(mark("Not loaded")), Label(mark("Modules"))
 TIES, SPECIAL, FILE = Label(mark("Tied tensors")), Label(mark("Special tensors")), Label(mark("File"))
 
-_PROGRESS = ("epoch", "global_step", "step", "iteration", "iter")
+_PROGRESS = {
+    "epoch": mark("epoch"),
+    "global_step": mark("global step"),
+    "step": mark("step"),
+    "iteration": mark("iteration"),
+    "iter": mark("iter"),
+}
+_KINDS = {"weights": mark("weights"), "optimizer": mark("optimizer"), "other": mark("other")}
 _COMMON_METADATA = {"format", "total_size", "total_parameters"}
 
 
@@ -40,7 +47,7 @@ def facts_of(checkpoint: Checkpoint) -> list[Fact]:
         *_metadata(checkpoint),
         *_blocked(contents.blocked_globals),
         *_modules(contents.modules),
-        *(Fact((TIES, " = ".join(tie)), tr("one tensor")) for tie in contents.ties),
+        *(Fact((TIES, " = ".join(tie)), Label(mark("one tensor"))) for tie in contents.ties),
         *_special(checkpoint),
         *_file(checkpoint),
     ]
@@ -70,10 +77,8 @@ def _notes(checkpoint: Checkpoint) -> dict[str, str]:
 def _blocked(names: tuple[str, ...]) -> Iterator[Fact]:
     of_torch = list(filter(is_of_torch, names))
     yield from (Fact((BLOCKED, name)) for name in names if not is_of_torch(name))
-    yield from (
-        Fact((BLOCKED, Label(tr("{count_names} of torch", count_names=count_names(of_torch))), name))
-        for name in of_torch
-    )
+    counted = Label(tr("{names} of torch", names=count_names(of_torch)))
+    yield from (Fact((BLOCKED, counted, name)) for name in of_torch)
 
 
 def _modules(modules: Mapping[str, str]) -> Iterator[Fact]:
@@ -86,26 +91,31 @@ def _special(checkpoint: Checkpoint) -> Iterator[Fact]:
         if info.dtype.startswith(("qint", "quint")):
             yield Fact((SPECIAL, Label(tr("quantised, {dtype}", dtype=info.dtype)), key))
     for key, note in _notes(checkpoint).items():
-        yield Fact((SPECIAL, Label(note), key))
+        yield Fact((SPECIAL, Label(note_text(note)), key))
 
 
 def _file(checkpoint: Checkpoint) -> Iterator[Fact]:
     contents, totals = checkpoint.contents, _totals(checkpoint)
     total = _total_text(len(checkpoint), checkpoint.nbytes)
-    yield Fact((FILE,), f"{checkpoint.format} · {total}")
-    yield Fact((FILE, Label("format")), checkpoint.format)
-    yield Fact((FILE, Label("tensors")), total)
+    yield Fact((FILE,), Label(" · ".join([checkpoint.format, total])))
+    yield Fact((FILE, Label(mark("format"))), checkpoint.format)
+    yield Fact((FILE, Label(mark("tensors"))), Label(total))
     dtypes = Counter(info.dtype for info in checkpoint.values())
-    yield Fact((FILE, Label(tr("element types"))), ", ".join(f"{n:,} × {name}" for name, n in dtypes.items()))
+    yield Fact(
+        (FILE, Label(mark("element types"))), ", ".join(f"{n:,} × {name}" for name, n in dtypes.items())
+    )
     for group in contents.groups:
         if group.name:
-            text = f"{group.kind} · {_total_text(group.tensors, group.nbytes)}"
-            yield Fact((FILE, Label("parts"), group.name), text)
+            text = " · ".join([tr(_KINDS[group.kind]), _total_text(group.tensors, group.nbytes)])
+            yield Fact((FILE, Label(mark("parts")), group.name), Label(text))
     for path in map(str, checkpoint.paths):
         if path not in totals:
-            yield Fact((FILE, Label("opened"), path), _on_disk(path))
+            yield Fact((FILE, Label(mark("opened")), path), Label(_on_disk(path)))
     for path in sorted(totals, key=natural_key):
-        yield Fact((FILE, Label("files"), path), f"{_total_text(*totals[path])} · {_on_disk(path)}")
+        yield Fact(
+            (FILE, Label(mark("files")), path),
+            Label(" · ".join([_total_text(*totals[path]), _on_disk(path)])),
+        )
 
 
 def _totals(checkpoint: Checkpoint) -> dict[str, _FileTotal]:
@@ -118,7 +128,7 @@ def _totals(checkpoint: Checkpoint) -> dict[str, _FileTotal]:
 
 
 def _total_text(tensors: int, nbytes: int) -> str:
-    return f"{plural(tensors, 'tensor')} · {format_size(nbytes)}"
+    return " · ".join([plural(tensors, "tensor"), format_size(nbytes)])
 
 
 def _on_disk(path: str) -> str:
@@ -126,11 +136,9 @@ def _on_disk(path: str) -> str:
         status = Path(path).stat()
     except (OSError, ValueError):
         return tr("no longer there")
-    return (
-        tr("a folder")
-        if Path(path).is_dir()
-        else tr("{st_size} on disk", st_size=format_size(status.st_size))
-    )
+    if Path(path).is_dir():
+        return tr("a folder")
+    return tr("{size} on disk", size=format_size(status.st_size))
 
 
 def headline(contents: Contents) -> str:
@@ -141,12 +149,22 @@ def headline(contents: Contents) -> str:
     unknown = [name for name in contents.blocked_globals if not is_of_torch(name)]
     parts = [_progress(contents.values)]
     if unknown:
-        count, _, noun = count_names(unknown).partition(" ")
-        parts.append(tr("{count} unknown {noun}", count=count, noun=noun))
+        parts.append(_unknown(unknown))
     if not any(parts):
         telling = [name for name in contents.metadata if name.rpartition(".")[2] not in _COMMON_METADATA]
-        parts = [plural(len(contents.values), "value") if contents.values else "metadata" if telling else ""]
+        parts = [
+            plural(len(contents.values), "value") if contents.values else tr("metadata") if telling else ""
+        ]
     return " · ".join(filter(None, parts))
+
+
+def _unknown(names: list[str]) -> str:
+    """``3 unknown classes``; names where one of them, by the way it is written, is a function."""
+    if are_classes(names):
+        one, many = mark("{count:,} unknown class"), mark("{count:,} unknown classes")
+    else:
+        one, many = mark("{count:,} unknown name"), mark("{count:,} unknown names")
+    return tr(one if len(names) == 1 else many, count=len(names))
 
 
 def _progress(values: Mapping[str, PlainValue]) -> str:
@@ -158,5 +176,5 @@ def _progress(values: Mapping[str, PlainValue]) -> str:
             if path.rpartition(".")[2] == word and path.count(".") < 2 and type(value) in (int, float)
         }
         if len(found) == 1:
-            return f"{word.replace('_', ' ')} {found.pop()}"
+            return tr("{word} {number}", word=tr(_PROGRESS[word]), number=found.pop())
     return ""

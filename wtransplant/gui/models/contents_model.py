@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QFont
 
-from wtransplant.gui.models.contents_place import Label
+from wtransplant.gui.models.contents_place import Label, said
 from wtransplant.gui.models.contents_tree import ContentsRow
 from wtransplant.gui.models.node_tree_model import Index, NodeTreeModel
 from wtransplant.gui.theme import color, mono_font
@@ -46,7 +46,7 @@ class ContentsModel(NodeTreeModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return ("name", "value")[section]
+            return (tr("name"), tr("value"))[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -56,7 +56,7 @@ class ContentsModel(NodeTreeModel):
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return _cell(row.name) or "''" if index.column() == NAME else row.summary()
+            return _cell(said(row.name)) or "''" if index.column() == NAME else row.summary()
         if role == Qt.ItemDataRole.ToolTipRole:
             return _tooltip(row)
         if role == Qt.ItemDataRole.FontRole and index.column() == NAME and not isinstance(row.name, Label):
@@ -72,11 +72,11 @@ def _cell(text: str) -> str:
 
 def _tooltip(row: ContentsRow) -> str:
     """The whole path and the whole value, in lines; of a very long one the beginning and how long it is."""
-    path, value = shown(row.path[:_MAX_TOOLTIP]), row.value or row.summary()
+    path, value = shown(said(row.path)[:_MAX_TOOLTIP]), said(row.value or "") or row.summary()
     if len(value) > _MAX_TOOLTIP:
         value = tr(
-            "{value}…\n({value2:,} characters; copy the row for all of it)",
+            "{value}…\n({length:,} characters; copy the row for all of it)",
             value=value[:_MAX_TOOLTIP],
-            value2=len(value),
+            length=len(value),
         )
     return f"{path}\n{shown_lines(value)}" if value else path

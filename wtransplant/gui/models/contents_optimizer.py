@@ -45,11 +45,11 @@ class _State:
         if self.tensors:
             dtypes = ", ".join(dict.fromkeys(info.dtype for info in self.tensors))
             size = format_size(sum(info.nbytes for info in self.tensors))
-            parts.append(f"{plural(len(self.tensors), 'tensor')} · {dtypes} · {size}")
+            parts.append(" · ".join([plural(len(self.tensors), "tensor"), dtypes, size]))
         if self.numbers:
             kinds = list(dict.fromkeys(self.numbers))
             each = kinds[0] if len(kinds) == 1 else f"{kinds[0]} … {kinds[-1]}"
-            parts.append(f"{plural(len(self.numbers), 'value')}: {each}")
+            parts.append(tr("{values}: {each}", values=plural(len(self.numbers), "value"), each=each))
         return " · ".join(parts)
 
 
@@ -80,14 +80,12 @@ def optimizer_state(section: Label, name: str, checkpoint: Checkpoint) -> Iterat
 def _state_facts(at: tuple[str, ...], owners: dict[str, None], states: dict[str, _State]) -> Iterator[Fact]:
     if not owners:
         return
-    yield Fact(
-        at,
-        tr("of {parameters}: {names}", parameters=plural(len(owners), "parameter"), names=", ".join(states)),
-    )
+    parameters = plural(len(owners), "parameter")
+    yield Fact(at, Label(tr("of {parameters}: {names}", parameters=parameters, names=", ".join(states))))
     yield Fact((*at, _OWNERS), ranges(owners) if all(map(_is_number, owners)) else None)
     if not all(map(_is_number, owners)):
         yield from (Fact((*at, _OWNERS, owner)) for owner in owners)
-    yield from (Fact((*at, name), kept.text()) for name, kept in states.items())
+    yield from (Fact((*at, name), Label(kept.text())) for name, kept in states.items())
 
 
 def _owner_and_key(path: str) -> tuple[str, str]:

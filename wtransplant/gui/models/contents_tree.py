@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from wtransplant.gui.models.contents_place import Fact, Label
+from wtransplant.gui.models.contents_place import Fact, Label, said
 from wtransplant.units import shown
 from wtransplant.words import tr
 
@@ -74,7 +74,7 @@ class ContentsRow:
     def summary(self) -> str:
         """The value; of a row with others below it, and without a value, the first of these."""
         if self.value is not None:
-            return shown(self.value[: 2 * _MAX_PREVIEW]) or "''"
+            return shown(said(self.value)[: 2 * _MAX_PREVIEW]) or "''"
         return _preview(self) if self.below else ""  # a name that says it all
 
     def lines(self) -> Iterator[str]:
@@ -83,8 +83,8 @@ class ContentsRow:
         while stack:
             row = stack.pop()
             if row.value is not None or not row.below:
-                path = shown(row.path)
-                yield path if row.value is None else f"{path}: {shown(row.value)}"
+                path = shown(said(row.path))
+                yield path if row.value is None else f"{path}: {shown(said(row.value))}"
             stack.extend(reversed(row.below.values()))
 
 
@@ -142,13 +142,13 @@ class FactList:
     def lines(self) -> Iterator[str]:
         """All facts as lines of text, with the sections as headings."""
         for section in build_contents(self.facts).below.values():
-            yield f"[{section.name}]"
+            yield f"[{said(section.name)}]"
             yield from section.lines()
             yield ""
 
 
 def _searched(fact: Fact) -> str:
-    return shown(f"{'.'.join(fact.place)} {(fact.value or '')[:_SEARCHED]}").casefold()
+    return shown(f"{'.'.join(map(said, fact.place))} {said(fact.value or '')[:_SEARCHED]}").casefold()
 
 
 def _ranges(rows: list[ContentsRow]) -> Iterator[ContentsRow]:
@@ -165,13 +165,14 @@ def _preview(row: ContentsRow) -> str:
         text = _listed(row) if _is_list(row) else " · ".join(_items(row))
         if text:
             return text[:_MAX_PREVIEW]
-    return f"{len(row.below):,} {'entry' if len(row.below) == 1 else 'entries'}"
+    count = len(row.below)
+    return tr("{count:,} entry", count=count) if count == 1 else tr("{count:,} entries", count=count)
 
 
 def _items(row: ContentsRow) -> Iterator[str]:
     """The first names with their values, and that there are more."""
     firsts = _firsts(row)
-    told = [(child.name, _brief(child)) for child in firsts]
+    told = [(said(child.name), _brief(child)) for child in firsts]
     yield from (f"{shown(name)} {text}" for name, text in told if text)
     rest = len(row.below) > len(firsts) or not all(text for _, text in told)
     if rest and any(text for _, text in told):
@@ -180,7 +181,7 @@ def _items(row: ContentsRow) -> Iterator[str]:
 
 def _brief(row: ContentsRow) -> str:
     if row.value is not None:
-        return shown(row.value[:_MAX_PREVIEW]) or "''"
+        return shown(said(row.value)[:_MAX_PREVIEW]) or "''"
     return _listed(row) if _is_list(row) else ""
 
 
@@ -192,9 +193,9 @@ def _is_list(row: ContentsRow) -> bool:
 
 def _listed(row: ContentsRow) -> str:
     firsts = _firsts(row)
-    texts = [shown((child.value or "")[:_MAX_PREVIEW]) or "''" for child in firsts]
+    texts = [shown(said(child.value or "")[:_MAX_PREVIEW]) or "''" for child in firsts]
     if len(row.below) > len(firsts):
-        texts.append(tr("… {below:,} values", below=len(row.below)))
+        texts.append(tr("… {count:,} values", count=len(row.below)))
     return f"[{', '.join(texts)}]"
 
 

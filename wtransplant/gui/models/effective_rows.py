@@ -13,25 +13,32 @@ from numpy.typing import NDArray
 from wtransplant.gui.models.freeze_rows import format_rows
 from wtransplant.gui.models.tree_numbers import Mask, Numbers
 from wtransplant.units import shown
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Effective, EffectiveTensor
 
 COLUMNS = (
-    "tensor",
+    mark("tensor"),
     mark("in the run"),
-    "gradient",
-    "group",
-    "rate",
+    mark("gradient"),
+    mark("group"),
+    mark("rate"),
     mark("weight decay"),
-    "mode",
+    mark("mode"),
     mark("tied to"),
-    "why",
+    mark("why"),
 )
 TENSOR, STATE, GRADIENT, GROUP, RATE, DECAY, MODE, TIES, WHY = range(len(COLUMNS))
 NUMBERS = (GROUP, RATE, DECAY)
-KINDS = ("all", "trained", "frozen", "buffers", mark("in eval mode"), "tied")
+KINDS = (
+    mark("all"),
+    mark("trained"),
+    mark("frozen"),
+    mark("buffers"),
+    mark("in eval mode"),
+    mark("tied"),
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ class EffectiveRows:
         rows = effective.rows
         ranks = [_ranks([sorted_by(row) for row in rows]) for sorted_by in _SORTED_BY]
         kinds = [np.fromiter(map(is_kind, rows), dtype=bool, count=len(rows)) for is_kind in _IS_KIND]
-        words = tuple(f"{row.key} {row.reason}".lower() for row in rows)
+        words = tuple(f"{row.key} {again(row.reason)}".lower() for row in rows)
         every = np.arange(len(rows), dtype=np.int32)  # the tensors' own order is the model's
         return cls(effective, np.array([every, *ranks]), np.array(kinds), words, effective.summary)
 
@@ -101,14 +108,16 @@ _FROZEN = {"no_grad": mark("frozen: no gradient"), "left_out": mark("frozen: lef
 
 def _state(row: EffectiveTensor) -> str:
     if row.rows:
-        return tr("rows {format_rows} trained", format_rows=format_rows(row.rows))
+        return tr("rows {rows} trained", rows=format_rows(row.rows))
     if not row.frozen:
-        return "trained" if row.group is not None else tr("not held")
-    return _FROZEN.get(row.method or "", "frozen")
+        return tr("trained") if row.group is not None else tr("not frozen, not trained")
+    return tr(_FROZEN.get(row.method or "", "frozen"))
 
 
 def _gradient(row: EffectiveTensor) -> str:
-    return "buffer" if row.kind == "buffer" else "yes" if row.requires_grad else "no"
+    if row.kind == "buffer":
+        return tr("buffer")
+    return tr("yes") if row.requires_grad else tr("no")
 
 
 def _number(value: float | None) -> str:
@@ -128,7 +137,7 @@ _TEXTS: tuple[Callable[[EffectiveTensor], str], ...] = (
     lambda row: _number(row.weight_decay),
     lambda row: row.mode,
     lambda row: ", ".join(row.ties),
-    lambda row: row.reason.replace("`", ""),
+    lambda row: again(row.reason).replace("`", ""),
 )
 _SORTED_BY: tuple[Callable[[EffectiveTensor], tuple[object, ...]], ...] = (
     lambda row: (_state(row),),

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from wtransplant.gui.models.contents_place import Label
+from wtransplant.gui.models.said_lists import sentences
 from wtransplant.units import format_count, format_shape
-from wtransplant.words import tr
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,7 +48,7 @@ class Inspection:
     def views(self) -> tuple[str, ...]:
         """What the heat map can show."""
         names = tuple(series.name for series in self.series)
-        return (*names, "difference") if self.difference is not None else names
+        return (*names, Label(tr("difference"))) if self.difference is not None else names
 
     def heat_map(self, view: int, index: Sequence[int], cancelled: Callable[[], bool]) -> HeatMap:
         """The plane of the first two axes of a view, made smaller for a picture.
@@ -93,7 +95,7 @@ def inspect(
         first, second = (one.tensor for one in series)
         if first.shape == second.shape:
             return Inspection(title, series, difference(first, second, cancelled=cancelled), note)
-        note = f"{note} The shapes differ, so there is no difference to show.".strip()
+        note = sentences(note, tr("The shapes differ, so there is no difference to show."))
     return Inspection(title, series, None, note)
 
 
@@ -103,7 +105,7 @@ def figures(inspection: Inspection) -> list[tuple[str, ...]]:
     if inspection.difference is not None:
         columns.append(_of_difference(inspection.difference))
     labels = list(dict.fromkeys(label for column in columns for label in column))
-    return [(label, *(column.get(label, "") for column in columns)) for label in labels]
+    return [(tr(label), *(column.get(label, "") for column in columns)) for label in labels]
 
 
 def headings(inspection: Inspection) -> list[str]:
@@ -113,32 +115,32 @@ def headings(inspection: Inspection) -> list[str]:
 
 def _of_summary(summary: TensorSummary) -> dict[str, str]:
     sampled = tr(
-        "{looked_at} of {elements}",
-        looked_at=format_count(summary.looked_at),
+        "{seen} of {elements}",
+        seen=format_count(summary.looked_at),
         elements=format_count(summary.elements),
     )
     return {
-        "shape": format_shape(summary.shape),
-        "dtype": summary.dtype,
-        "elements": f"{summary.elements:,}",
-        **({"sampled": sampled} if summary.is_sampled else {}),
-        "min": f"{summary.minimum:.6g}",
-        "max": f"{summary.maximum:.6g}",
-        "mean": f"{summary.mean:.6g}",
-        "std": f"{summary.std:.6g}",
-        "norm": f"{summary.norm:.6g}",
-        "zeros": f"{summary.share_of_zeros:.2%}" if summary.looked_at else "",
+        mark("shape"): format_shape(summary.shape),
+        mark("dtype"): summary.dtype,
+        mark("elements"): f"{summary.elements:,}",
+        **({mark("sampled"): sampled} if summary.is_sampled else {}),
+        mark("min"): f"{summary.minimum:.6g}",
+        mark("max"): f"{summary.maximum:.6g}",
+        mark("mean"): f"{summary.mean:.6g}",
+        mark("std"): f"{summary.std:.6g}",
+        mark("norm"): f"{summary.norm:.6g}",
+        mark("zeros"): f"{summary.share_of_zeros:.2%}" if summary.looked_at else "",
         "NaN": f"{summary.nans:,}",
-        "infinite": f"{summary.infinities:,}",
+        mark("infinite"): f"{summary.infinities:,}",
     }
 
 
 def _of_difference(found: Difference) -> dict[str, str]:
     return {
-        "elements": f"{found.elements:,}",
-        "equal": f"{found.equal:,}",
-        "largest": f"{found.largest:.6g}",
-        "mean": f"{found.mean:.6g}",
-        "relative L2": f"{found.relative:.6g}",
-        "cosine": f"{found.cosine:.6g}",
+        mark("elements"): f"{found.elements:,}",
+        mark("equal"): f"{found.equal:,}",
+        mark("largest"): f"{found.largest:.6g}",
+        mark("mean"): f"{found.mean:.6g}",
+        mark("relative L2"): f"{found.relative:.6g}",
+        mark("cosine"): f"{found.cosine:.6g}",
     }

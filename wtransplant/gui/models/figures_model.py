@@ -7,7 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from wtransplant.gui.models.contents_place import said
 from wtransplant.gui.theme import mono_font
+from wtransplant.words import again
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -42,7 +44,7 @@ class FiguresModel(QAbstractTableModel):
         """See Qt."""
         if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
             return None
-        return ["", *self._headings][section]
+        return said(["", *self._headings][section])
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See Qt."""
@@ -50,7 +52,7 @@ class FiguresModel(QAbstractTableModel):
             return None
         column = index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._rows[index.row()][column]
+            return again(self._rows[index.row()][column]) if column == 0 else self._rows[index.row()][column]
         if role == Qt.ItemDataRole.FontRole and column:
             return mono_font()
         if role == Qt.ItemDataRole.TextAlignmentRole and column:

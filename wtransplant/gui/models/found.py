@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from wtransplant.gui.models.said_lists import counted, listed, sentences
 from wtransplant.units import plural
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Decisions, Link, Plan, Resolution
@@ -129,31 +130,26 @@ def same_link(link: Link | None, other: Link | None) -> bool:
 
 def accepted(links: Iterable[Link]) -> list[Link]:
     """Found links as links by hand: a person stands for them now; what spoke for them is kept."""
-    return [
-        link._replace(by="hand", reason=f"accepted: {link.reason}".removesuffix(": "), confidence=1.0)
-        for link in links
-    ]
+    return [link._replace(by="hand", reason=_of_accepted(link), confidence=1.0) for link in links]
+
+
+@in_english()  # it goes into recipes
+def _of_accepted(link: Link) -> str:
+    return tr("accepted: {reason}", reason=link.reason) if link.reason else tr("accepted")
 
 
 def describe_outcome(resolution: Resolution, questions: int) -> str:
     """``412 of 420 keys linked, 6 ambiguous in 1 question, 2 missing``."""
     counts: Mapping[str, int] = resolution.target_counts
-    parts = [
-        tr(
-            "{counts:,} of {target_status:,} keys linked",
-            counts=counts["linked"],
-            target_status=len(resolution.target_status),
-        )
-    ]
-    if counts["ambiguous"]:
-        asked = (
-            tr(" in {questions:,} question{part}", questions=questions, part="s" if questions != 1 else "")
-            if questions
-            else ""
-        )
-        parts.append(tr("{counts:,} ambiguous{asked}", counts=counts["ambiguous"], asked=asked))
-    parts += [f"{counts[word]:,} {word}" for word in ("mismatched", "missing", "skipped") if counts[word]]
-    return ", ".join(parts)
+    total = len(resolution.target_status)
+    parts = [tr("{count:,} of {total:,} keys linked", count=counts["linked"], total=total)]
+    if counts["ambiguous"] and questions:
+        asked = plural(questions, "question")
+        parts.append(tr("{count:,} ambiguous in {questions}", count=counts["ambiguous"], questions=asked))
+    elif counts["ambiguous"]:
+        parts.append(counted(counts["ambiguous"], "ambiguous"))
+    parts += [counted(counts[word], word) for word in ("mismatched", "missing", "skipped") if counts[word]]
+    return listed(parts)
 
 
 def describe_nothing(resolution: Resolution, searched: bool) -> str:
@@ -164,7 +160,6 @@ def describe_nothing(resolution: Resolution, searched: bool) -> str:
     if not parts:
         found = tr("Nothing was found that fits.") if searched else tr("No names agree.")
     else:
-        found = tr("There are {names}, and none that was found automatically.", names=" and ".join(parts))
+        found = tr("There are {links}, and none that was found automatically.", links=tr(" and ").join(parts))
     open_keys = len(resolution.target_status) - len(resolution.links)
-    more = tr(" Auto-match looks for more.") if open_keys and not searched else ""
-    return f"{found}{more}"
+    return sentences(found, tr("Auto-match looks for more.") if open_keys and not searched else "")

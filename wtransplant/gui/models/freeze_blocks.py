@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
+from wtransplant.gui.models.contents_place import Label
 from wtransplant.gui.models.freeze_words import factor_text
 from wtransplant.units import shown
 from wtransplant.words import tr
@@ -48,10 +49,10 @@ class RateRow:
     def rate(self, learning_rate: float) -> str:
         """The resulting rate; ``frozen`` where nothing is trained."""
         if self.frozen == self.tensors:
-            return "frozen"
+            return tr("frozen")
         low, high = self.lowest * learning_rate, self.highest * learning_rate
         text = f"{low:.3g}" if low == high else f"{low:.3g} … {high:.3g}"
-        return text if not self.frozen else tr("{text_} (partly frozen)", text_=text)
+        return text if not self.frozen else tr("{rate} (partly frozen)", rate=text)
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ class Blocks:
             return tr("none is frozen")
         last = shown(self.paths[count - 1])
         if count < len(self.paths):
-            return tr("frozen to {last} · trained from {paths}", last=last, paths=shown(self.paths[count]))
-        return tr("frozen to {last} · trained is what comes after", last=last)
+            return tr("frozen to {last} · trained from {first}", last=last, first=shown(self.paths[count]))
+        return tr("frozen to {last} · what comes after is trained", last=last)
 
     def frozen_blocks(self, frozen: frozenset[str]) -> int | None:
         """How many first blocks, with all before them and nothing else, are frozen; ``None`` if it is otherwise."""
@@ -139,11 +140,11 @@ class Blocks:
         found = set(map(factors.of, keys))
         still = sum(key in frozen for key in keys)
         path = self.paths[depth - 1] if 1 <= depth <= len(self.paths) else keys[0].rpartition(".")[0]
-        name = path or tr("the model itself")
+        name = path or Label(tr("the model itself"))
         if self.paths and depth == 0:
-            name = tr("before the blocks: {name}", name=name) if path else tr("before the blocks")
+            name = Label(tr("before the blocks: {name}", name=name) if path else tr("before the blocks"))
         elif self.paths and depth > len(self.paths):
-            name = tr("after the blocks: {name}", name=name) if path else tr("after the blocks")
+            name = Label(tr("after the blocks: {name}", name=name) if path else tr("after the blocks"))
         return RateRow(name, path, min(found), max(found), still, len(keys))
 
 

@@ -8,11 +8,13 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 
 from wtransplant.gui.models.columns_model import ColumnsModel, Index, spreadsheet_text
+from wtransplant.gui.models.contents_place import said
 from wtransplant.gui.models.freeze_blocks import RateRow
 from wtransplant.gui.theme import color, mono_font
 from wtransplant.units import shown
+from wtransplant.words import mark
 
-COLUMNS = ("block", "tensors", "factor", "rate")
+COLUMNS = (mark("block"), mark("tensors"), mark("factor"), mark("rate"))
 BLOCK, TENSORS, FACTOR, RATE = range(len(COLUMNS))
 
 
@@ -62,4 +64,4 @@ class RatesModel(ColumnsModel):
         return spreadsheet_text(COLUMNS, ([self._cell(self._rows[row], at) for at in every] for row in rows))
 
     def _cell(self, row: RateRow, column: int) -> str:
-        return (shown(row.name), f"{row.tensors:,}", row.factor, row.rate(self._learning_rate))[column]
+        return (shown(said(row.name)), f"{row.tensors:,}", row.factor, row.rate(self._learning_rate))[column]

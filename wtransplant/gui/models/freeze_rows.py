@@ -34,7 +34,7 @@ def parse_rows(text: str, rows: int) -> tuple[tuple[int, int], ...]:
             raise _wrong(tr("“{rest}” is no row and no range", rest=rest))
         first, last = int(match[1]), int(match[2] or match[1])
         if last < first:
-            raise _wrong(tr("{match} runs backwards", match=match[0]))
+            raise _wrong(tr("{range} runs backwards", range=match[0]))
         if last >= rows:
             raise _wrong(tr("there is no row {last}: the last one is {rows}", last=last, rows=rows - 1))
         found.append((first, last + 1))

@@ -53,7 +53,7 @@ class ScheduleModel(ColumnsModel):
     def text(self, rows: Sequence[int] | range) -> str:
         """Rows as spreadsheets take them, with the headings."""
         lines = [f"{self._steps[row].epoch}\t{', '.join(map(shown, self._steps[row].paths))}" for row in rows]
-        return "\n".join(["\t".join(COLUMNS), *lines])
+        return "\n".join(["\t".join(map(tr, COLUMNS)), *lines])
 
     def row_total(self) -> int:
         """How many rows are shown."""
@@ -68,7 +68,7 @@ class ScheduleModel(ColumnsModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
+            return tr(COLUMNS[section])
         return Qt.AlignmentFlag.AlignLeft if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -32,7 +32,7 @@ METHODS = (
     ),
     Option(
         "no_grad",
-        "no gradient",
+        mark("no gradient"),
         mark("requires_grad is off; the optimizer knows them and passes them by, as they have no gradient."),
     ),
     Option(
@@ -76,12 +76,16 @@ DROPOUT = (
     ),
 )
 OPTIONS = {"method": METHODS, "statistics": STATISTICS, "dropout": DROPOUT}
-TITLES = {"method": mark("Frozen weights"), "statistics": mark("Statistics of norms"), "dropout": "Dropout"}
+TITLES = {
+    "method": mark("Frozen weights"),
+    "statistics": mark("Statistics of norms"),
+    "dropout": mark("Dropout"),
+}
 
 
 def option_name(field: str, value: str) -> str:
     """How people read a value of ``method``, ``statistics`` or ``dropout``."""
-    return next(option.name for option in OPTIONS[field] if option.value == value)
+    return tr(next(option.name for option in OPTIONS[field] if option.value == value))
 
 
 def factor_text(factor: float) -> str:
@@ -96,16 +100,12 @@ def choice_words(policy: Policy) -> Mapping[str, tuple[str, ...]]:
         said = [factor_text(choice.rate)] if choice.rate is not None else []
         if choice.method is not None:
             said.append(
-                {"both": tr("no gradient, left out"), "no_grad": "no gradient", "left_out": tr("left out")}[
-                    choice.method
-                ]
+                tr("left out") if choice.method == "left_out" else option_name("method", choice.method)
             )
         if choice.statistics is not None:
-            said.append(
-                tr("statistics {option_name}", option_name=option_name("statistics", choice.statistics))
-            )
+            said.append(tr("statistics {option}", option=option_name("statistics", choice.statistics)))
         if choice.dropout is not None:
-            said.append(tr("dropout {dropout}", dropout=choice.dropout))
+            said.append(tr("dropout on") if choice.dropout == "on" else tr("dropout off"))
         words[path] = tuple(said)
     for key, ranges in policy.rows.items():
         count = sum(end - first for first, end in ranges)

@@ -34,38 +34,46 @@ def badges_of(health: RuleHealth) -> list[Badge]:
     """What is to be seen, the worst first; nothing for a rule that is well or switched off."""
     if not health.enabled:
         return []
-    other = "target" if health.side == "source" else "source"
+    other_lacks = tr("the target has no key:") if health.side == "source" else tr("the source has no key:")
     found = [
         _badge(
             "conflict",
             "ambiguous",
             health.conflicts,
             tr("claimed twice"),
-            tr("several sources claim the target key"),
+            tr("several sources claim:"),
         ),
-        _badge("mismatched", "mismatched", health.mismatches, "mismatched", tr("the shapes do not fit at")),
-        _badge("incomplete", "missing", list(health.incomplete), "incomplete", tr("parts are missing of")),
+        _badge(
+            "mismatched", "mismatched", health.mismatches, tr("mismatched"), tr("the shapes do not fit at:")
+        ),
+        _badge(
+            "incomplete", "missing", list(health.incomplete), tr("incomplete"), tr("parts are missing for:")
+        ),
         _badge(
             "unknown",
             "missing",
             [made for _, made in health.unknown],
-            "unknown",
-            tr("the {other} has no key", other=other),
+            tr("unknown"),
+            other_lacks,
         ),
-        _badge("problem", "missing", list(health.problems), "unmade", tr("the template makes nothing of")),
+        _badge(
+            "problem", "missing", list(health.problems), tr("unmade"), tr("the template makes nothing for:")
+        ),
         _shadowed(health),
     ]
     badges = [badge for badge in found if badge is not None]
     if health.unused and not health.shadowed:
-        badges.append(Badge("", "unused", "skipped", tr("It is switched on and matches no key.")))
+        badges.append(Badge("", tr("unused"), "skipped", tr("It is switched on and matches no key.")))
     return badges
 
 
 def _badge(kind: str, status: str, keys: Sequence[str], word: str, says: str) -> Badge | None:
     if not keys:
         return None
-    more = tr(" and {keys:,} more", keys=len(keys) - _NAMED) if len(keys) > _NAMED else ""
-    return Badge(kind, f"{len(keys):,} {word}", status, f"{says} {', '.join(keys[:_NAMED])}{more}")
+    count, named = len(keys), ", ".join(keys[:_NAMED])
+    if count > _NAMED:
+        named = tr("{names} and {more:,} more", names=named, more=count - _NAMED)
+    return Badge(kind, tr("{count:,} {word}", count=count, word=word), status, f"{says} {named}")
 
 
 def _shadowed(health: RuleHealth) -> Badge | None:

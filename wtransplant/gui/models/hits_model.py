@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt
 
 from wtransplant.gui.models.columns_model import ColumnsModel, Index
 from wtransplant.gui.models.rule_look import KIND_WORDS, HitRow
+from wtransplant.gui.models.said_lists import titled
 from wtransplant.gui.theme import color, mono_font, status_color
 from wtransplant.units import shown
+from wtransplant.words import again, mark, tr
 
-COLUMNS = ("source", "target", "")
+COLUMNS = (mark("source"), mark("target"), "")
 SOURCE, TARGET, NOTE = range(3)
 _STATUS = {
     "conflict": "ambiguous",
@@ -99,4 +101,5 @@ class HitsModel(ColumnsModel):
     def _note(row: HitRow) -> str:
         if row.kind == "same":
             return ""
-        return f"{KIND_WORDS[row.kind]}: {row.note}" if row.note else KIND_WORDS[row.kind]
+        word = tr(KIND_WORDS[row.kind])
+        return titled(word, again(row.note)) if row.note else word

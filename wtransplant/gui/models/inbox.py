@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from wtransplant.gui.models.contents_place import Label
 from wtransplant.gui.models.link_words import agreeing, link_text
+from wtransplant.gui.models.said_lists import titled
 from wtransplant.units import plural
-from wtransplant.words import tr
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Link, Plan
 
 _NUMBER = re.compile(r"(?<![0-9])[0-9]+(?![0-9])")
 Name = tuple[str, str, str]
+_BY = {"name": mark("name"), "rule": mark("rule"), "hand": mark("hand"), "matcher": mark("matcher")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Question:
         return (
             self.keys[0]
             if len(self.keys) == 1
-            else tr("{keys}, {keys2} first", keys=plural(len(self.keys), "key"), keys2=self.keys[0])
+            else tr("{keys}, {first} first", keys=plural(len(self.keys), "key"), first=self.keys[0])
         )
 
 
@@ -131,7 +134,9 @@ def _called(name: Name, links: Sequence[Link], several_operations: bool) -> str:
     if len(links) == 1:
         return link_text(links[0])
     apart, operation, _ = name
-    return f"{operation} of {apart}".removesuffix(" of ") if several_operations or not apart else apart
+    if apart and several_operations:
+        return Label(tr("{operation} of {keys}", operation=operation, keys=apart))
+    return apart or operation
 
 
 def _fitting(plan: Plan, links: Sequence[Link]) -> int:
@@ -142,13 +147,15 @@ def _fitting(plan: Plan, links: Sequence[Link]) -> int:
 
 def _reason(links: Sequence[Link], fitting: int, confidence: float) -> str:
     first = links[0]
-    parts = [f"{first.by}: {first.reason}" if first.reason else first.by]
+    by = tr(_BY[first.by])
+    parts = [titled(by, first.reason) if first.reason else by]
     if confidence < 1:
         parts.append(tr("confidence {confidence:.0%}", confidence=confidence))
     if fitting < len(links):
+        unfit = len(links) - fitting
         parts.append(
             tr("the shape does not fit")
             if len(links) == 1
-            else tr("{links} shapes do not fit", links=len(links) - fitting)
+            else tr("{count:,} shapes do not fit", count=unfit)
         )
     return " · ".join(parts)

@@ -8,14 +8,15 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
+from wtransplant.gui.models.contents_place import Label, said
 from wtransplant.gui.models.inbox import Candidate, Question
 from wtransplant.gui.theme import mono_font
 from wtransplant.units import shown, shown_lines
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-NONE = Candidate(mark("none of these"), mark("skip: the target keeps its own values"), ())
+NONE = Candidate(Label(mark("none of these")), mark("skip: the target keeps its own values"), ())
 _TOP = 0  # the id of a question's row; an answer has its question's number + 1
 
 
@@ -77,7 +78,7 @@ class InboxModel(QAbstractItemModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """See Qt."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (tr("which one?"), "why")[section]
+            return (tr("which one?"), tr("why"))[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -102,13 +103,12 @@ def _answers(question: Question) -> tuple[Candidate, ...]:
 
 def _cells(question: Question, candidate: Candidate | None) -> tuple[str, str]:
     if candidate is None:
-        return question.title, question.reason or tr(
-            "claimed {candidates} times", candidates=len(question.candidates)
-        )
-    return candidate.name, candidate.reason
+        claimed = tr("claimed {count:,} times", count=len(question.candidates))
+        return question.title, again(question.reason) or claimed
+    return said(candidate.name), again(candidate.reason)
 
 
 def _whole(question: Question, candidate: Candidate | None) -> str:
     if candidate is None or not candidate.links:
-        return "\n".join([*question.keys[:12], *filter(None, [question.reason])])
-    return "\n".join([*map(str, candidate.links[:6]), candidate.reason])
+        return "\n".join([*question.keys[:12], *filter(None, [again(question.reason)])])
+    return "\n".join([*map(str, candidate.links[:6]), again(candidate.reason)])

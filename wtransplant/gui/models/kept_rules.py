@@ -38,11 +38,14 @@ class KeptRules:
     def describe(self) -> str:
         """How many links are told by how many rules, and how many stay links."""
         made = len({row.target for rows in self.rows for row in rows})
-        text = tr("{links} as {rules}", links=plural(made, "link"), rules=plural(len(self.rules), "rule"))
-        return (
-            tr("{text_}; {left:,} that no rule sums up stay as they are.", text_=text, left=len(self.left))
-            if self.left
-            else f"{text}."
+        links, rules = plural(made, "link"), plural(len(self.rules), "rule")
+        if not self.left:
+            return tr("{links} as {rules}.", links=links, rules=rules)
+        return tr(
+            "{links} as {rules}; {left:,} that no rule sums up stay as they are.",
+            links=links,
+            rules=rules,
+            left=len(self.left),
         )
 
 

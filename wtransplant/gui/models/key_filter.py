@@ -16,6 +16,7 @@ from wtransplant.gui.models.row_info import short_dtype
 from wtransplant.gui.models.statuses import SEVERITY
 from wtransplant.gui.models.tensor_columns import TensorColumns
 from wtransplant.gui.models.tree_numbers import Mask
+from wtransplant.units import format_shape
 from wtransplant.words import tr
 
 _FIELDS = ("shape", "dtype", "status")
@@ -40,7 +41,7 @@ class KeyFilter:
         patterns: regular expressions that must all be found in the key.
         shapes: shape patterns, all to be matched: an int, ``*`` for any size, ``...`` for any number of dimensions.
         dtypes: each a set of beginnings of long or short dtype names, one of which must fit.
-        statuses: likewise for status words.
+        statuses: likewise for status words, in English or in the language of now.
     """
 
     words: tuple[str, ...] = ()
@@ -71,7 +72,9 @@ class KeyFilter:
         for names in self.dtypes:
             chosen &= _among([_dtype_fits(d, names) for d in tensors.dtypes.distinct], tensors.dtypes.codes)
         for words in self.statuses:
-            chosen &= _among([status.startswith(words) for status in SEVERITY], statuses)
+            chosen &= _among(
+                [status.startswith(words) or tr(status).startswith(words) for status in SEVERITY], statuses
+            )
         left = np.flatnonzero(chosen).tolist()
         for word in self.words:
             left = [leaf for leaf in left if word in tensors.lower_keys[leaf]]
@@ -134,7 +137,7 @@ def _pattern(term: str, position: int) -> list[re.Pattern[str]]:
         return [re.compile(body)]
     except re.error as error:
         raise FilterError(
-            tr("the regular expression is not valid: {msg}", msg=error.msg),
+            tr("the regular expression is not valid: {error}", error=error.msg),
             position + 1 + (error.pos or 0),
             hint=tr(
                 "Mend the pattern between the slashes, or leave the slashes out to search for plain text."
@@ -149,7 +152,7 @@ def _values(name: str, value: str, position: int) -> tuple[str, ...]:
 
 
 def _shape(value: str, position: int) -> tuple[str, ...]:
-    if value.lower() == "scalar":
+    if value.lower() in ("scalar", format_shape(())):
         return ()
     sizes: list[str] = []
     for found in re.finditer(r"[^,×x]+", value):

@@ -24,7 +24,7 @@ from wtransplant.gui.models.columns_model import NOWHERE, Index
 from wtransplant.gui.models.key_mime import PATHS_MIME, dropped_paths, mime_of
 from wtransplant.gui.models.key_tree import KeyNode, KeyTree
 from wtransplant.gui.models.row_facts import RowFacts
-from wtransplant.gui.models.row_info import RowInfo
+from wtransplant.gui.models.row_info import SOURCE_COLUMNS, TARGET_COLUMNS, RowInfo
 from wtransplant.gui.models.row_marks import RowMarks
 from wtransplant.gui.models.statuses import status_codes
 from wtransplant.gui.models.tensor_columns import TensorColumns
@@ -65,7 +65,7 @@ class KeyTreeModel(QAbstractTableModel):
     paths_dropped = Signal(object, object)
     rows_changed = Signal()
 
-    columns: tuple[str, ...] = ("key", "shape", "dtype", "size", "status")
+    columns: tuple[str, ...] = SOURCE_COLUMNS
     side = "source"
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -297,7 +297,7 @@ class KeyTreeModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section]
+            return tr(self.columns[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             right = self.columns[section] in ("size", "confidence", "moved")
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
@@ -358,7 +358,7 @@ class SourceTreeModel(KeyTreeModel):
 class TargetTreeModel(KeyTreeModel):
     """The tensors that a model wants filled: module classes, freezing, and where each comes from."""
 
-    columns = ("key", "module", "shape", "dtype", "size", "freeze", "moved", "confidence", "from")
+    columns = TARGET_COLUMNS
     side = "target"
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wtransplant.gui.models.operation_draft import shapes_text
 from wtransplant.mapping import Link
 from wtransplant.mapping.fitting import Suggestion, fitting_operations
+from wtransplant.mapping.link import BY_HAND
 from wtransplant.mapping.operations import (
     Chain,
     Crop,
@@ -25,7 +26,7 @@ from wtransplant.mapping.operations import (
     Vocabulary,
 )
 from wtransplant.units import format_shape, plural
-from wtransplant.words import tr
+from wtransplant.words import again, in_english, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Plan
@@ -62,12 +63,20 @@ class LinkOffer:
 def link_offers(plan: Plan, sources: Sequence[str], target: str) -> list[LinkOffer]:
     """What can be made of some sources for one target, the likely one first; nothing where nothing fits."""
     shapes = [plan.source[key].shape for key in sources]
-    found = fitting_operations(shapes, plan.target[target].shape, list(sources), target)
-    return [_offer(each, sources, target) for each in found]
+    with in_english():  # the reason goes into recipes
+        found = fitting_operations(shapes, plan.target[target].shape, list(sources), target)
+        offers = [_offer(each, sources, target) for each in found]
+    return list(map(_said, offers))
 
 
 def split_offers(plan: Plan, source: str, targets: Sequence[str]) -> list[LinkOffer]:
     """What can be made of one source for several targets, each taking its part in their order."""
+    with in_english():
+        offers = _split_offers(plan, source, targets)
+    return list(map(_said, offers))
+
+
+def _split_offers(plan: Plan, source: str, targets: Sequence[str]) -> list[LinkOffer]:
     shape, wanted = plan.source[source].shape, [plan.target[key].shape for key in targets]
     offers = [
         LinkOffer(
@@ -88,9 +97,13 @@ def split_offers(plan: Plan, source: str, targets: Sequence[str]) -> list[LinkOf
     ]
     if all(each == shape for each in wanted):
         reason = tr("the same tensor for each of {targets}", targets=plural(len(targets), "target"))
-        links = (Link(target, (source,), by="hand", reason=tr("linked by hand")) for target in targets)
+        links = (Link(target, (source,), by="hand", reason=BY_HAND) for target in targets)
         offers.insert(0, LinkOffer(tuple(links), "identity", reason))
     return offers
+
+
+def _said(offer: LinkOffer) -> LinkOffer:
+    return replace(offer, reason=again(offer.reason))
 
 
 def ways_to(plan: Plan, sources: Sequence[str], shape: Shape) -> str:
@@ -108,9 +121,9 @@ def drop_hints(plan: Plan, sources: Sequence[str]) -> tuple[dict[str, str], froz
         with an operation, which the reason names.
     """
     shapes = [plan.source[key].shape for key in sources]
-    given = tr("the source is {shapes}", shapes=format_shape(shapes[0]))
+    given = tr("the source is {shape}", shape=format_shape(shapes[0]))
     if len(sources) > 1:
-        given = tr("the sources are {shapes_text}", shapes_text=shapes_text(shapes))
+        given = tr("the sources are {shapes}", shapes=shapes_text(shapes))
     ways: dict[Shape, str] = {}
     reasons: dict[Shape, str] = {}
     for shape in {tensor.shape for tensor in plan.target.values()}:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from wtransplant.gui.models.said_lists import titled
 from wtransplant.units import shown
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Link
@@ -29,11 +30,9 @@ def link_text(link: Link, known: str = "") -> str:
         known: what all source keys begin with: that goes without saying.
     """
     keys = sources_text([key.removeprefix(known) for key in link.sources])
-    return (
-        keys
-        if _is_plain(link)
-        else tr("{operation} of {value}", operation=link.operation, value=keys or "nothing")
-    )
+    if _is_plain(link):
+        return keys
+    return tr("{operation} of {keys}", operation=link.operation, keys=keys or tr("nothing"))
 
 
 def sources_text(keys: Sequence[str]) -> str:
@@ -59,17 +58,20 @@ def link_lines(link: Link) -> Iterator[str]:
 
 
 def _lines(link: Link) -> Iterator[str]:
+    from wtransplant.mapping.link import BY_HAND  # the empty window needs no links
+
     if len(link.sources) > 1:
         yield from (f"{place}  {key}" for place, key in enumerate(link.sources[:_LINES]))
         if len(link.sources) > _LINES:
-            yield tr("… and {sources} more", sources=len(link.sources) - _LINES)
+            yield tr("… and {more:,} more", more=len(link.sources) - _LINES)
     else:
-        yield f"← {''.join(link.sources) or 'no source'}"
+        yield f"← {''.join(link.sources) or tr('no source')}"
     if not _is_plain(link):
         yield f"{link.operation}: {link.operation.describe()}"
-    certain = "" if link.confidence == 1 else tr(", confidence {confidence:.0%}", confidence=link.confidence)
-    reason = f": {link.reason}" if link.reason and link.reason != "linked by hand" else ""
-    yield tr("made {by}{certain}{reason}", by=_BY[link.by], certain=certain, reason=reason)
+    made = tr("made {by}", by=tr(_BY[link.by]))
+    if link.confidence != 1:
+        made = tr("made {by}, confidence {confidence:.0%}", by=tr(_BY[link.by]), confidence=link.confidence)
+    yield titled(made, again(link.reason)) if link.reason and link.reason != BY_HAND else made
 
 
 def percent(confidence: float) -> str:

@@ -21,9 +21,16 @@ from wtransplant.gui.models.match_states import (
 )
 from wtransplant.gui.theme import color, mono_font, status_color
 from wtransplant.units import shown, shown_lines
-from wtransplant.words import tr
+from wtransplant.words import again, mark, tr
 
-COLUMNS = ("target", "from", "links", "confidence", "state", "why")
+COLUMNS = (
+    mark("target"),
+    mark("from"),
+    mark("links"),
+    mark("confidence"),
+    mark("state"),
+    mark("why"),
+)
 TARGET, SOURCE, LINKS, CONFIDENCE, STATE, WHY = range(len(COLUMNS))
 _LINES = 12
 _NONE = LinkGroups.of(())
@@ -175,7 +182,7 @@ class MatchModel(ColumnsModel):
             f"{len(group.links):,}",
             group.certainty,
             "",
-            group.reason,
+            again(group.reason),
         )
         return shown(texts[column])
 
@@ -191,8 +198,8 @@ class MatchModel(ColumnsModel):
         group = self.group(row)
         lines = [str(link) for link in group.links[:_LINES]]
         if len(group.links) > _LINES:
-            lines.append(tr("… and {links:,} more", links=len(group.links) - _LINES))
-        return "\n".join(filter(None, [*lines, group.numbers, group.reason]))
+            lines.append(tr("… and {more:,} more", more=len(group.links) - _LINES))
+        return "\n".join(filter(None, [*lines, group.numbers, again(group.reason)]))
 
 
 __all__ = ["BELOW", "COLUMNS", "IN_FORCE", "STATES", "MatchModel"]

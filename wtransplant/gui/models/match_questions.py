@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
+from wtransplant.gui.models.contents_place import Label
 from wtransplant.gui.models.inbox import Candidate, Question, questions_of
 from wtransplant.gui.models.link_words import percent
+from wtransplant.words import again
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.found import Found
@@ -45,5 +47,5 @@ def _question(asked: Asked, conflicts: Mapping[str, tuple[Link, ...]]) -> Questi
 
 
 def _candidate(choice: Choice, places: Collection[int]) -> Candidate:
-    reason = " · ".join(filter(None, [choice.reason, percent(choice.score)]))
-    return Candidate(choice.name, reason, tuple(choice.links[place] for place in places))
+    reason = " · ".join(filter(None, [again(choice.reason), percent(choice.score)]))
+    return Candidate(Label(choice.name), reason, tuple(choice.links[place] for place in places))

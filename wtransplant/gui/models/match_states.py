@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wtransplant.gui.models.found import Found, same_link
-from wtransplant.words import mark
+from wtransplant.gui.models.said_lists import counted, listed
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.match_groups import LinkGroups
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 
 STATES = (
     mark("in force"),
-    "below",
-    "rejected",
-    "accepted",
+    mark("below"),
+    mark("rejected"),
+    mark("accepted"),
     mark("by a rule"),
-    "skipped",
-    "mismatched",
+    mark("skipped"),
+    mark("mismatched"),
     mark("another link"),
 )
 IN_FORCE, BELOW, REJECTED, ACCEPTED, BY_RULE, SKIPPED, MISMATCHED, OTHER = range(len(STATES))
@@ -79,5 +80,5 @@ def state_words(counts: NDArray[np.int64]) -> tuple[str, str]:
         return "", ""
     status = _TOKENS[max(present)] if MISMATCHED in present else _TOKENS[present[0]]
     if len(present) == 1:
-        return STATES[present[0]], status
-    return ", ".join(f"{counts[code]:,} {STATES[code]}" for code in present), status
+        return tr(STATES[present[0]]), status
+    return listed(counted(int(counts[code]), STATES[code]) for code in present), status

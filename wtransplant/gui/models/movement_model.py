@@ -17,7 +17,7 @@ from wtransplant.words import mark, tr
 if TYPE_CHECKING:
     from wtransplant.freezing import MovementRow
 
-COLUMNS = ("path", mark("relative change"), mark("L2 of the change"), mark("L2 before"), "moved")
+COLUMNS = (mark("path"), mark("relative change"), mark("L2 of the change"), mark("L2 before"), mark("moved"))
 PATH, RELATIVE, CHANGE, SIZE, MOVED = range(len(COLUMNS))
 
 
@@ -74,7 +74,7 @@ class MovementModel(ColumnsModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _TEXTS[column](row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{shown(row.path) or 'the whole model'}\n{movement_sentence(row)}"
+            return f"{shown(row.path) or tr('the whole model')}\n{movement_sentence(row)}"
         if role == Qt.ItemDataRole.FontRole and column == PATH:
             return mono_font(0.95)
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -20,7 +20,7 @@ def relative_text(relative: float) -> str:
     if math.isnan(relative):
         return "NaN"
     if math.isinf(relative):
-        return "new"
+        return tr("new")
     if relative == 0:
         return "–"
     percent = 100 * relative
@@ -42,15 +42,19 @@ def movement_sentence(row: MovementRow) -> str:
     """For the tooltip: how many tensors moved, and by what."""
     if not row.moved:
         return tr("did not move in the run")
-    moved = (
-        "moved"
-        if row.tensors == 1
-        else tr("{moved:,} of {tensors} moved", moved=row.moved, tensors=plural(row.tensors, "tensor"))
-    )
+    share = relative_text(row.relative)
+    if row.tensors == 1:
+        return tr(
+            "moved in the run: relative L2 change {share} ({change:.3g} of {size:.3g})",
+            share=share,
+            change=row.change,
+            size=row.size,
+        )
     return tr(
-        "{moved} in the run: relative L2 change {relative_text} ({change:.3g} of {size:.3g})",
-        moved=moved,
-        relative_text=relative_text(row.relative),
+        "{moved:,} of {tensors} moved in the run: relative L2 change {share} ({change:.3g} of {size:.3g})",
+        moved=row.moved,
+        tensors=plural(row.tensors, "tensor"),
+        share=share,
         change=row.change,
         size=row.size,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from functools import cache
 from inspect import cleandoc
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from wtransplant.errors import MappingError
+from wtransplant.gui.models.operation_texts import TEXTS
 from wtransplant.mapping.operations import ALL_OPERATIONS, Identity, Operation, Part
 from wtransplant.words import mark, tr
 
@@ -50,16 +51,24 @@ class Argument:
     explanation: str
 
 
-@cache
 def arguments_of(name: str) -> tuple[Argument, ...]:
-    """The arguments of the operation of this name, in order."""
+    """The arguments of the operation of this name, in order; what is said of them in the language of now."""
+    return tuple(
+        replace(each, expected=_expected(each.expected), explanation=_said(each.explanation))
+        for each in _arguments(name)
+    )
+
+
+@cache
+def _arguments(name: str) -> tuple[Argument, ...]:
+    """The same in English, with the annotation in the place of what is expected."""
     operation = ALL_OPERATIONS[name]
     types, explained = get_type_hints(operation), _explanations(operation)
     return tuple(
         Argument(
             field.name,
             _default(field),
-            _expected(str(field.type)),
+            str(field.type),
             _choices(types[field.name]),
             types[field.name] is str or get_origin(types[field.name]) is Literal,
             "tuple" in str(field.type),
@@ -71,7 +80,11 @@ def arguments_of(name: str) -> tuple[Argument, ...]:
 
 def summary_of(name: str) -> str:
     """What the operation of this name does, in the first sentence about it."""
-    return _plain(cleandoc(ALL_OPERATIONS[name].__doc__ or "").partition("\n")[0]).rstrip(".")
+    return _said(_plain(cleandoc(ALL_OPERATIONS[name].__doc__ or "").partition("\n")[0]).rstrip("."))
+
+
+def _said(text: str) -> str:
+    return tr(text) if text in TEXTS else text  # a plugin speaks its own language
 
 
 def choosable() -> tuple[str, ...]:
@@ -107,10 +120,10 @@ def expression(argument: Argument, text: str, operation: str) -> str:
     except SyntaxError as error:
         raise MappingError(
             tr(
-                "{operation}: {name} is {text_!r}, which is not {expected}",
+                "{operation}: {name} is {text!r}, which is not {expected}",
                 operation=operation,
                 name=argument.name,
-                text_=text,
+                text=text,
                 expected=argument.expected,
             )
         ) from error
@@ -145,5 +158,7 @@ def _plain(text: str) -> str:
 
 def _expected(annotation: str) -> str:
     kind, _, words = annotation.partition(" | Literal")
-    listed = tr(" or one of {strip}", strip=words.strip("[]")) if words else ""
-    return _EXPECTED.get(kind, kind) + listed.replace("'", "")
+    expected = tr(_EXPECTED[kind]) if kind in _EXPECTED else kind
+    if not words:
+        return expected
+    return tr("{kind} or one of {words}", kind=expected, words=words.strip("[]").replace("'", ""))

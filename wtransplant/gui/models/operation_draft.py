@@ -156,25 +156,22 @@ def examine(steps: Sequence[DraftStep], shapes: Sequence[Shape], wanted: Shape) 
             looks.append(StepLook(draft.text, before, shapes_text(state)))
             counts.append(len(state))
     fault = (
-        tr("step {value}: {fault}", value=len(done) or 1, fault=fault)
+        tr("step {step}: {fault}", step=len(done) or 1, fault=fault)
         if fault
         else _fault_at_end(state, wanted)
     )
     operation = None if fault else simplified(Chain(tuple(done)))
-    verdict = fault or tr("gives {wanted}, as the target wants", wanted=format_shape(wanted))
+    verdict = fault or tr("gives {shape}, as the target wants", shape=format_shape(wanted))
     return Examined(tuple(looks), tuple(counts), operation, verdict)
 
 
 def shapes_text(shapes: Sequence[Shape]) -> str:
     """``768×768``, ``3 of 768×768``, ``4×3, 4``: shapes of several tensors in few words."""
     if not shapes:
-        return "nothing"
+        return tr("nothing")
     if len(set(shapes)) == 1:
-        return (
-            format_shape(shapes[0])
-            if len(shapes) == 1
-            else tr("{shapes} of {shapes2}", shapes=len(shapes), shapes2=format_shape(shapes[0]))
-        )
+        shape = format_shape(shapes[0])
+        return shape if len(shapes) == 1 else tr("{count:,} of {shape}", count=len(shapes), shape=shape)
     listed = ", ".join(map(format_shape, shapes[:4]))
     return f"{listed} … ({len(shapes)})" if len(shapes) > 4 else listed
 
@@ -192,12 +189,12 @@ def _fault_at_end(state: tuple[Shape, ...], wanted: Shape) -> str:
         return tr("there is no source: add one, or a constant")
     if len(state) > 1:
         return tr(
-            "{state} tensors are left at the end; join them by concat, stack or blend", state=len(state)
+            "{count:,} tensors are left at the end; join them by concat, stack or blend", count=len(state)
         )
     if state[0] != wanted:
         return tr(
-            "gives {state}, the target wants {wanted}",
-            state=format_shape(state[0]),
+            "gives {shape}, the target wants {wanted}",
+            shape=format_shape(state[0]),
             wanted=format_shape(wanted),
         )
     return ""

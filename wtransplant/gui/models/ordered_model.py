@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 
 from wtransplant.gui.theme import mono_font, status_color
 from wtransplant.units import shown, shown_lines
+from wtransplant.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 _MIME = "application/x-wtransplant-row"
@@ -75,7 +76,9 @@ class OrderedModel(QAbstractTableModel):
         """See Qt."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return self.columns[section] if orientation == Qt.Orientation.Horizontal else section + self._first
+        return (
+            tr(self.columns[section]) if orientation == Qt.Orientation.Horizontal else section + self._first
+        )
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See Qt."""

@@ -17,7 +17,7 @@ from wtransplant.gui.models.listing import Listing
 from wtransplant.gui.models.statuses import status_code, status_codes
 from wtransplant.gui.models.strands import Ints, Links
 from wtransplant.units import shown
-from wtransplant.words import tr
+from wtransplant.words import again, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Link, Resolution
@@ -85,8 +85,9 @@ class PlanTexts(Mapping[str, str]):
             return f"= {resolution.tied[key]}"
         if key in resolution.mismatches:
             mismatch = resolution.mismatches[key]
-            return f"≠ {self._sources(mismatch.link)}: {mismatch.reason}"
-        return tr("claimed by ") + " and ".join(map(self._sources, resolution.conflicts[key]))
+            return f"≠ {self._sources(mismatch.link)}: {again(mismatch.reason)}"
+        claims = tr(" and ").join(map(self._sources, resolution.conflicts[key]))
+        return tr("claimed by {sources}", sources=claims)
 
     def _sources(self, link: Link) -> str:
         return link_text(link, self._known)
@@ -98,7 +99,7 @@ class PlanTexts(Mapping[str, str]):
             return "\n".join(link_lines(resolution.links[key]))
         if key in resolution.mismatches:
             mismatch = resolution.mismatches[key]
-            return "\n".join((shown(mismatch.reason), *link_lines(mismatch.link)))
+            return "\n".join((shown(again(mismatch.reason)), *link_lines(mismatch.link)))
         claims = resolution.conflicts.get(key, ())
         return "\n\n".join("\n".join(link_lines(link)) for link in claims)
 

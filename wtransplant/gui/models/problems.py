@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
+from wtransplant.gui.models.contents_place import Label
 from wtransplant.units import format_shape
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Plan
 
 SOURCE, TARGET = "source", "target"
 _TITLES = {
-    "ambiguous": ("conflict", "conflicts"),
-    "mismatched": (mark("size mismatch"), mark("size mismatches")),
-    "missing": (mark("missing key"), mark("missing keys")),
-    "unexpected": (mark("unexpected key"), mark("unexpected keys")),
-    "note": (mark("note on the target"), mark("notes on the target")),
+    "ambiguous": (mark("{count:,} conflict"), mark("{count:,} conflicts")),
+    "mismatched": (mark("{count:,} size mismatch"), mark("{count:,} size mismatches")),
+    "missing": (mark("{count:,} missing key"), mark("{count:,} missing keys")),
+    "unexpected": (mark("{count:,} unexpected key"), mark("{count:,} unexpected keys")),
+    "note": (mark("{count:,} note on the target"), mark("{count:,} notes on the target")),
 }
 
 
@@ -45,7 +46,7 @@ class ProblemGroup:
     @property
     def title(self) -> str:
         """The module, or that it is the top level."""
-        return self.module or tr("(top level)")
+        return self.module or Label(tr("(top level)"))
 
 
 def count_problems(plan: Plan) -> dict[str, int]:
@@ -73,10 +74,12 @@ def find_problems(plan: Plan, at_most: int | None = None) -> list[Problem]:
 def _problems(plan: Plan) -> Iterator[Problem]:
     resolution = plan.resolution
     for key, claims in resolution.conflicts.items():
-        sources = " and ".join(link.describe_sources() for link in claims)
+        sources = tr(" and ").join(link.describe_sources() for link in claims)
         yield Problem("ambiguous", TARGET, key, tr("claimed by {sources}; choose one", sources=sources))
     for key, mismatch in resolution.mismatches.items():
-        yield Problem("mismatched", TARGET, key, f"{mismatch.reason} (← {mismatch.link.describe_sources()})")
+        sources = mismatch.link.describe_sources()
+        detail = tr("{reason} (← {sources})", reason=again(mismatch.reason), sources=sources)
+        yield Problem("mismatched", TARGET, key, detail)
     for key in resolution.targets_with("missing"):
         shape = format_shape(plan.target[key].shape)
         yield Problem(
@@ -89,12 +92,12 @@ def _problems(plan: Plan) -> Iterator[Problem]:
     for key in resolution.sources_with("unexpected"):
         shape = format_shape(plan.source[key].shape)
         aim = aims.get(key)
-        reason = (
-            tr("a rule makes {aim}, which the target has not", aim=aim) if aim else tr("nothing takes it")
-        )
-        yield Problem("unexpected", SOURCE, key, f"{shape}: {reason}")
+        detail = tr("{shape}: nothing takes it", shape=shape)
+        if aim:
+            detail = tr("{shape}: a rule makes {aim}, which the target does not have", shape=shape, aim=aim)
+        yield Problem("unexpected", SOURCE, key, detail)
     for note in plan.target.notes:
-        yield Problem("note", TARGET, note.place, note.text)
+        yield Problem("note", TARGET, note.place, again(note.text))
 
 
 def group_problems(problems: Iterable[Problem]) -> list[ProblemGroup]:
@@ -109,4 +112,4 @@ def group_problems(problems: Iterable[Problem]) -> list[ProblemGroup]:
 def title_of(kind: str, count: int) -> str:
     """``2 missing keys``, ``1 size mismatch``."""
     one, many = _TITLES[kind]
-    return f"{count:,} {one if count == 1 else many}"
+    return tr(one if count == 1 else many, count=count)

@@ -8,11 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
+from wtransplant.gui.models.contents_place import Label, said
 from wtransplant.gui.models.node_tree_model import Index, NodeTreeModel
 from wtransplant.gui.models.problems import Problem, ProblemGroup, group_problems, title_of
 from wtransplant.gui.theme import status_color, status_glyph
 from wtransplant.units import plural, shown
-from wtransplant.words import tr
+from wtransplant.words import again, tr
 
 PROBLEM_ROLE = Qt.ItemDataRole.UserRole
 
@@ -55,8 +56,10 @@ class ProblemsModel(NodeTreeModel):
 
     def _add_kind(self, kind: str, groups: list[ProblemGroup], count: int) -> None:
         listed = sum(len(group.problems) for group in groups)
-        rest = tr(", the first {listed:,} are listed", listed=listed) if listed < count else ""
-        top = self.root.add(_Row(kind, title_of(kind, max(count, listed)) + rest))
+        title = title_of(kind, max(count, listed))
+        if listed < count:
+            title = tr("{problems}, the first {listed:,} are listed", problems=title, listed=listed)
+        top = self.root.add(_Row(kind, Label(title)))
         for group in groups:
             module = top.add(_Row(kind, group.title, plural(len(group.problems), "key")))
             for problem in group.problems:
@@ -71,7 +74,7 @@ class ProblemsModel(NodeTreeModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """See Qt."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return ("problem", "why")[section]
+            return (tr("problem"), tr("why"))[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -82,12 +85,17 @@ class ProblemsModel(NodeTreeModel):
         if role == PROBLEM_ROLE:
             return row.problem
         if role == Qt.ItemDataRole.DisplayRole:
-            return shown(self._text(row) if index.column() == 0 else row.detail)
+            return shown(self._text(row) if index.column() == 0 else again(row.detail))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{shown(row.problem.key)}\n{shown(row.detail)}" if row.problem else shown(row.text)
+            return (
+                f"{shown(row.problem.key)}\n{shown(again(row.detail))}"
+                if row.problem
+                else shown(said(row.text))
+            )
         if role == Qt.ItemDataRole.ForegroundRole and row.parent is self.root:
             return status_color(row.kind)
         return None
 
     def _text(self, row: _Row) -> str:
-        return f"{status_glyph(row.kind)}  {row.text}" if row.parent is self.root else row.text
+        text = said(row.text)
+        return f"{status_glyph(row.kind)}  {text}" if row.parent is self.root else text

@@ -8,9 +8,11 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
+from wtransplant.gui.models.contents_place import said
 from wtransplant.gui.models.proof_rows import ProofRow, ProofTable
 from wtransplant.gui.theme import mono_font, status_color, status_glyph
 from wtransplant.units import shown, shown_lines
+from wtransplant.words import again, tr
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -70,7 +72,7 @@ class ProofModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.table.headings[section]
+            return tr(self.table.headings[section])
         return _RIGHT if role == Qt.ItemDataRole.TextAlignmentRole and self._is_number(section) else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -80,12 +82,13 @@ class ProofModel(QAbstractTableModel):
         row, column = self._rows[index.row()], index.column()
         last = column == len(self.table.headings) - 1
         if role == Qt.ItemDataRole.DisplayRole:
-            text = shown(row.cells[column])
+            cell = row.cells[column]
+            text = shown(said(cell) if column in self.table.keys else again(cell))
             return f"{status_glyph(row.status)}  {text}" if last else text
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.ToolTipRole:
-            return shown_lines(row.tip)
+            return shown_lines(again(row.tip))
         if role == Qt.ItemDataRole.FontRole:
             return self._font(row, column)
         if role == Qt.ItemDataRole.ForegroundRole and last:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wtransplant.gui.models.match_questions import questions_for
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.found import Found
@@ -55,13 +55,18 @@ def decided_by_trying(plan: Plan, found: Found, answers: Sequence[Answer]) -> tu
         if len(automatic.get(key, ())) > 1 and not _ruled(conflicts[key])
     }
     by_hand = [
-        link._replace(by="hand", reason=tr("decided by trying: {reason}", reason=link.reason), confidence=1.0)
+        link._replace(by="hand", reason=_of_decided(link), confidence=1.0)
         for key, link in links.items()
         if key not in matched
     ]
     after = _with_links(found, matched, plan)
     decisions = after.decided(plan.decisions)
     return (decisions.with_links(by_hand) if by_hand else decisions), after
+
+
+@in_english()  # it goes into recipes
+def _of_decided(link: Link) -> str:
+    return tr("decided by trying: {reason}", reason=link.reason)
 
 
 def _ruled(claims: Collection[Link]) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from wtransplant.gui.models.contents_place import Label
 from wtransplant.units import format_shape, plural
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.proving import Answer, BitProof, BitRow, ModuleRow, OutputRow, Proof
@@ -75,12 +76,12 @@ def module_table(proof: Proof) -> ProofTable:
     after = len(rows) + 1
     rows += [_output_row(row, after + number, proof.tolerance) for number, row in enumerate(proof.outputs)]
     headings = (
-        "step",
-        tr("target's module"),
-        tr("source's module"),
-        "inputs",
-        tr("outputs differ by"),
-        "result",
+        mark("step"),
+        mark("target's module"),
+        mark("source's module"),
+        mark("inputs"),
+        mark("outputs differ by"),
+        mark("result"),
     )
     return ProofTable(headings, tuple(rows), keys=(1, 2), bar=4, tolerance=proof.tolerance)
 
@@ -88,20 +89,27 @@ def module_table(proof: Proof) -> ProofTable:
 def bit_table(bits: BitProof) -> ProofTable:
     """Every link; those that do not hold first."""
     rows = sorted(bits.rows, key=lambda row: row.holds)
-    headings = (tr("target key"), "from", tr("how it was held against its source"), "result")
+    headings = (mark("target key"), mark("from"), mark("how it was held against its source"), mark("result"))
     return ProofTable(headings, tuple(map(_bit_row, rows)), keys=(0, 1))
 
 
 def answer_table(answers: Sequence[Answer], tolerance: float) -> ProofTable:
     """Every answer that was tried, question by question."""
     rows = [row for number, answer in enumerate(answers, 1) for row in _answer_rows(answer, number)]
-    headings = ("", "question", tr("answer tried"), tr("models differ by"), "compared", "result")
+    headings = (
+        "",
+        mark("question"),
+        mark("answer tried"),
+        mark("models differ by"),
+        mark("compared"),
+        mark("result"),
+    )
     return ProofTable(headings, tuple(rows), keys=(1, 4), bar=3, tolerance=tolerance)
 
 
 def remark_table(proof: Proof) -> ProofTable:
     """What a person ought to know beside the verdict, the gravest first."""
-    return ProofTable(("about", "what", "result"), tuple(_remarks(proof)), keys=(0,))
+    return ProofTable((mark("about"), mark("what"), mark("result")), tuple(_remarks(proof)), keys=(0,))
 
 
 def figure(value: float | None) -> str:
@@ -115,14 +123,19 @@ def figure(value: float | None) -> str:
 
 def name_of(keys: Sequence[str]) -> str:
     """``layers.0.wq.weight and 5 more``."""
-    return keys[0] if len(keys) == 1 else tr("{keys} and {keys2:,} more", keys=keys[0], keys2=len(keys) - 1)
+    if len(keys) == 1:
+        return keys[0]
+    return Label(tr("{names} and {more:,} more", names=keys[0], more=len(keys) - 1))
 
 
 def _module_row(row: ModuleRow, number: int, proof: Proof, first: bool) -> ProofRow:
     from wtransplant.proving.proof import describe_module_row
 
     status, words = _module_result(row, proof.tolerance, first)
-    target, sources = row.target or tr("(the model)"), ", ".join(row.sources) or tr("(the model)")
+    target, sources = (
+        row.target or Label(tr("(the model)")),
+        ", ".join(row.sources) or Label(tr("(the model)")),
+    )
     cells = (str(number), target, sources, figure(row.input_difference), figure(row.difference), words)
     return ProofRow(
         cells,
@@ -130,7 +143,7 @@ def _module_row(row: ModuleRow, number: int, proof: Proof, first: bool) -> Proof
         (number, target, sources, _rank(row.input_difference), _rank(row.difference), words),
         row.difference,
         first,
-        "\n".join(filter(None, [describe_module_row(row), row.layout, row.note])),
+        "\n".join(filter(None, [describe_module_row(row), row.layout, again(row.note)])),
         (row.target,),
     )
 
@@ -141,14 +154,14 @@ def _module_result(row: ModuleRow, tolerance: float, first: bool) -> tuple[str, 
     if row.difference is None:
         return UNSEEN, tr("not seen")
     if row.recovers:
-        return DOUBTFUL, tr("another step inside")
-    return (EQUAL, "equal") if row.is_equal(tolerance) else (DIFFERENT, "differs")
+        return DOUBTFUL, tr("differs inside, agrees again later")
+    return (EQUAL, tr("equal")) if row.is_equal(tolerance) else (DIFFERENT, tr("differs"))
 
 
 def _output_row(row: OutputRow, number: int, tolerance: float) -> ProofRow:
     equal = row.difference <= tolerance
-    status, words = (EQUAL, "equal") if equal else (DIFFERENT, "differs")
-    target, source = tr("output {target}", target=row.target), tr("output {source}", source=row.source)
+    status, words = (EQUAL, tr("equal")) if equal else (DIFFERENT, tr("differs"))
+    target, source = Label(tr("output {name}", name=row.target)), Label(tr("output {name}", name=row.source))
     return ProofRow(
         (str(number), target, source, "", figure(row.difference), words),
         status,
@@ -159,8 +172,8 @@ def _output_row(row: OutputRow, number: int, tolerance: float) -> ProofRow:
 
 
 def _bit_row(row: BitRow) -> ProofRow:
-    words = "holds" if row.holds else tr("does not hold")
-    cells = (row.target, ", ".join(row.sources), _WAYS[row.way], words)
+    words = tr("holds") if row.holds else tr("does not match its source")
+    cells = (row.target, ", ".join(row.sources), tr(_WAYS[row.way]), words)
     tip = "\n".join(filter(None, [f"{row.target} ← {', '.join(row.sources)}", row.reason]))
     return ProofRow(
         cells, EQUAL if row.holds else DIFFERENT, first=not row.holds, tip=tip, paths=(row.target,)
@@ -171,11 +184,11 @@ def _answer_rows(answer: Answer, number: int) -> Iterator[ProofRow]:
     about = name_of(answer.question.targets)
     tip = "\n".join([answer.question.reason, answer.reason]).strip()
     if not answer.tried:
-        cells = (str(number), about, "none", "", "", tr("stays open"))
+        cells = (str(number), about, tr("none"), "", "", tr("stays open"))
         yield ProofRow(
             cells, DOUBTFUL, (number, about, "", -1.0, "", ""), tip=tip, paths=answer.question.targets
         )
-    place = tr("after {place}", place=answer.place) if answer.place else tr("at the outputs")
+    place = Label(tr("after {place}", place=answer.place) if answer.place else tr("at the outputs"))
     for choice, tried in enumerate(answer.tried):
         status, words = _answer_result(answer, choice)
         yield ProofRow(
@@ -192,16 +205,16 @@ def _answer_rows(answer: Answer, number: int) -> Iterator[ProofRow]:
 def _answer_result(answer: Answer, choice: int) -> tuple[str, str]:
     if answer.choice is None:
         return DOUBTFUL, tr("stays open")
-    return (EQUAL, tr("is right")) if choice == answer.choice else (UNSEEN, tr("is not"))
+    return (EQUAL, tr("is right")) if choice == answer.choice else (UNSEEN, tr("is wrong"))
 
 
 def _remarks(proof: Proof) -> Iterator[ProofRow]:
     for text in proof.problems:
-        yield ProofRow((tr("the proof"), text, "problem"), DIFFERENT, first=True, tip=text)
+        yield ProofRow((Label(tr("the proof")), text, tr("problem")), DIFFERENT, first=True, tip=text)
     if proof.unreached is None:
         text = tr("the models let no gradients through: which tensors the outputs depend on is not known")
         if proof.verdict != "different":
-            yield ProofRow((tr("the proof"), text, tr("not known")), UNSEEN, tip=text)
+            yield ProofRow((Label(tr("the proof")), text, tr("not known")), UNSEEN, tip=text)
     for key in proof.unreached or ():
         text = tr("no output depends on it with this input: the proof says nothing about it")
         yield ProofRow((key, text, tr("not reached")), DOUBTFUL, tip=f"{key}: {text}", paths=(key,))
@@ -211,7 +224,7 @@ def _remarks(proof: Proof) -> Iterator[ProofRow]:
             (row.target, text, tr("not seen")), UNSEEN, tip=f"{row.target}: {text}", paths=(row.target,)
         )
     for text in proof.notes:
-        yield ProofRow((tr("the proof"), text, "note"), UNSEEN, tip=text)
+        yield ProofRow((Label(tr("the proof")), text, tr("note")), UNSEEN, tip=text)
 
 
 def _rank(value: float | None) -> float:

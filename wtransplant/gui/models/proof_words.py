@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.models.proof_rows import DIFFERENT, DOUBTFUL, EQUAL, UNSEEN, counted
+from wtransplant.gui.models.said_lists import sentences
 from wtransplant.units import plural
 from wtransplant.words import tr
 
@@ -50,37 +51,32 @@ def proof_verdict(proof: Proof) -> Verdict:
             shown=shown,
             limit=limit,
         )
-        return Verdict(EQUAL, text + _unreached(proof))
+        return Verdict(EQUAL, sentences(text, _unreached(proof)))
     if proof.verdict == "equal modules":
         text = tr(
             "No outputs correspond, but all modules that do agree: they differ by {shown} at most; {limit}.",
             shown=shown,
             limit=limit,
         )
-        return Verdict(EQUAL, text + _unreached(proof))
+        return Verdict(EQUAL, sentences(text, _unreached(proof)))
     if proof.verdict == "not proven":
         return Verdict(
             DOUBTFUL,
-            tr("Nothing is proven: {value}.", value="; ".join(proof.problems) or tr("nothing was compared")),
+            tr("Nothing is proven: {why}.", why="; ".join(proof.problems) or tr("nothing was compared")),
         )
-    what = "outputs" if proof.outputs else "modules"
-    text = tr(
-        "The models differ: their {what} by {shown}; {limit}. {where}",
-        what=what,
-        shown=shown,
-        limit=limit,
-        where=_where(proof.first_diverging),
-    )
+    if proof.outputs:
+        text = tr("The models differ: their outputs by {shown}; {limit}.", shown=shown, limit=limit)
+    else:
+        text = tr("The models differ: their modules by {shown}; {limit}.", shown=shown, limit=limit)
+    text = sentences(text, _where(proof.first_diverging))
     return Verdict(DIFFERENT, text)
 
 
 def _unreached(proof: Proof) -> str:
     if not proof.unreached:
         return ""
-    return tr(
-        " It says nothing of {tensors} that this input does not reach.",
-        tensors=plural(len(proof.unreached), tr("linked tensor")),
-    )
+    tensors = plural(len(proof.unreached), "linked tensor")
+    return tr("It says nothing of {tensors} that this input does not reach.", tensors=tensors)
 
 
 def _where(row: ModuleRow | None) -> str:
@@ -91,16 +87,13 @@ def _where(row: ModuleRow | None) -> str:
     given = (
         tr("its inputs cannot be compared")
         if row.input_difference is None
-        else tr(
-            "its inputs agree ({format_difference})",
-            format_difference=format_difference(row.input_difference),
-        )
+        else tr("its inputs agree ({difference})", difference=format_difference(row.input_difference))
     )
     return tr(
-        "The first to diverge is {target}: {given}, its outputs differ by {format_difference}.",
+        "The first to diverge is {target}: {given}, its outputs differ by {difference}.",
         target=row.target,
         given=given,
-        format_difference=format_difference(row.difference),
+        difference=format_difference(row.difference),
     )
 
 
@@ -115,11 +108,11 @@ def bits_verdict(bits: BitProof) -> Verdict:
             tr(
                 "{failed:,} of {tensors} do not hold their source.",
                 failed=failed,
-                tensors=plural(count, tr("linked tensor")),
+                tensors=plural(count, "linked tensor"),
             ),
         )
     return Verdict(
-        EQUAL, tr("Bits: {tensors}, each holds its source.", tensors=plural(count, tr("linked tensor")))
+        EQUAL, tr("Bits: {tensors}, each holds its source.", tensors=plural(count, "linked tensor"))
     )
 
 
@@ -128,12 +121,15 @@ def answers_verdict(answers: Sequence[Answer], taken: bool) -> Verdict:
     decided = [answer for answer in answers if answer.links]
     keys = plural(sum(len(answer.links) for answer in decided), "key")
     left = len(answers) - len(decided)
-    text = tr("{counted} by trying", counted=counted(answers)) + (
-        tr(", which settles {keys}", keys=keys) if decided else ""
-    )
-    text += tr("; {left:,} stay{part} open.", left=left, part="s" if left == 1 else "") if left else "."
+    text = tr("{decided} by trying", decided=counted(answers))
+    if decided:
+        text = tr("{decided} by trying, which settles {keys}", decided=counted(answers), keys=keys)
+    if left:
+        stays = tr("{left:,} stays open", left=left) if left == 1 else tr("{left:,} stay open", left=left)
+        text = f"{text}; {stays}"
+    text = tr("{sentence}.", sentence=text)
     if decided and not taken:
-        text += tr(" Not put in force: other decisions were made meanwhile.")
+        text = sentences(text, tr("Not put in force: other decisions were made meanwhile."))
     return Verdict(EQUAL if not left else DOUBTFUL, text)
 
 
@@ -163,7 +159,10 @@ def judge_probe(text: str) -> ProbeJudgement:
         return ProbeJudgement(tr("This is no shape and no file: {error}.", error=error), fault=True)
     if isinstance(probe, RandomProbe) and prod(probe.shape) > _MOST_ELEMENTS:
         return ProbeJudgement(
-            tr("An input of {prod:,} elements is too large; give smaller sizes.", prod=prod(probe.shape)),
+            tr(
+                "An input of {elements:,} elements is too large; give smaller sizes.",
+                elements=prod(probe.shape),
+            ),
             fault=True,
         )
     words = str(probe)

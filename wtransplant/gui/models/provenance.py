@@ -78,9 +78,9 @@ def _manifest_of(source: Checkpoint) -> Manifest | None:
     if size != manifest.weights.nbytes or not manifest.tensors.keys() >= source.keys():
         raise SaveError(
             tr(
-                "{name} is not for {name2}, which has another size or other tensors",
-                name=beside.name,
-                name2=path.name,
+                "{manifest} is not for {weights}, which has another size or other tensors",
+                manifest=beside.name,
+                weights=path.name,
             ),
             where=str(beside),
             hint=tr("Find the pair that was saved together."),
@@ -95,41 +95,41 @@ def told(manifest: Manifest, key: str) -> str:
         return ""
     parts = [_origin(record.origin, manifest)]
     if record.fine_tuned:
-        parts.append(tr("then fine-tuned in run {fine_tuned}", fine_tuned=record.fine_tuned))
-    parts.append(
-        "frozen" if record.frozen else "trainable" if record.kind == "parameter" else tr("not frozen")
-    )
+        parts.append(tr("then fine-tuned in run {run}", run=record.fine_tuned))
+    kept = tr("trainable") if record.kind == "parameter" else tr("not frozen")
+    parts.append(tr("frozen") if record.frozen else kept)
     return "; ".join(parts)
 
 
 def _origin(origin: Origin, manifest: Manifest) -> str:
     if origin.kind == "constant":
-        return (
-            tr("set to {value:g} everywhere", value=origin.value)
-            if origin.value is not None
-            else tr("made by {operation}", operation=origin.operation)
-        )
+        if origin.value is not None:
+            return tr("set to {value:g} everywhere", value=origin.value)
+        return tr("made by {operation}", operation=origin.operation)
     if origin.kind == "initialised":
-        seed = tr(", seed {seed}", seed=origin.seed) if origin.seed is not None else ""
-        return tr("the model's own initial value{seed}", seed=seed)
+        if origin.seed is not None:
+            return tr("the model's own initial value, seed {seed}", seed=origin.seed)
+        return tr("the model's own initial value")
     files = dict.fromkeys(
         manifest.sources[number].name for number in origin.files if number < len(manifest.sources)
     )
-    how = "" if origin.operation == "identity" else tr(" by {operation}", operation=origin.operation)
-    return tr(
-        "from {names} of {names2}{how}", names=", ".join(origin.sources), names2=", ".join(files), how=how
-    )
+    keys, names = ", ".join(origin.sources), ", ".join(files)
+    if origin.operation == "identity":
+        return tr("from {keys} of {files}", keys=keys, files=names)
+    return tr("from {keys} of {files} by {operation}", keys=keys, files=names, operation=origin.operation)
 
 
 def provenance_facts(manifest: Manifest | None) -> Iterator[Fact]:
     """For the contents panel: the summary, then each tensor."""
     if manifest is None:
         return
-    yield Fact((PROVENANCE, Label("saved")), when(manifest) or tr("at a time that is not told"))
+    yield Fact(
+        (PROVENANCE, Label(mark("saved"))), when(manifest) or Label(mark("at a time that is not told"))
+    )
     for number, line in enumerate(manifest.summary, 1):
-        yield Fact((PROVENANCE, Label("summary"), Label(str(number))), line)
+        yield Fact((PROVENANCE, Label(mark("summary")), Label(str(number))), line)
     for key in manifest.tensors:
-        yield Fact((PROVENANCE, Label("tensors"), key), told(manifest, key))
+        yield Fact((PROVENANCE, Label(mark("tensors")), key), Label(told(manifest, key)))
 
 
 def when(manifest: Manifest) -> str:
@@ -140,14 +140,10 @@ def when(manifest: Manifest) -> str:
 def offer_text(name: str, manifest: Manifest) -> str:
     """What the window says when a pair was opened."""
     sources = [Path(source.name).name for source in manifest.sources]
-    from_ = ", ".join(sources[:2]) + (
-        tr(" and {sources} more", sources=len(sources) - 2) if sources[2:] else ""
-    )
-    date = tr(" on {when}", when=when(manifest)) if when(manifest) else ""
-    return tr(
-        "{name} was saved by wtransplant{date}: {from_} → {spec}.",
-        name=name,
-        date=date,
-        from_=from_,
-        spec=manifest.target.spec,
-    )
+    given = ", ".join(sources[:2])
+    if sources[2:]:
+        given = tr("{names} and {more} more", names=given, more=len(sources) - 2)
+    values = {"name": name, "given": given, "spec": manifest.target.spec}
+    if date := when(manifest):
+        return tr("{name} was saved by wtransplant on {date}: {given} → {spec}.", date=date, **values)
+    return tr("{name} was saved by wtransplant: {given} → {spec}.", **values)

@@ -14,14 +14,19 @@ from wtransplant.gui.models.movement_words import movement_sentence, relative_te
 from wtransplant.gui.models.row_info import RowInfo, short_dtype
 from wtransplant.gui.models.row_layout import counts_within
 from wtransplant.gui.models.row_marks import RowMarks
+from wtransplant.gui.models.said_lists import titled
 from wtransplant.gui.models.statuses import SEVERITY, summarise
 from wtransplant.gui.models.tensor_columns import TensorColumns
 from wtransplant.gui.models.tree_numbers import Numbers
 from wtransplant.units import format_count, format_shape, format_size, plural, shown, shown_lines
 from wtransplant.unknown import UNKNOWN_DTYPE, is_unknown
+from wtransplant.words import again, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import MovementRow
+
+KINDS = (mark("parameter"), mark("buffer"))
+"""What a tensor of a model is; a file does not say."""
 
 Portion = Literal["none", "some", "all"]
 
@@ -93,7 +98,7 @@ class RowFacts:
                 counts[code] = int(per_node[node.number])
             return summarise(counts)
         status = SEVERITY[self.codes[node.leaf_start]]
-        return self._texts.get(node.path) or status, status
+        return self._texts.get(node.path) or tr(status), status
 
     def frozen(self, node: KeyNode) -> Portion:
         """How much of the node is frozen."""
@@ -116,7 +121,7 @@ class RowFacts:
         if column == "moved":
             return "" if (row := self.moved(node)) is None else relative_text(row.relative)
         if column == "module":
-            return shown(self.classes.get(node.path, "")) if is_group else self.info(node).kind
+            return shown(self.classes.get(node.path, "")) if is_group else tr(self.info(node).kind)
         if column == "size":
             return self._size(node) or UNKNOWN_DTYPE
         if column == "shape":
@@ -140,8 +145,9 @@ class RowFacts:
 
     def words(self, node: KeyNode) -> tuple[str, ...]:
         """What is written behind the key: that a tensor is tied or quantised, that a module is in eval mode."""
-        words = tuple(map(shown, (*self.marks.words.get(node.path, ()), *self.choices.get(node.path, ()))))
-        return words if node.key is None or not self.info(node).quantised else (*words, "quantised")
+        said = map(again, (*self.marks.words.get(node.path, ()), *self.choices.get(node.path, ())))
+        words = tuple(map(shown, said))
+        return words if node.key is None or not self.info(node).quantised else (*words, tr("quantised"))
 
     def tooltip(self, node: KeyNode) -> str:
         """The whole key, what it is and what becomes of it: plain text in lines."""
@@ -151,20 +157,25 @@ class RowFacts:
             lines.append(movement_sentence(row))
         whole = self._explain(node.path) if self._explain is not None and node.key is not None else ""
         if whole:
-            lines.append(f"{status}\n{shown_lines(whole)}")
+            lines.append(f"{tr(status)}\n{shown_lines(whole)}")
         elif text:
-            lines.append(shown(text if status in text else f"{status}: {text}"))
-        return "\n".join([*lines, *map(shown_lines, filter(None, [self.hint(node)]))])
+            lines.append(shown(text if tr(status) in text else titled(tr(status), text)))
+        return "\n".join([*lines, *map(shown_lines, filter(None, [again(self.hint(node) or "")]))])
 
     def _measures(self, node: KeyNode) -> str:
         if node.key is None:
             parts = [shown(self.classes.get(node.path, "")), self._count(node), self._size(node)]
         else:
             info = self.info(node)
-            elements = f"{format_count(info.elements)} {'element' if info.elements == 1 else 'elements'}"
+            count = format_count(info.elements)
+            elements = (
+                tr("{count} element", count=count)
+                if info.elements == 1
+                else tr("{count} elements", count=count)
+            )
             if is_unknown(info.shape):
-                return f"shape and dtype are not known · {info.kind}".removesuffix(" · ")
-            parts = [format_shape(info.shape), info.dtype, elements, self._size(node), info.kind]
+                return " · ".join(filter(None, [tr("shape and dtype are not known"), tr(info.kind)]))
+            parts = [format_shape(info.shape), info.dtype, elements, self._size(node), tr(info.kind)]
         return " · ".join(filter(None, parts))
 
     def _size(self, node: KeyNode) -> str:

@@ -5,6 +5,22 @@ from __future__ import annotations
 from math import prod
 from typing import NamedTuple
 
+from wtransplant.words import mark
+
+SOURCE_COLUMNS = (mark("key"), mark("shape"), mark("dtype"), mark("size"), mark("status"))
+TARGET_COLUMNS = (
+    mark("key"),
+    mark("module"),
+    mark("shape"),
+    mark("dtype"),
+    mark("size"),
+    mark("freeze"),
+    mark("moved"),
+    mark("confidence"),
+    mark("from"),
+)
+"""What the trees say of a row; the words are the headings too."""
+
 _SHORT = {
     "float": "f",
     "bfloat": "bf",

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from wtransplant.gui.models.contents_place import note_text
 from wtransplant.units import format_shape, shown
-from wtransplant.words import tr
+from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
     from wtransplant.targets import TargetModel
 
-TIED = "tied"
+TIED = mark("tied")
 _MOST = 4
 
 
@@ -36,7 +37,7 @@ class RowMarks:
     def lines(self, path: str) -> list[str]:
         """Sentences about a path, ``""`` for the whole file or model; any text may be in them."""
         others = [key for key in self._tied.get(path, ()) if key != path]
-        return [tr("tied: one tensor with {some}", some=_some(others))] if others else []
+        return [tr("tied: one tensor with {names}", names=_some(others))] if others else []
 
     def _mark(self, path: str, word: str) -> None:
         self.words[path] = (*self.words.get(path, ()), word)
@@ -54,11 +55,13 @@ class SourceMarks(RowMarks):
             self._mark(key, word_of(note))
 
     def lines(self, path: str) -> list[str]:
+        from wtransplant.checkpoints.notes import QUANTISED
+
         found = super().lines(path)
         if note := self._notes.get(path):
-            found.append(
-                tr("{note}: dequantised when it is read", note=note) if note.startswith("quantised") else note
-            )
+            text = note_text(note)
+            quantised = note.startswith(QUANTISED)
+            found.append(tr("{note}: dequantised when it is read", note=text) if quantised else text)
         return found
 
 
@@ -93,15 +96,18 @@ class TargetMarks(RowMarks):
             for key, buffer in self._target.hidden.items()
             if key.startswith(start)
         ]
-        return [tr("not in the state dict: {some}", some=_some(texts, "buffer"))] if texts else []
+        if not texts:
+            return []
+        if len(texts) == 1:
+            return [tr("not in the state dict: buffer {name}", name=shown(texts[0]))]
+        return [tr("not in the state dict: buffers {names}", names=_some(texts))]
 
 
 def _mode(training: bool) -> str:
     return "train" if training else "eval"
 
 
-def _some(names: Sequence[str], noun: str = "") -> str:
+def _some(names: Sequence[str]) -> str:
     few = ", ".join(map(shown, names[:_MOST]))
     more = len(names) - _MOST
-    text = tr("{few} and {more:,} more", few=few, more=more) if more > 0 else few
-    return f"{noun if len(names) == 1 else noun + 's'} {text}" if noun else text
+    return tr("{names} and {more:,} more", names=few, more=more) if more > 0 else few

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wtransplant.errors import MappingError
-from wtransplant.words import mark
+from wtransplant.gui.models.said_lists import sentences
+from wtransplant.words import in_english, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Rule
@@ -17,6 +18,13 @@ Kind = Literal["on source", "on target", "skip source", "skip target"]
 Field = Literal["kind", "pattern", "template", "operation", "order"]
 
 KINDS: tuple[Kind, ...] = ("on source", "on target", "skip source", "skip target")
+KIND_NAMES: dict[str, str] = {
+    "on source": mark("on source"),
+    "on target": mark("on target"),
+    "skip source": mark("skip source"),
+    "skip target": mark("skip target"),
+}
+"""How people read each of them."""
 KIND_TIPS = {
     "on source": mark("The pattern is run on source keys; the template makes the target key."),
     "on target": mark("The pattern is run on target keys; the template makes the source key that fills it."),
@@ -57,7 +65,7 @@ class FieldError(MappingError):
     @property
     def reason(self) -> str:
         """What is wrong and what to do, in one line."""
-        return f"{self.what}. {self.hint}".replace("..", ".").strip()
+        return sentences(tr("{sentence}.", sentence=self.what).replace("..", "."), self.hint)
 
 
 def fields_of(rule: Rule) -> RuleFields:
@@ -128,10 +136,12 @@ def _order(fields: RuleFields) -> Order:
     try:
         return read_rule(line).order
     except MappingError as error:
-        what = error.what.partition(", in the rule")[0]
+        with in_english():
+            what = error.what.partition(", in the rule")[0]
         raise FieldError("order", MappingError(what, hint=error.hint)) from error
 
 
+@in_english()  # faults are told apart by what they say
 def _field_of(error: MappingError) -> Field:
     """Which field a rule's fault is told at: where it can be mended."""
     fields: tuple[Field, ...] = ("pattern", "operation", "order", "template")

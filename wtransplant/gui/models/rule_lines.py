@@ -45,11 +45,13 @@ def read_rules(text: str) -> list[Rule]:
             tr("not all lines are rules"), where=_told(faults), hint=tr("Nothing was added. Mend them.")
         )
     if not rules:
-        hint = r"Write a line for each, such as  features\.(\d+)\.(.*) => backbone.\1.\2"
+        hint = tr(
+            "Write a line for each, such as  {example}", example=r"features\.(\d+)\.(.*) => backbone.\1.\2"
+        )
         raise MappingError(tr("there is no rule in this text"), hint=hint)
     return rules
 
 
 def _told(faults: Sequence[str]) -> str:
-    more = [tr("and {faults:,} more", faults=len(faults) - _MOST_TOLD)] if len(faults) > _MOST_TOLD else []
+    more = [tr("and {more:,} more", more=len(faults) - _MOST_TOLD)] if len(faults) > _MOST_TOLD else []
     return "; ".join([*faults[:_MOST_TOLD], *more])

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from wtransplant.gui.models.said_lists import counted, listed, sentences
 from wtransplant.units import plural
 from wtransplant.words import mark, tr
 
@@ -18,25 +19,25 @@ if TYPE_CHECKING:
 
 KIND_WORDS = {
     "conflict": mark("claimed twice"),
-    "mismatched": "mismatched",
-    "incomplete": "incomplete",
-    "unknown": "unknown",
-    "problem": "unmade",
-    "new": "new",
-    "changed": "changed",
-    "gone": "gone",
-    "weaker": "weaker",
+    "mismatched": mark("mismatched"),
+    "incomplete": mark("incomplete"),
+    "unknown": mark("unknown"),
+    "problem": mark("unmade"),
+    "new": mark("new"),
+    "changed": mark("changed"),
+    "gone": mark("gone"),
+    "weaker": mark("weaker"),
     "freed": mark("by hand until now"),
     "same": mark("as now"),
-    "skipped": "skipped",
-    "shadowed": "shadowed",
+    "skipped": mark("skipped"),
+    "shadowed": mark("shadowed"),
 }
 """Every kind of row, in the order in which they are offered, with its word."""
 
 _BY = {
     "name": mark("equal names"),
     "rule": mark("another rule"),
-    "hand": "hand",
+    "hand": mark("hand"),
     "matcher": mark("the matcher"),
 }
 
@@ -89,20 +90,24 @@ class RuleLook:
         counts = self.counts
         said = self.health.describe()
         if self.health.unused and not self.health.shadowed:
+            if self.health.side == "source":
+                return tr(
+                    "No source key matches. The pattern has to match the whole key: .* stands for anything."
+                )
             return tr(
-                "No {side} key matches. The pattern has to match the whole key: .* stands for anything.",
-                side=self.health.side,
+                "No target key matches. The pattern has to match the whole key: .* stands for anything."
             )
         parts = [
-            plural(counts["new"], tr("new link")) if counts["new"] else "",
-            tr("{counts:,} changed", counts=counts["changed"]) if counts["changed"] else "",
-            tr("{counts:,} gone", counts=counts["gone"]) if counts["gone"] else "",
-            tr("{counts:,} weaker than what is decided by hand", counts=counts["weaker"])
+            plural(counts["new"], "new link") if counts["new"] else "",
+            counted(counts["changed"], "changed") if counts["changed"] else "",
+            counted(counts["gone"], "gone") if counts["gone"] else "",
+            tr("{count:,} give way to what was decided by hand", count=counts["weaker"])
             if counts["weaker"]
             else "",
         ]
-        changes = ", ".join(filter(None, parts))
-        return f"{said}. {changes[:1].upper()}{changes[1:]}." if changes else f"{said}."
+        changes = listed(filter(None, parts))
+        found = tr("{sentence}.", sentence=said)
+        return sentences(found, tr("{sentence}.", sentence=changes)) if changes else found
 
 
 def look_at(plan: Plan, rule: Rule, place: int, replaces: bool, *, frees: bool = False) -> RuleLook:
@@ -173,13 +178,14 @@ def _hits(plan: Plan, after: Resolution, rule: Rule, place: int) -> Iterator[Hit
             yield HitRow("skipped", *_sided(rule, key, ""), tr("left out on purpose"))
     for other, keys in run.shadowed.items():
         for key in keys:
-            yield HitRow("shadowed", *_sided(rule, key, ""), tr("rule {other} takes it", other=other + 1))
+            yield HitRow("shadowed", *_sided(rule, key, ""), tr("rule {rule} takes it", rule=other + 1))
 
 
 def _strays(unknown: Sequence[tuple[str, str]], problems: Mapping[str, str], rule: Rule) -> Iterator[HitRow]:
-    other = "target" if rule.side == "source" else "source"
+    from_source = rule.side == "source"
+    note = tr("the target has no such key") if from_source else tr("the source has no such key")
     for key, made in unknown:
-        yield HitRow("unknown", *_sided(rule, key, made), tr("the {other} has no such key", other=other))
+        yield HitRow("unknown", *_sided(rule, key, made), note)
     for key, reason in problems.items():
         yield HitRow("problem", *_sided(rule, key, ""), reason)
 
@@ -194,9 +200,9 @@ def _link_note(before: Resolution, after: Resolution, link: Link) -> tuple[str, 
     if _same(after.links.get(target), link):
         old = before.links.get(target)
         if old is None:
-            return "new", tr("was {target_status}", target_status=before.target_status[target])
+            return "new", tr("was {status}", status=tr(before.target_status[target]))
         if not _same(old, link):
-            return "changed", tr("was {describe_sources}", describe_sources=old.describe_sources())
+            return "changed", tr("was {sources}", sources=old.describe_sources())
         freed = old.by == "hand" and after.links[target].by == "rule"
         return ("freed", tr("the rule makes the same link")) if freed else ("same", "")
     if mismatch := after.mismatches.get(target):
@@ -206,16 +212,11 @@ def _link_note(before: Resolution, after: Resolution, link: Link) -> tuple[str, 
         others = [claim.describe_sources() for claim in claims if not _same(claim, link)]
         return "conflict", tr("also claimed by {names}", names="; ".join(others))
     there = after.links.get(target)
-    stays = (
-        tr(
-            "stays linked by {by} to {describe_sources}",
-            by=_BY[there.by],
-            describe_sources=there.describe_sources(),
-        )
-        if there
-        else tr("is skipped")
+    if there is None:
+        return "weaker", tr("is skipped")
+    return "weaker", tr(
+        "stays linked by {by} to {sources}", by=tr(_BY[there.by]), sources=there.describe_sources()
     )
-    return "weaker", stays
 
 
 def _same(link: Link | None, other: Link) -> bool:
@@ -230,9 +231,9 @@ def _gone(before: Resolution, after: Resolution) -> list[HitRow]:
             source,
             target,
             tr(
-                "was linked by {by}; becomes {target_status}",
-                by=_BY[link.by],
-                target_status=after.target_status[target],
+                "was linked by {by}; becomes {status}",
+                by=tr(_BY[link.by]),
+                status=tr(after.target_status[target]),
             ),
         )
         for target, link in before.links.items()

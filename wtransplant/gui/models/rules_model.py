@@ -17,16 +17,26 @@ from PySide6.QtCore import (
 )
 
 from wtransplant.gui.models.health_badges import Badge, badges_of
-from wtransplant.gui.models.rule_fields import KIND_TIPS, RuleFields, fields_of
+from wtransplant.gui.models.rule_fields import KIND_NAMES, KIND_TIPS, RuleFields, fields_of
+from wtransplant.gui.models.said_lists import listed, titled
 from wtransplant.gui.theme import color, mono_font, status_color
 from wtransplant.units import shown
-from wtransplant.words import tr
+from wtransplant.words import again, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.mapping import Rule, RuleHealth
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS = ("", "kind", "pattern", "template", "operation", "order", "hits", "health")
+COLUMNS = (
+    "",
+    mark("kind"),
+    mark("pattern"),
+    mark("template"),
+    mark("operation"),
+    mark("order"),
+    mark("hits"),
+    mark("health"),
+)
 ENABLED, KIND, PATTERN, TEMPLATE, OPERATION, ORDER, HITS, HEALTH = range(8)
 FIELDS = {KIND: "kind", PATTERN: "pattern", TEMPLATE: "template", OPERATION: "operation", ORDER: "order"}
 BADGES_ROLE = Qt.ItemDataRole.UserRole
@@ -132,7 +142,7 @@ class RulesModel(QAbstractTableModel):
         """See Qt."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return COLUMNS[section] if orientation == Qt.Orientation.Horizontal else section + 1
+        return tr(COLUMNS[section]) if orientation == Qt.Orientation.Horizontal else section + 1
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """See Qt."""
@@ -167,20 +177,22 @@ class RulesModel(QAbstractTableModel):
         return self._look(row, column, role)
 
     def _text(self, row: int, column: int) -> str:
+        if column == KIND:
+            return tr(KIND_NAMES[self.fields(row).kind])
         if column in FIELDS:
             return shown(str(getattr(self.fields(row), FIELDS[column])))
         if column == HITS:
-            return f"{self.health[row].hits:,}" if self.rules[row].enabled else "off"
-        return ", ".join(badge.text for badge in self._badges[row]) if column == HEALTH else ""
+            return f"{self.health[row].hits:,}" if self.rules[row].enabled else tr("off")
+        return listed(again(badge.text) for badge in self._badges[row]) if column == HEALTH else ""
 
     def _tip(self, row: int, column: int) -> str:
         fault = self._faults.get(row)
         if fault is not None:
-            lines = [fault.reason, tr("The rule in force is still"), str(self.rules[row])]
+            lines = [again(fault.reason), tr("The rule in force is still"), str(self.rules[row])]
         elif column == HEALTH and self._badges[row]:
-            lines = [f"{badge.text}: {badge.tip}" for badge in self._badges[row]]
+            lines = [titled(again(badge.text), again(badge.tip)) for badge in self._badges[row]]
         elif column == KIND:
-            lines = [KIND_TIPS[self.fields(row).kind]]
+            lines = [tr(KIND_TIPS[self.fields(row).kind])]
         else:
             lines = [str(self.rules[row]), self.health[row].describe()]
         return "\n".join(map(shown, lines))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from wtransplant.words import tr
+
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy
     from wtransplant.training import History, RunSettings
 
+_OWN_NAME = re.compile(r"Run (\d+)(?:, seed (\d+))?")
 Ending = Literal["running", "done", "stopped", "failed", "unfinished"]
 """``unfinished``: the program ended before the run did; its state is what was saved by itself."""
 
@@ -44,3 +48,16 @@ class RunRecord:
     state: Path | None = None
     ending: Ending = "running"
     reason: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its name for people; a name that it was given by itself is in the language of now."""
+        own = _OWN_NAME.fullmatch(self.name)
+        if own is None:
+            return self.name
+        number, seed = own.groups()
+        return (
+            tr("Run {number}, seed {seed}", number=number, seed=seed)
+            if seed
+            else tr("Run {number}", number=number)
+        )

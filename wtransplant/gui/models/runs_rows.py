@@ -11,17 +11,54 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wtransplant.gui.models.run_record import RunRecord
+from wtransplant.gui.models.said_lists import listed, titled
 from wtransplant.units import plural, shown
-from wtransplant.words import mark, tr
+from wtransplant.words import again, in_english, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy
     from wtransplant.training import RunSettings
 
-COLUMNS = ("run", "started", "frozen", "rate", "data", "accuracy", "loss", "time", "ended", "weights")
+COLUMNS = (
+    mark("run"),
+    mark("started"),
+    mark("frozen"),
+    mark("rate"),
+    mark("data"),
+    mark("accuracy"),
+    mark("loss"),
+    mark("time"),
+    mark("ended"),
+    mark("weights"),
+)
 NAME, STARTED, FROZEN, RATE, DATA, ACCURACY, LOSS, TIME, ENDED, WEIGHTS = range(len(COLUMNS))
 _PLACES_TOLD = 2
-_ENDINGS = {"unfinished": mark("broken off")}
+_ENDINGS = {
+    "running": mark("running"),
+    "done": mark("done"),
+    "stopped": mark("stopped"),
+    "failed": mark("failed"),
+    "unfinished": mark("broken off"),
+}
+
+
+_RESULTS = {
+    "loss": mark("loss"),
+    "accuracy": mark("accuracy"),
+    "loss before": mark("loss before"),
+    "accuracy before": mark("accuracy before"),
+    "steps": mark("steps"),
+    "epochs": mark("epochs"),
+    "seconds": mark("seconds"),
+}
+_KINDS: dict[str, str] = {
+    "example": mark("example"),
+    "images": mark("images"),
+    "tensors": mark("tensors"),
+    "table": mark("table"),
+    "python": "python",
+    "synthetic": mark("synthetic"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,29 +71,39 @@ class Difference:
 
 def freezing_words(policy: Policy) -> str:
     """What a policy freezes, in a few words: ``backbone``, ``stem, layer1 and 3 more``, ``nothing``."""
-    frozen = [path or "everything" for path, value in policy.overrides.items() if value]
+    frozen = [path or tr("everything") for path, value in policy.overrides.items() if value]
     frozen += [f"/{pattern}/" for pattern, value in policy.patterns.items() if value]
     if policy.preset is not None:
         frozen.insert(0, tr("what is linked"))
     if not frozen:
-        return "nothing"
-    more = tr(" and {frozen} more", frozen=len(frozen) - _PLACES_TOLD) if len(frozen) > _PLACES_TOLD else ""
-    exceptions = sum(not value for value in policy.overrides.values())
-    but = tr(", but for {places}", places=plural(exceptions, "place")) if exceptions else ""
-    later = tr(", freed step by step") if policy.schedule else ""
-    return ", ".join(frozen[:_PLACES_TOLD]) + more + but + later
+        return tr("nothing")
+    text = listed(frozen[:_PLACES_TOLD])
+    if len(frozen) > _PLACES_TOLD:
+        text = tr("{names} and {more:,} more", names=text, more=len(frozen) - _PLACES_TOLD)
+    if exceptions := sum(not value for value in policy.overrides.values()):
+        text = tr("{frozen}, but for {places}", frozen=text, places=plural(exceptions, "place"))
+    return tr("{frozen}, freed step by step", frozen=text) if policy.schedule else text
 
 
 def data_words(settings: RunSettings) -> str:
     """Which data: the file's or folder's name, or the kind."""
-    return Path(settings.data.path).name if settings.data.path else settings.data.kind
+    return Path(settings.data.path).name if settings.data.path else kind_words(settings.data.kind)
+
+
+def _result(name: str) -> str:
+    return tr(_RESULTS[name]) if name in _RESULTS else name
+
+
+def kind_words(kind: str) -> str:
+    """A kind of data in the language of now."""
+    return tr(_KINDS[kind]) if kind in _KINDS else kind  # another one is a plugin's
 
 
 def cells(record: RunRecord) -> tuple[str, ...]:
     """The texts of a row."""
     results = record.results
     return (
-        shown(record.name),
+        shown(record.title),
         f"{record.started:%Y-%m-%d %H:%M}",
         shown(freezing_words(record.policy)),
         f"{record.settings.learning_rate:g}",
@@ -64,8 +111,8 @@ def cells(record: RunRecord) -> tuple[str, ...]:
         f"{results['accuracy']:.1%}" if "accuracy" in results else "",
         f"{results['loss']:.4g}" if "loss" in results else "",
         seconds_words(results["seconds"]) if "seconds" in results else "",
-        _ENDINGS.get(record.ending, record.ending),
-        "kept" if record.state is not None else "",
+        tr(_ENDINGS[record.ending]),
+        tr("kept") if record.state is not None else "",
     )
 
 
@@ -86,17 +133,17 @@ def sort_value(record: RunRecord, column: int) -> tuple[bool, float | str]:
 def seconds_words(seconds: float) -> str:
     """``3.2 s``, ``4 min 05 s``."""
     if seconds < 60:
-        return f"{seconds:.1f} s"
+        return tr("{seconds:.1f} s", seconds=seconds)
     minutes, rest = divmod(round(seconds), 60)
-    return tr("{minutes} min {rest:02d} s", minutes=minutes, rest=rest)
+    return tr("{minutes} min {seconds:02d} s", minutes=minutes, seconds=rest)
 
 
 def tooltip(record: RunRecord) -> str:
     """All of a row."""
-    results = "\n".join(f"{name}: {value:.6g}" for name, value in record.results.items())
+    results = "\n".join(titled(_result(name), f"{value:.6g}") for name, value in record.results.items())
     kept = "" if record.state is not None else tr("its weights are not kept")
-    frozen = f"frozen: {freezing_words(record.policy)}"
-    return "\n".join(filter(None, (record.name, frozen, results, record.reason, kept)))
+    frozen = tr("frozen: {places}", places=freezing_words(record.policy))
+    return "\n".join(filter(None, (record.title, frozen, results, again(record.reason), kept)))
 
 
 def differences(records: Sequence[RunRecord]) -> list[Difference]:
@@ -109,7 +156,8 @@ def differences(records: Sequence[RunRecord]) -> list[Difference]:
     ]
     results = dict.fromkeys(name for record in records for name in record.results)
     return differing + [
-        Difference(name, tuple(_figure(record.results.get(name)) for record in records)) for name in results
+        Difference(_result(name), tuple(_figure(record.results.get(name)) for record in records))
+        for name in results
     ]
 
 
@@ -118,7 +166,8 @@ def as_csv(records: Iterable[RunRecord]) -> str:
     rows = []
     for record in records:
         known = {"run": record.name, "started": record.started.isoformat(), "ended": record.ending}
-        known["frozen"] = freezing_words(record.policy)
+        with in_english():
+            known["frozen"] = freezing_words(record.policy)
         known |= {f"result {name}": repr(value) for name, value in record.results.items()}
         rows.append(known | _flat(record.settings.model_dump(mode="json")) | _freezing(record.policy))
     names = list(dict.fromkeys(name for row in rows for name in row))

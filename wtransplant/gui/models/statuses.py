@@ -8,8 +8,11 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
-SOURCE_STATUSES = ("used", "unexpected", "mismatched", "skipped")
-TARGET_STATUSES = ("linked", "missing", "mismatched", "ambiguous", "skipped")
+from wtransplant.gui.models.said_lists import counted
+from wtransplant.words import mark
+
+SOURCE_STATUSES = (mark("used"), mark("unexpected"), mark("mismatched"), mark("skipped"))
+TARGET_STATUSES = (mark("linked"), mark("missing"), mark("mismatched"), mark("ambiguous"), mark("skipped"))
 
 # A summary takes the colour of the last one that occurs.
 SEVERITY = ("", "skipped", "used", "linked", "unexpected", "ambiguous", "missing", "mismatched")
@@ -41,4 +44,4 @@ def summarise(counts: Sequence[int]) -> tuple[str, str]:
     if not present:
         return "", ""
     worst = present[-1]
-    return f"{counts[worst]:,} {SEVERITY[worst]}", SEVERITY[worst]
+    return counted(int(counts[worst]), SEVERITY[worst]), SEVERITY[worst]

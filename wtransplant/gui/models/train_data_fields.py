@@ -20,14 +20,14 @@ DATA_FIELDS = (
     FieldSpec("data.stratified", mark("Split each class by itself"), "check", "data"),
     FieldSpec(
         "data.task",
-        mark("Targets are"),
+        mark("Kind of targets"),
         "choice",
         "data",
         choices=(
-            (None, mark("found out")),
+            (None, mark("found out by itself")),
             ("classes", mark("one class each")),
             ("labels", mark("several yes-or-no labels")),
-            ("numbers", "numbers"),
+            ("numbers", mark("numbers")),
         ),
     ),
     FieldSpec(
@@ -49,7 +49,7 @@ DATA_FIELDS = (
         "data",
         choices=(
             ("crop", mark("cut the middle out")),
-            ("squash", "squash"),
+            ("squash", mark("squash")),
             ("pad", mark("fill up with black")),
         ),
         when=of_kind("images"),
@@ -60,7 +60,7 @@ DATA_FIELDS = (
         "choice",
         "data",
         choices=(
-            ("auto", mark("as the model knows")),
+            ("auto", mark("as the model was trained")),
             ("imagenet", mark("ImageNet's statistics")),
             ("half", mark("to −1…1")),
             ("none", mark("leave 0…1")),
@@ -68,7 +68,7 @@ DATA_FIELDS = (
         when=of_kind("images"),
     ),
     FieldSpec("data.images.flip", mark("Mirror half of them"), "check", "data", when=of_kind("images")),
-    FieldSpec("data.images.random_crop", mark("Random parts"), "check", "data", when=of_kind("images")),
+    FieldSpec("data.images.random_crop", mark("Random crops"), "check", "data", when=of_kind("images")),
     FieldSpec(
         "data.table.inputs",
         mark("Input columns"),
@@ -82,7 +82,7 @@ DATA_FIELDS = (
         mark("Text column"),
         "choice",
         "data",
-        choices=(("", "none"),),
+        choices=(("", mark("none")),),
         when=of_kind("table"),
         tip=mark("In the place of input columns; needs a tokenizer"),
     ),

@@ -53,7 +53,7 @@ class FieldSpec:
     low: float = 0.0
     high: float = 1000.0
     optional: bool = False
-    empty: str = "none"
+    empty: str = mark("none")
     when: Callable[[Values], bool] = always
 
 

@@ -37,7 +37,7 @@ _LOSSES = (
     ("python", mark("from a Python file")),
 )
 _METRICS = (
-    ("accuracy", "accuracy"),
+    ("accuracy", mark("accuracy")),
     ("top5", mark("top-5 accuracy")),
     ("f1", "F1"),
     ("mae", mark("mean absolute error")),
@@ -74,7 +74,7 @@ _BASICS = (
         mark("Target column"),
         "choice",
         when=of_kind("table"),
-        choices=(("", mark("found out")),),
+        choices=(("", mark("found out by itself")),),
         tip=mark("What is to be learnt"),
     ),
     FieldSpec("loss.name", mark("Loss"), "choice", choices=_LOSSES, tip=mark("What is made small")),
@@ -163,7 +163,7 @@ _OPTIMIZER = (
         mark("Schedule"),
         "choice",
         "optimizer",
-        choices=(("constant", "constant"), ("cosine", "cosine"), ("linear", "linear")),
+        choices=(("constant", mark("constant")), ("cosine", mark("cosine")), ("linear", mark("linear"))),
         tip=mark("How the learning rate goes on after the warm-up"),
     ),
     FieldSpec(
@@ -176,7 +176,7 @@ _OPTIMIZER = (
     ),
     FieldSpec(
         "final_rate",
-        mark("Ends at, of the rate"),
+        mark("Final rate, as a share of the rate"),
         "number",
         "optimizer",
         high=1.0,
@@ -234,13 +234,13 @@ _ENDING = (
     ),
     FieldSpec(
         "patience",
-        mark("No better for epochs"),
+        mark("Patience, epochs"),
         "whole",
         "ending",
         low=1,
         high=LARGEST,
         optional=True,
-        empty=mark("never mind"),
+        empty=mark("never stop early"),
         tip=mark("End after so many epochs without a better validation loss, and keep the best weights"),
     ),
     FieldSpec("keep_best", mark("Keep the best weights"), "check", "ending"),
@@ -289,7 +289,9 @@ _COMPUTING = (
         "computing",
         tip=mark("What the frozen part gives for a sample is kept, where that is the same"),
     ),
-    FieldSpec("compile", mark("Compile the model"), "check", "computing", tip="torch.compile: slow to begin"),
+    FieldSpec(
+        "compile", mark("Compile the model"), "check", "computing", tip=mark("torch.compile: slow to begin")
+    ),
     FieldSpec(
         "channels_last", mark("Channels last"), "check", "computing", tip=mark("Faster for images on GPUs")
     ),

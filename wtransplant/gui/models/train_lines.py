@@ -12,7 +12,7 @@ import numpy as np
 
 from wtransplant.errors import SaveError
 from wtransplant.gui.models.curves import Curve, Numbers, XAxis
-from wtransplant.words import mark, tr
+from wtransplant.words import again, in_english, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.training import History, Series
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 Quantity = Literal["loss", "metrics", "rate", "gradients", "throughput"]
 
 QUANTITIES: tuple[tuple[Quantity, str, str], ...] = (
-    ("loss", mark("Loss"), "loss"),
-    ("metrics", mark("Metrics"), "validation"),
+    ("loss", mark("Loss"), mark("loss")),
+    ("metrics", mark("Metrics"), mark("validation")),
     ("rate", mark("Learning rate"), mark("learning rate")),
     ("gradients", mark("Gradients"), mark("gradient norm")),
     ("throughput", mark("Speed"), mark("steps per second")),
@@ -30,7 +30,13 @@ QUANTITIES: tuple[tuple[Quantity, str, str], ...] = (
 
 _AXES = ("step", "epoch", "seconds")
 _MODULES = 10
-_METRICS = {"top5": mark("top-5 accuracy"), "f1": "F1", "mae": mark("mean absolute error"), "r2": "R²"}
+_METRICS = {
+    "accuracy": mark("accuracy"),
+    "top5": mark("top-5 accuracy"),
+    "f1": "F1",
+    "mae": mark("mean absolute error"),
+    "r2": "R²",
+}
 
 
 @dataclass(frozen=True)
@@ -71,15 +77,16 @@ def length_of(history: History) -> tuple[int, ...]:
 def _loss(history: History) -> list[Line]:
     training, validation = history.training(), history.validation()
     return [
-        Line("training", _curve(training, "loss"), smoothed=True),
-        Line("validation", _finite(validation, "loss"), marked=True),
+        Line(tr("training"), _curve(training, "loss"), smoothed=True),
+        Line(tr("validation"), _finite(validation, "loss"), marked=True),
     ]
 
 
 def _metrics(history: History) -> list[Line]:
     series = history.validation()
     names = [name for name in series.columns if name not in (*_AXES, "loss")]
-    return [Line(_METRICS.get(name, name), _finite(series, name), marked=True) for name in names]
+    titles = {name: tr(_METRICS[name]) if name in _METRICS else name for name in names}
+    return [Line(titles[name], _finite(series, name), marked=True) for name in names]
 
 
 def _rate(history: History) -> list[Line]:
@@ -133,31 +140,31 @@ def values_at(x: Numbers, y: Numbers, place: float) -> tuple[float, float] | Non
 
 def axis_title(axis: XAxis) -> str:
     """What stands below the x axis."""
-    return "seconds" if axis == "time" else axis
+    return tr({"step": mark("step"), "epoch": mark("epoch"), "time": mark("seconds")}[axis])
 
 
 def write_csv(path: Path, runs: Iterable[tuple[str, Sequence[Line]]]) -> None:
-    """Write the raw numbers: one row for each point, with the name of the run and of the curve.
+    """Write the raw numbers: one row for each point, with the name of the run and of the curve, in English.
 
     Raises:
         SaveError: the file cannot be written.
     """
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with in_english(), path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["run", "curve", "step", "epoch", "seconds", "value"])
             for run, lines in runs:
                 for line in lines:
-                    curve = line.curve
+                    name, curve = again(line.name), line.curve
                     columns = (curve.steps, curve.epochs, curve.seconds, curve.values)
                     points = zip(*(column.tolist() for column in columns), strict=True)
                     writer.writerows(
-                        [run, line.name, int(step), epoch, seconds, value]
+                        [run, name, int(step), epoch, seconds, value]
                         for step, epoch, seconds, value in points
                     )
     except OSError as error:
         raise SaveError(
-            tr("the curves cannot be written: {value}", value=error.strerror or error),
+            tr("the curves cannot be written: {error}", error=error.strerror or error),
             where=str(path),
             hint=tr("Choose another place."),
         ) from error

@@ -85,7 +85,7 @@ def _shape(text: str) -> tuple[int, ...]:
     """``3×32×32``, also with ``x``, ``*``, commas or spaces between the numbers."""
     if not re.fullmatch(r"[\d\s,×xX*()\[\]]*", text):
         raise TrainingError(
-            tr("{text_!r} is no shape", text_=text), where=tr("input shape"), hint=tr("Write it as 3×32×32.")
+            tr("{text!r} is no shape", text=text), where=tr("input shape"), hint=tr("Write it as 3×32×32.")
         )
     return tuple(int(part) for part in re.findall(r"\d+", text))
 

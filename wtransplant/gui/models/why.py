@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from wtransplant.errors import MappingError
 from wtransplant.gui.models.found import same_link
 from wtransplant.gui.models.link_words import link_text, percent
+from wtransplant.gui.models.said_lists import titled
 from wtransplant.units import format_shape, plural, shown
 from wtransplant.unknown import is_unknown
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.found import Found
     from wtransplant.mapping import Link, Plan
-    from wtransplant.matching.result import Question
+    from wtransplant.matching.result import Choice, Question
 
 _MOST = 12
 _BY = {
@@ -54,10 +55,10 @@ class Why:
     @property
     def text(self) -> str:
         """All of it, to be copied."""
-        certain = (
-            "" if self.confidence is None else tr(", confidence {percent}", percent=percent(self.confidence))
-        )
-        parts = [f"{shown(self.key)}: {self.verdict}{certain}"]
+        held = self.verdict
+        if self.confidence is not None:
+            held = tr("{verdict}, confidence {percent}", verdict=held, percent=percent(self.confidence))
+        parts = [f"{shown(self.key)}: {held}"]
         parts += ["\n".join([one.title, *(f"  {line}" for line in one.lines)]) for one in self.sections]
         return "\n\n".join(parts)
 
@@ -77,38 +78,46 @@ def why(plan: Plan, key: str, found: Found | None) -> Why:
         link = resolution.links[key]
         sections = [*_of_link(plan, link), *_other(plan, proposed, link), *_left(question, key, link)]
         certain = link.confidence if link.by in ("name", "matcher") else None
-        return Why(key, tr("linked {by}", by=_BY[link.by]), certain, tuple(sections))
+        return Why(key, tr("linked {by}", by=tr(_BY[link.by])), certain, tuple(sections))
     if key in resolution.mismatches:
         mismatch = resolution.mismatches[key]
-        sections = [Section(tr("It does not fit"), (shown(mismatch.reason),)), *_of_link(plan, mismatch.link)]
-        return Why(key, tr("linked {by}, but mismatched", by=_BY[mismatch.link.by]), None, tuple(sections))
+        sections = [
+            Section(tr("It does not fit"), (shown(again(mismatch.reason)),)),
+            *_of_link(plan, mismatch.link),
+        ]
+        return Why(
+            key, tr("linked {by}, but mismatched", by=tr(_BY[mismatch.link.by])), None, tuple(sections)
+        )
     if key in resolution.conflicts:
         claims = resolution.conflicts[key]
-        reason = [Section(tr("Because"), (shown(question.reason),))] if question and question.reason else []
+        reason = (
+            [Section(tr("Because"), (shown(again(question.reason)),))] if question and question.reason else []
+        )
         chosen = _choices(question, key) if question else map(_candidate, claims)
         sections = [*reason, Section(tr("It could be"), tuple(chosen))]
-        return Why(key, tr("ambiguous between {claims}", claims=len(claims)), None, tuple(sections))
+        return Why(key, tr("ambiguous between {count:,}", count=len(claims)), None, tuple(sections))
     return Why(key, _without_link(plan, key), None, tuple(_unused(plan, key, found, proposed)))
 
 
 def _of_link(plan: Plan, link: Link) -> Iterator[Section]:
     if link.reason:
-        yield Section(tr("Because"), (shown(link.reason),))
+        yield Section(tr("Because"), (shown(again(link.reason)),))
     yield Section(tr("From"), tuple(_way(plan, link)))
 
 
 def _way(plan: Plan, link: Link) -> Iterator[str]:
     """The sources with their shapes, what is done, and what comes of it."""
     for key in link.sources[:_MOST]:
-        yield f"{shown(key)}  {_shape(plan.source[key].shape) if key in plan.source else 'is not there'}"
+        shape = _shape(plan.source[key].shape) if key in plan.source else tr("is not there")
+        yield f"{shown(key)}  {shape}"
     if len(link.sources) > _MOST:
-        yield tr("… and {sources:,} more", sources=len(link.sources) - _MOST)
+        yield tr("… and {more:,} more", more=len(link.sources) - _MOST)
     if link.operation.name != "identity":
         yield f"{link.operation}: {link.operation.describe()}"
     yield tr(
-        "= {shape}, the target wants {shape2}",
+        "= {shape}, the target wants {wanted}",
         shape=_shape(_result(plan, link)),
-        shape2=_shape(plan.target[link.target].shape),
+        wanted=_shape(plan.target[link.target].shape),
     )
 
 
@@ -137,7 +146,7 @@ def _left(question: Question | None, key: str, link: Link) -> Iterator[Section]:
     if question is not None:
         place = question.targets.index(key)
         rest = [choice for choice in question.choices if not same_link(choice.links[place], link)]
-        lines = [f"{shown(choice.name)}, {percent(choice.score)}: {shown(choice.reason)}" for choice in rest]
+        lines = [_choice(choice) for choice in rest]
         yield Section(tr("It was a question between this and"), tuple(lines))
 
 
@@ -148,17 +157,21 @@ def _asked(found: Found, key: str) -> Question | None:
 def _choices(question: Question, key: str) -> Iterator[str]:
     place = question.targets.index(key)
     for choice in question.choices:
-        reason = f": {shown(choice.reason)}" if choice.reason else ""
-        yield f"{shown(choice.name)}, {percent(choice.score)}{reason}  (← {shown(link_text(choice.links[place]))})"
+        yield f"{_choice(choice)}  (← {shown(link_text(choice.links[place]))})"
     if len(question.targets) > 1:
         yield tr(
             "One answer counts for all {keys} of this question.", keys=plural(len(question.targets), "key")
         )
 
 
+def _choice(choice: Choice) -> str:
+    named = f"{shown(again(choice.name))}, {percent(choice.score)}"
+    return titled(named, shown(again(choice.reason))) if choice.reason else named
+
+
 def _candidate(link: Link) -> str:
-    reason = f": {shown(link.reason)}" if link.reason else ""
-    return f"← {shown(link_text(link))}, {percent(link.confidence)}{reason}"
+    named = f"← {shown(link_text(link))}, {percent(link.confidence)}"
+    return titled(named, shown(again(link.reason))) if link.reason else named
 
 
 def _without_link(plan: Plan, key: str) -> str:
@@ -176,17 +189,18 @@ def _unused(plan: Plan, key: str, found: Found | None, proposed: Link | None) ->
     if found is None:
         yield Section(tr("Because"), (tr("No key of the source has this name. Auto-match may find one."),))
     elif proposed is None:
-        fits = f"{_shape(plan.target[key].shape)}"
+        shape = _shape(plan.target[key].shape)
         yield Section(
-            tr("Because"), (tr("The matcher found nothing in the source for it ({fits}).", fits=fits),)
+            tr("Because"), (tr("The matcher found nothing in the source for it ({shape}).", shape=shape),)
         )
     else:
-        why_not = tr("it was rejected")
+        why_not = tr("A link was found, but it was rejected.")
         if key not in found.rejected and proposed.confidence < found.threshold:
             why_not = tr(
-                "its confidence is below the threshold of {percent}", percent=percent(found.threshold)
+                "A link was found, but its confidence is below the threshold of {percent}.",
+                percent=percent(found.threshold),
             )
         elif key not in found.rejected:
-            why_not = tr("it was unlinked, or a stronger decision took its source")
-        yield Section(tr("Because"), (tr("A link was found, but {why_not}.", why_not=why_not),))
+            why_not = tr("A link was found, but it was unlinked, or a stronger decision took its source.")
+        yield Section(tr("Because"), (why_not,))
         yield Section(tr("The matcher found"), (_candidate(proposed),))

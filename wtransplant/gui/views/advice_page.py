@@ -42,10 +42,10 @@ class AdvicePage(QWidget):
         parts: list[QWidget | None] = []
         for question, answers in zip(_QUESTIONS, _ANSWERS, strict=True):
             group = QButtonGroup(self)
-            buttons = {value: QRadioButton(text) for value, text in answers}
-            parts += [heading(question), *buttons.values(), None]
+            buttons = {value: QRadioButton(tr(text)) for value, text in answers}
+            parts += [heading(tr(question)), *buttons.values(), None]
             for button in buttons.values():
-                button.setAccessibleDescription(question)
+                button.setAccessibleDescription(tr(question))
                 group.addButton(button)
                 button.clicked.connect(self._tell)
             self.groups.append(buttons)

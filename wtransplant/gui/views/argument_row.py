@@ -68,7 +68,8 @@ class ArgumentRow(QObject):
     def _name(self, layout: QVBoxLayout, widget: QWidget) -> None:
         info = self.info
         tip = f"{info.name}: {info.annotation}" if info.annotation else info.name
-        tip += "\nrequired" if info.required else f"\ndefault: {info.default}"
+        more = tr("required") if info.required else tr("default: {default}", default=info.default)
+        tip += f"\n{more}"
         widget.setAccessibleName(tr("{name}, required", name=info.name) if info.required else info.name)
         for each in (widget, self.label):
             each.setToolTip(as_tooltip(tip))

@@ -51,7 +51,7 @@ class Chooser(QWidget):
         self._tip.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._tip.setMinimumHeight(_TIP_LINES * self.fontMetrics().height())  # so that the list does not jump
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("filter…")
+        self.filter.setPlaceholderText(tr("filter…"))
         self.filter.setClearButtonEnabled(True)
         self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.filter.installEventFilter(self)
@@ -108,7 +108,7 @@ class Chooser(QWidget):
 
     def _show_tip(self, index: QModelIndex) -> None:
         choice = self.model.choice(index.row()) if index.isValid() else None
-        self._tip.setText(choice.tip if choice else _NOTHING_CHOSEN if self.model.rowCount() else "")
+        self._tip.setText(choice.tip if choice else tr(_NOTHING_CHOSEN) if self.model.rowCount() else "")
 
     def _take(self, index: QModelIndex) -> None:
         if index.isValid():

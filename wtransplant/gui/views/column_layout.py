@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QTableView
 
+from wtransplant.gui.models.said_lists import counted
+from wtransplant.gui.models.statuses import SOURCE_STATUSES
 from wtransplant.gui.views.row_painter import CHECK, MARK, PADDING
+from wtransplant.units import plural
 from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
@@ -18,8 +21,7 @@ _SAMPLES = {
     "dtype": "bf16",
     "size": "1000 KiB",
     "module": "BatchNorm2d",
-    "freeze": "freeze",
-    "status": mark("14 unexpected"),
+    "freeze": mark("freeze"),
     "confidence": "≥ 100%",
     "moved": "< 0.001%",
 }
@@ -36,10 +38,12 @@ def lay_out_columns(view: QTableView, model: KeyTreeModel, font: QFont) -> None:
     Columns that tell the least are hidden, one after the other, while the keys have too little room.
     """
     metrics = QFontMetricsF(font)
+    counts = (counted(14, status) for status in SOURCE_STATUSES)
     samples = _SAMPLES | {
-        "shape": max(model.facts.widest_shape, tr("12 tensors"), key=metrics.horizontalAdvance)
+        "shape": max(model.facts.widest_shape, plural(12, "tensor"), key=metrics.horizontalAdvance),
+        "status": max(counts, key=metrics.horizontalAdvance),
     }
-    widths = {name: _wanted(name, samples[name], metrics) for name in model.columns if name in samples}
+    widths = {name: _wanted(name, tr(samples[name]), metrics) for name in model.columns if name in samples}
     if model.facts.confidence is None:
         widths.pop("confidence", None)
     if model.facts.movement is None:
@@ -59,7 +63,7 @@ def lay_out_columns(view: QTableView, model: KeyTreeModel, font: QFont) -> None:
 
 
 def _wanted(name: str, sample: str, metrics: QFontMetricsF) -> int:
-    text = max(metrics.horizontalAdvance(sample), metrics.horizontalAdvance(name))
+    text = max(metrics.horizontalAdvance(sample), metrics.horizontalAdvance(tr(name)))
     extra = MARK + 5 if name == "status" else max(0.0, CHECK - text) if name == "freeze" else 0.0
     return int(text + extra + 2 * PADDING + 1)
 

@@ -70,11 +70,13 @@ class CompareWindow(QWidget):
     def __init__(self, first: str, second: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("compare")
-        self.setWindowTitle(f"Compare: {shown(first)} ↔ {shown(second)}")
+        names = {"first": shown(first), "second": shown(second)}
+        self.setWindowTitle(tr("Compare: {first} ↔ {second}", **names))
         self.resize(*_SIZE)
         self.model = ComparisonModel(self)
         self.title = ElidedLabel(f"{shown(first)} ↔ {shown(second)}")
         self.title.setProperty("role", "title")
+        self.title.setProperty("spoken", False)
         self.title.setToolTip(as_tooltip(f"{first}\n{second}"))
         self.details = ElidedLabel()
         self.details.setProperty("role", "muted")
@@ -137,7 +139,7 @@ class CompareWindow(QWidget):
         menu = QMenu(self.tree)
         for column, name in enumerate(COLUMNS):
             order = Qt.SortOrder.DescendingOrder if column >= RELATIVE else Qt.SortOrder.AscendingOrder
-            sort = menu.addAction(name)
+            sort = menu.addAction(tr(name))
             sort.triggered.connect(lambda _=False, at=column, by=order: self.tree.sortByColumn(at, by))
         action = QAction(tr("Sort by"), self.tree)
         action.setMenu(menu)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from wtransplant.gui.theme import icon
+from wtransplant.words import again
 
 _TEXT_WIDTH = 270
 
@@ -51,6 +52,10 @@ class EmptyState(QWidget):
         self.button.setText(button)
         self.button.setVisible(bool(button))
         self._text.setFixedHeight(max(0, self._text.heightForWidth(_TEXT_WIDTH)))
+
+    def say_again(self) -> None:
+        """The sentence in the language of now, as high as it needs to be."""
+        self.set_texts(again(self._text.text()), again(self.button.text()))
 
     def set_link(self, text: str) -> None:
         """Offer another way to begin, below the button."""

@@ -58,10 +58,12 @@ class FreezeHowPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.whole = {name: OptionBox(TITLES[name], options) for name, options in OPTIONS.items()}
+        self.whole = {name: OptionBox(tr(TITLES[name]), options) for name, options in OPTIONS.items()}
         self.own = {
             name: OptionBox(
-                tr("{titles} of the selected module", titles=TITLES[name]), options, tr("as the whole model")
+                tr("{title} of the selected module", title=tr(TITLES[name])),
+                options,
+                tr("as the whole model"),
             )
             for name, options in OPTIONS.items()
         }
@@ -81,7 +83,7 @@ class FreezeHowPage(QWidget):
         grid.setContentsMargins(0, 0, 6, 0)
         grid.setHorizontalSpacing(10)
         for row, (name, box) in enumerate(self.whole.items()):
-            label = QLabel(TITLES[name])
+            label = QLabel(tr(TITLES[name]))
             label.setBuddy(box)
             grid.addWidget(label, row, 0)
             grid.addWidget(box, row, 1)
@@ -95,6 +97,7 @@ class FreezeHowPage(QWidget):
 
     def _make_module(self) -> None:
         self._title = ElidedLabel()
+        self._title.setProperty("spoken", False)
         self._title.setFont(mono_font())
         self._own_rate = QCheckBox(tr("own factor"))
         self.rate = NumberField(1.0, low=1e-9, high=1000.0)
@@ -117,7 +120,7 @@ class FreezeHowPage(QWidget):
         self._form.setContentsMargins(0, 0, 6, 0)
         self._form.setVerticalSpacing(4)
         for name, box in self.own.items():
-            self._form.addRow(TITLES[name], box)
+            self._form.addRow(tr(TITLES[name]), box)
         self._form.addRow(tr("Learning rate"), self._rate_row)
         self._form.addRow(tr("Train only rows"), self.rows)
         self._form.addRow("", self._rows_note)
@@ -159,9 +162,8 @@ class FreezeHowPage(QWidget):
         if not form.paths:
             return
         for name, box in self.own.items():
-            box.set_inherited(
-                tr("inherit ({option_name})", option_name=option_name(name, form.inherited[name]))
-            )
+            inherited = tr(option_name(name, form.inherited[name]))
+            box.set_inherited(tr("inherit ({option})", option=inherited))
             box.set_value(form.own.get(name))
         self._show_rate(form)
         self._show_rows(form)
@@ -174,16 +176,14 @@ class FreezeHowPage(QWidget):
         self._own_rate.setText(
             tr("own factor")
             if form.rate is not None
-            else tr("inherit (× {inherited_rate:.3g})", inherited_rate=form.inherited_rate)
+            else tr("inherit (× {factor:.3g})", factor=form.inherited_rate)
         )
 
     def _show_rows(self, form: ModuleForm) -> None:
         for widget in (self.rows, self._rows_note):
             self._form.setRowVisible(widget, form.rows is not None)
         self.rows.setText(form.rows or "")
-        self.rows.setPlaceholderText(
-            tr("all of 0–{row_count}, for example 100–119, 200", row_count=form.row_count - 1)
-        )
+        self.rows.setPlaceholderText(tr("empty: all of 0–{last}; or 100–119, 200", last=form.row_count - 1))
         self.set_rows_error("")
 
     def set_rows_error(self, text: str) -> None:

@@ -86,7 +86,7 @@ class FreezePanel(QWidget):
         for page in (self.what, self.how, self.rates, self.schedule, self.advice, self.effective):
             page.setEnabled(on)
         if not on:
-            self.set_summary(NOTHING_OPEN)
+            self.set_summary(tr(NOTHING_OPEN))
 
     def set_summary(self, text: str, contradictions: int = 0, stops: bool = False) -> None:
         """What all of it comes to, in one line.

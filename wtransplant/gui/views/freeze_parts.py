@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from wtransplant.gui.models.freeze_words import Option
+from wtransplant.words import tr
 
 
 def sentence(text: str = "", role: str = "muted") -> QLabel:
@@ -80,8 +81,8 @@ class OptionBox(QComboBox):
         if inherit:
             self.addItem(inherit, None)
         for option in self._options:
-            self.addItem(option.name, option.value)
-            self.setItemData(self.count() - 1, option.sentence, Qt.ItemDataRole.ToolTipRole)
+            self.addItem(tr(option.name), option.value)
+            self.setItemData(self.count() - 1, tr(option.sentence), Qt.ItemDataRole.ToolTipRole)
 
     @property
     def value(self) -> str | None:
@@ -92,12 +93,17 @@ class OptionBox(QComboBox):
     @property
     def sentence(self) -> str:
         """What the choice does; empty for as above."""
-        return next((option.sentence for option in self._options if option.value == self.value), "")
+        return next((tr(option.sentence) for option in self._options if option.value == self.value), "")
 
     def set_value(self, value: str | None) -> None:
         """Show a choice; nobody is told."""
         with QSignalBlocker(self):
             self.setCurrentIndex(max(0, self.findData(value)) if value is not None else 0)
+
+    def say_again(self) -> None:
+        """The sentences of the options, in the language of now."""
+        for place, option in enumerate(self._options, int(self._inherits)):
+            self.setItemData(place, tr(option.sentence), Qt.ItemDataRole.ToolTipRole)
 
     def set_inherited(self, text: str) -> None:
         """What the first entry says."""

@@ -66,7 +66,7 @@ class FreezeRatesPage(QWidget):
         layout.setContentsMargins(6, 6, 6, 4)
         layout.setSpacing(24)
         layout.addLayout(
-            column(heading(tr("Decay from block to block")), fields, self._note, sentence(_TEXT)), 2
+            column(heading(tr("Decay from block to block")), fields, self._note, sentence(tr(_TEXT))), 2
         )
         layout.addWidget(self.table, 3)
         self.decay.valueChanged.connect(lambda _: self._rest.start())

@@ -81,7 +81,7 @@ class FreezeSchedulePage(QWidget):
         form.addRow("", self.fill)
         holder = QWidget()
         holder.setLayout(form)
-        return column(heading(tr("Gradually, from the last block to the first")), holder, sentence(_TEXT))
+        return column(heading(tr("Gradually, from the last block to the first")), holder, sentence(tr(_TEXT)))
 
     def _right(self) -> QVBoxLayout:
         buttons = QHBoxLayout()

@@ -23,7 +23,7 @@ from wtransplant.gui.theme import mono_font, restyle
 from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.freeze_parts import debounced, heading, sentence
 from wtransplant.units import shown, shown_lines
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 _TITLES: dict[PresetName, str] = {
     "nothing": mark("&Nothing"),
@@ -61,11 +61,13 @@ class FreezeWhatPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._group = QButtonGroup(self)
-        self.buttons = {name: QRadioButton(title) for name, title in _TITLES.items()}
+        self.buttons = {name: QRadioButton(tr(title)) for name, title in _TITLES.items()}
         for button in self.buttons.values():
             self._group.addButton(button)
         self._figures = {name: ElidedLabel() for name in ("nothing", "linked", "head", "blocks")}
         self._usable = False
+        self._reason = ""
+        self._patterns: Mapping[str, bool] = {}
         self._rest = debounced(self, _KEYS_MS, self._blocks_at_rest)
         self._typing = debounced(self, _TYPING_MS, lambda: self.pattern_typed.emit(self.pattern.text()))
         self._make_slider()
@@ -78,7 +80,12 @@ class FreezeWhatPage(QWidget):
         self.slider.setFixedWidth(190)
         self.slider.setAccessibleName(tr("How many blocks are frozen"))
         self._count = QLabel()
-        self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance(tr("999 of 999")))
+        self._make_room_for_count()
+
+    def _make_room_for_count(self) -> None:
+        """So that nothing jumps while the slider moves."""
+        widest = tr("{value} of {maximum}", value=999, maximum=999)
+        self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance(widest))
 
     def _make_pattern(self) -> None:
         self.pattern = QLineEdit()
@@ -150,7 +157,17 @@ class FreezeWhatPage(QWidget):
         self._group.setExclusive(True)
         self.by_hand.setText(tr("Chosen by hand") if name == "hand" else "")
         self.by_hand.setVisible(name == "hand")
-        self.reason.setText(shown_lines(reason.replace("`", "")))
+        self._reason = reason
+        self._show_reason()
+
+    def say_again(self) -> None:
+        """The reason and the words of the regexes, in the language of now."""
+        self._make_room_for_count()
+        self._show_reason()
+        self.set_patterns(self._patterns)
+
+    def _show_reason(self) -> None:
+        self.reason.setText(shown_lines(again(self._reason).replace("`", "")))
 
     def set_figures(self, figures: Mapping[str, str]) -> None:
         """What stands behind the presets: how much each freezes."""
@@ -188,11 +205,13 @@ class FreezeWhatPage(QWidget):
 
     def set_patterns(self, patterns: Mapping[str, bool]) -> None:
         """The regexes in force, each with a button that takes it away."""
+        self._patterns = patterns
         while (item := self._in_force.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
         for text, frozen in list(patterns.items())[:6]:
-            button = QPushButton(f"✕  {shown(text).replace('&', '&&')}  {'frozen' if frozen else 'trained'}")
+            word = tr("frozen") if frozen else tr("trained")
+            button = QPushButton(f"✕  {shown(text).replace('&', '&&')}  {word}")
             button.setToolTip(tr("Take this regex away"))
             button.clicked.connect(lambda _=False, text=text: self.pattern_removed.emit(text))
             self._in_force.addWidget(button)

@@ -21,7 +21,7 @@ from wtransplant.gui.theme import mono_font
 from wtransplant.gui.views.candidate_table import CandidateTable
 from wtransplant.gui.views.hits_view import HitsView
 from wtransplant.units import plural, shown
-from wtransplant.words import tr
+from wtransplant.words import mark, tr
 
 _SIZE = (980, 620)
 _EXAMPLES_TOLD = 3
@@ -53,7 +53,9 @@ class GeneraliseDialog(QDialog):
         self.setObjectName("generalise")
         self.setWindowTitle(tr("Generalise links"))
         self.resize(*_SIZE)
-        self.table = CandidateTable(OrderedModel(("rule", tr("stands for"), "hits"), parent=self))
+        self.table = CandidateTable(
+            OrderedModel((mark("rule"), mark("stands for"), mark("hits")), parent=self)
+        )
         self.table.set_rows(candidates)
         self.table.selectionModel().currentRowChanged.connect(lambda index: self.chosen.emit(index.row()))
         self.hits = HitsView(tr("What the rule would make"))
@@ -93,7 +95,7 @@ class GeneraliseDialog(QDialog):
         self.accept_button.setProperty("primary", True)
         self.accept_button.setDefault(True)
         buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
+        buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         return buttons

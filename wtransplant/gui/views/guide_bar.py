@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from wtransplant.gui.theme import restyle
-from wtransplant.words import mark
+from wtransplant.words import again, mark, tr
 
 StepState = Literal["done", "current", "open"]
 
@@ -32,6 +32,11 @@ TITLES = {
     "train": mark("Fine-tune"),
     "save": mark("Save"),
 }
+_NAMES: dict[StepState, str] = {
+    "done": mark("Step {number}, {title} {detail}: done"),
+    "current": mark("Step {number}, {title} {detail}: current"),
+    "open": mark("Step {number}, {title} {detail}: open"),
+}
 
 
 class GuideBar(QWidget):
@@ -50,6 +55,7 @@ class GuideBar(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         self._buttons: dict[str, QPushButton] = {}
+        self._steps: list[Step] = []
         for number, name in enumerate(TITLES, 1):
             if number > 1:
                 layout.addWidget(self._joint())
@@ -63,7 +69,7 @@ class GuideBar(QWidget):
         return joint
 
     def _button(self, number: int, name: str) -> QPushButton:
-        button = QPushButton(f"{number}  {TITLES[name]}")
+        button = QPushButton(_title(number, name))
         button.setObjectName("guideStep")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self.step_clicked.emit(name))
@@ -76,10 +82,22 @@ class GuideBar(QWidget):
 
     def set_steps(self, steps: list[Step]) -> None:
         """Show where one stands."""
+        self._steps = steps
         for number, step in enumerate(steps, 1):
-            button = self._buttons[step.name]
-            mark = "✓" if step.state == "done" else str(number)
-            button.setText("  ".join(filter(None, [mark, TITLES[step.name], step.detail])))
-            button.setToolTip(step.hint)
-            button.setAccessibleName(f"Step {number}, {TITLES[step.name]} {step.detail}: {step.state}")
+            button, title, detail = self._buttons[step.name], tr(TITLES[step.name]), again(step.detail)
+            sign = "✓" if step.state == "done" else str(number)
+            button.setText("  ".join(filter(None, [sign, title, detail])))
+            button.setToolTip(again(step.hint))
+            button.setAccessibleName(tr(_NAMES[step.state], number=number, title=title, detail=detail))
             restyle(button, "state", step.state)
+
+    def say_again(self) -> None:
+        """The steps in the language of now."""
+        for number, name in enumerate(TITLES, 1):
+            self._buttons[name].setText(_title(number, name))
+        self.set_steps(self._steps)
+
+
+def _title(number: int, name: str) -> str:
+    title = tr(TITLES[name])
+    return f"{number}  {title}"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayo
 
 from wtransplant.gui.theme import color, theme_changes
 from wtransplant.gui.views.elided_label import ElidedLabel
+from wtransplant.gui.views.plots.menus import say_menus_again, translate_menus
 from wtransplant.words import tr
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ class HeatPlot(QWidget):
         self._lay_out()
         theme_changes().changed.connect(self._dress)
         self._dress()
+        translate_menus(self.plot)
+
+    def say_again(self) -> None:
+        """The menus in the language of now."""
+        say_menus_again(self.plot)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -112,7 +118,8 @@ class HeatPlot(QWidget):
         if 0 <= row < shown.rows and 0 <= column < shown.columns:
             rows, columns = shown.values.shape
             value = shown.values[row * rows // shown.rows, column * columns // shown.columns]
-            self.value.setText(f"[{row}, {column}]  {value:.6g}{' (mean)' if shown.is_pooled else ''}")
+            mean = tr(" (mean)") if shown.is_pooled else ""
+            self.value.setText(f"[{row}, {column}]  {value:.6g}{mean}")
 
     def _dress(self) -> None:
         self.plot.setBackground(color("panel"))

@@ -11,7 +11,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wtransplant.gui.theme import color, theme_changes
-from wtransplant.words import tr
+from wtransplant.gui.views.plots.menus import say_menus_again, translate_menus
+from wtransplant.words import again, tr
 
 if TYPE_CHECKING:
     from wtransplant.statistics import Histogram
@@ -28,8 +29,8 @@ class HistogramPlot(QWidget):
         self.plot = pg.PlotWidget()
         self.plot.setAccessibleName(tr("Histogram of the values"))
         self.plot.showGrid(x=False, y=True, alpha=0.15)
-        self.plot.setLabel("bottom", "value")
-        self.plot.setLabel("left", tr("share of values"), units="%")
+        self._named: Sequence[tuple[str, Histogram]] = ()
+        self._name_axes()
         for side in ("left", "bottom"):
             self.plot.getAxis(side).enableAutoSIPrefix(False)
         self._legend = self.plot.addLegend(offset=(-8, 8))
@@ -42,9 +43,21 @@ class HistogramPlot(QWidget):
         fit.activated.connect(self.plot.getPlotItem().autoRange)
         theme_changes().changed.connect(self._dress)
         self._dress()
+        translate_menus(self.plot)
+
+    def _name_axes(self) -> None:
+        self.plot.setLabel("bottom", tr("value"))
+        self.plot.setLabel("left", tr("share of values"), units="%")
+
+    def say_again(self) -> None:
+        """Axes, legend and menus in the language of now."""
+        say_menus_again(self.plot)
+        self._name_axes()
+        self.set_histograms([(again(name), histogram) for name, histogram in self._named])
 
     def set_histograms(self, named: Sequence[tuple[str, Histogram]]) -> None:
         """Show at most two."""
+        self._named = named
         self._legend.clear()
         for curve in self._curves:
             curve.setData([0, 0], [0])

@@ -31,7 +31,7 @@ class HitsView(QWidget):
     """A choice of kinds, a filter, and the rows.
 
     Args:
-        name: for people who do not see it.
+        name: for people who do not see it; without one it is what the rule makes.
 
     Attributes:
         kinds: the choice of kinds.
@@ -41,8 +41,9 @@ class HitsView(QWidget):
         bar: the line of the choice and the filter, for more of what concerns the rows.
     """
 
-    def __init__(self, name: str = tr("What the rule makes"), parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        name = name or tr("What the rule makes")
         self.model = HitsModel()
         self.model.setParent(self)
         self.kinds = QComboBox()
@@ -50,7 +51,7 @@ class HitsView(QWidget):
         self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.kinds.setToolTip(tr("Show only rows of one kind"))
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("filter…")
+        self.filter.setPlaceholderText(tr("filter…"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setAccessibleName(tr("{name}: filter", name=name))
         self._timer = QTimer(self)
@@ -94,19 +95,29 @@ class HitsView(QWidget):
             texts: of each what the filter looks at, in lower case.
             counts: how many there are of each kind.
         """
-        kind = self.kind
-        self.kinds.blockSignals(True)
-        self.kinds.clear()
-        self.kinds.addItem(tr("all {rows:,}", rows=len(rows)), "")
-        for name, word in KIND_WORDS.items():
-            if counts.get(name):
-                self.kinds.addItem(f"{word} {counts[name]:,}", name)
-        self.kinds.setCurrentIndex(max(0, self.kinds.findData(kind)))
-        self.kinds.blockSignals(False)
-        self.kinds.setEnabled(bool(rows))
+        self._counts = counts
+        self._offer_kinds(len(rows))
         self._timer.stop()
         self.model.set_rows(rows, texts, self.kind, self.filter.text())
         self.table.scrollToTop()
+
+    def _offer_kinds(self, rows: int) -> None:
+        kind, counts = self.kind, self._counts
+        self.kinds.blockSignals(True)
+        self.kinds.clear()
+        self.kinds.addItem(tr("all {rows:,}", rows=rows), "")
+        for name, word in KIND_WORDS.items():
+            if counts.get(name):
+                self.kinds.addItem(_kind_text(word, counts[name]), name)
+        self.kinds.setCurrentIndex(max(0, self.kinds.findData(kind)))
+        self.kinds.blockSignals(False)
+        self.kinds.setEnabled(bool(rows))
+
+    def say_again(self) -> None:
+        """The kinds in the language of now."""
+        for place in range(1, self.kinds.count()):
+            name = str(self.kinds.itemData(place))
+            self.kinds.setItemText(place, _kind_text(KIND_WORDS[name], self._counts[name]))
 
     @property
     def kind(self) -> str:
@@ -130,3 +141,8 @@ class HitsView(QWidget):
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         found = map(self.model.row, rows)
         QApplication.clipboard().setText("\n".join(f"{row.source}\t{row.target}" for row in found))
+
+
+def _kind_text(word: str, count: int) -> str:
+    said = tr(word)
+    return f"{said} {count:,}"

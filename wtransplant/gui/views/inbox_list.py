@@ -103,5 +103,6 @@ class InboxList(QWidget):
         if question is None or candidate is None:
             self._take.setText(tr("Take"))
         else:
-            verb = tr("Take") if candidate.links else tr("Skip")
-            self._take.setText(tr("{verb} for {keys}", verb=verb, keys=plural(len(question.keys), "key")))
+            keys = plural(len(question.keys), "key")
+            take = bool(candidate.links)
+            self._take.setText(tr("Take for {keys}", keys=keys) if take else tr("Skip for {keys}", keys=keys))

@@ -90,7 +90,7 @@ class InspectorPanel(QWidget):
         self.copy_all = QPushButton(tr("Copy"))
         self.copy_all.setToolTip(tr("Copy all figures, as spreadsheets take them"))
         self.copy_all.clicked.connect(lambda: QApplication.clipboard().setText(self.model.text()))
-        self.export = QPushButton("CSV…")
+        self.export = QPushButton(tr("CSV…"))
         self.export.setToolTip(
             tr("Save the values of the heat map's plane; pictures: right button on a plot")
         )

@@ -120,16 +120,16 @@ def _words(text: str) -> QLabel:
 def _summary(count: int, lost: int, conflicts: Sequence[str]) -> str:
     told = tr("{rules} from the target's keys back to the source's.", rules=plural(count, "rule"))
     if lost:
-        told += tr(
-            " {rules} {part} no way back; the reason is below.",
-            rules=plural(lost, "rule"),
-            part="has" if lost == 1 else "have",
+        told += (
+            tr(" {rules} has no way back; the reason is below.", rules=plural(lost, "rule"))
+            if lost == 1
+            else tr(" {rules} have no way back; the reason is below.", rules=plural(lost, "rule"))
         )
     if conflicts:
         more = tr(" and {conflicts:,} more", conflicts=len(conflicts) - 3) if len(conflicts) > 3 else ""
         told += tr(
             " {keys} would be filled more than once, for a person to decide: {names}{more}.",
-            keys=plural(len(conflicts), tr("source key")),
+            keys=plural(len(conflicts), "source key"),
             names=", ".join(conflicts[:3]),
             more=more,
         )

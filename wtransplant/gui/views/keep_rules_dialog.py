@@ -12,7 +12,7 @@ from wtransplant.gui.models.rule_look import HitRow
 from wtransplant.gui.views.candidate_table import CandidateTable
 from wtransplant.gui.views.hits_view import HitsView
 from wtransplant.units import plural, shown
-from wtransplant.words import tr
+from wtransplant.words import mark, tr
 
 _SIZE = (980, 620)
 
@@ -41,7 +41,9 @@ class KeepRulesDialog(QDialog):
         self.setObjectName("keepRules")
         self.setWindowTitle(tr("Keep links as rules"))
         self.resize(*_SIZE)
-        self.table = CandidateTable(OrderedModel(("rule", "operation", "links"), parent=self))
+        self.table = CandidateTable(
+            OrderedModel((mark("rule"), mark("operation"), mark("links")), parent=self)
+        )
         self.table.setAccessibleName(tr("The rules"))
         self.table.set_rows(rules)
         self.table.selectionModel().currentRowChanged.connect(lambda index: self.chosen.emit(index.row()))
@@ -65,12 +67,12 @@ class KeepRulesDialog(QDialog):
 
     def _buttons(self, count: int) -> QWidget:
         buttons = QDialogButtonBox()
-        self.accept_button = QPushButton(f"Keep {plural(count, 'rule')}")
+        self.accept_button = QPushButton(tr("Keep {rules}", rules=plural(count, "rule")))
         self.accept_button.setProperty("primary", True)
         self.accept_button.setDefault(True)
         self.accept_button.setEnabled(count > 0)
         buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
+        buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         return buttons

@@ -102,7 +102,11 @@ class KeyPanel(QFrame):
         hint = "status:missing" if self.model.side == "target" else "dtype:bf16"
         self.filter.setPlaceholderText(tr("filter keys…   /regex/   shape:768,*   {hint}", hint=hint))
         self.filter.setClearButtonEnabled(True)
-        self.filter.setAccessibleName(tr("Filter of the {lower} keys", lower=self.role.lower()))
+        self.filter.setAccessibleName(
+            tr("Filter of the target keys")
+            if self.model.side == "target"
+            else tr("Filter of the source keys")
+        )
         self.filter.installEventFilter(self)
         self._fault = QAction(self.filter)
         self._fault.setVisible(False)
@@ -118,7 +122,7 @@ class KeyPanel(QFrame):
             chip.toggled.connect(self._tell_chips)
 
     def _make_body(self) -> None:
-        self.view.setAccessibleName(tr("{role} keys", role=self.role))
+        self.view.setAccessibleName(tr("Target keys") if self.model.side == "target" else tr("Source keys"))
         self.empty = EmptyState("source" if self.model.side == "source" else "target")
         self._body = QStackedWidget()
         self._body.addWidget(self._tree_with_scroll_bar())

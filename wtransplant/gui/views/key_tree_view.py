@@ -123,6 +123,11 @@ class KeyTreeView(QTableView):
         self.verticalScrollBar().setSingleStep(height)
         self.lay_out_columns()
 
+    def say_again(self) -> None:
+        """Other words want other widths."""
+        self.lay_out_columns()
+        self.viewport().update()
+
     # What the controllers ask
 
     def visual_rows(self) -> list[KeyNode]:

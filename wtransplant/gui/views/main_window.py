@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -17,7 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QDockWidget,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -32,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from wtransplant.gui.actions import ACTIONS, MENUS, SEPARATOR, Actions
+from wtransplant.gui.language import LANGUAGES
 from wtransplant.gui.models.key_tree_model import SourceTreeModel, TargetTreeModel
 from wtransplant.gui.theme import icon
 from wtransplant.gui.views.banner import Banner
@@ -41,8 +40,9 @@ from wtransplant.gui.views.guide_bar import GuideBar
 from wtransplant.gui.views.inspector_panel import InspectorPanel
 from wtransplant.gui.views.key_pair import KeyPair
 from wtransplant.gui.views.problems_panel import ProblemsPanel
+from wtransplant.gui.views.window_parts import MENU_TITLES, choice_menu, page, undo_actions
 from wtransplant.units import shown
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.freeze_panel import FreezePanel
@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         files_dropped(object list of paths, bool): files were dropped; whether on the right half.
         cancel_requested(): a person wants the work under way to end.
         scheme_chosen(str): ``system``, ``light`` or ``dark``.
+        language_chosen(str): ``system`` or a code of ``LANGUAGES``.
         recent_requested(int): one of the recent pairs.
         train_made(): the fine-tune panel is there from now on.
         runs_made(): the runs panel is there from now on.
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
     files_dropped = Signal(object, bool)
     cancel_requested = Signal()
     scheme_chosen = Signal(str)
+    language_chosen = Signal(str)
     recent_requested = Signal(int)
     train_made = Signal()
     runs_made = Signal()
@@ -123,6 +125,7 @@ class MainWindow(QMainWindow):
             self.guide.add_action_button(button)
         self.setCentralWidget(self._central())
         self.docks = {name: self._dock(name) for name in DOCKS}
+        self._suffixes = dict.fromkeys(DOCKS, "")
         self._arrange_docks()
         self._undo_actions = self._make_undo_actions(undo)
         self._make_menus()
@@ -142,10 +145,10 @@ class MainWindow(QMainWindow):
         return central
 
     def _dock(self, name: str) -> QDockWidget:
-        dock = QDockWidget(_DOCK_TITLES[name], self)
+        dock = QDockWidget(tr(_DOCK_TITLES[name]), self)
         dock.setObjectName(f"dock-{name}")
         if name not in ("train", "runs", "rules", "matching", "freezing"):
-            dock.setWidget(_page(getattr(self, name)))
+            dock.setWidget(page(getattr(self, name)))
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
         # Shown from the menu it would stay behind the dock whose tab is in front.
         dock.toggleViewAction().triggered.connect(lambda shown: dock.raise_() if shown else None)
@@ -158,7 +161,7 @@ class MainWindow(QMainWindow):
             from wtransplant.gui.views.train_panel import TrainPanel
 
             self._train = TrainPanel()
-            self.docks["train"].setWidget(_page(self._train))
+            self.docks["train"].setWidget(page(self._train))
             self._keep_undo_of_fields(self._train)
             self.train_made.emit()
         return self._train
@@ -175,7 +178,7 @@ class MainWindow(QMainWindow):
             from wtransplant.gui.views.runs_panel import RunsPanel
 
             self._runs = RunsPanel()
-            self.docks["runs"].setWidget(_page(self._runs))
+            self.docks["runs"].setWidget(page(self._runs))
             self.runs_made.emit()
         return self._runs
 
@@ -191,7 +194,7 @@ class MainWindow(QMainWindow):
             from wtransplant.gui.views.rules_panel import RulesPanel
 
             self._rules = RulesPanel()
-            self.docks["rules"].setWidget(_page(self._rules))
+            self.docks["rules"].setWidget(page(self._rules))
             self._keep_undo_of_fields(self._rules)
             self.rules_made.emit()
         return self._rules
@@ -203,7 +206,7 @@ class MainWindow(QMainWindow):
             from wtransplant.gui.views.match_panel import MatchPanel
 
             self._matching = MatchPanel()
-            self.docks["matching"].setWidget(_page(self._matching))
+            self.docks["matching"].setWidget(page(self._matching))
             self._keep_undo_of_fields(self._matching)
             self.matching_made.emit()
         return self._matching
@@ -215,7 +218,7 @@ class MainWindow(QMainWindow):
             from wtransplant.gui.views.freeze_panel import FreezePanel
 
             self._freezing = FreezePanel()
-            self.docks["freezing"].setWidget(_page(self._freezing))
+            self.docks["freezing"].setWidget(page(self._freezing))
             self._keep_undo_of_fields(self._freezing)
             self.freezing_made.emit()
         return self._freezing
@@ -240,15 +243,21 @@ class MainWindow(QMainWindow):
 
     def set_dock_title(self, name: str, suffix: str) -> None:
         """Put a figure behind a dock's title."""
-        self.docks[name].setWindowTitle(f"{_DOCK_TITLES[name]} {suffix}".strip())
+        self._suffixes[name] = suffix
+        self.docks[name].setWindowTitle(" ".join(filter(None, (tr(_DOCK_TITLES[name]), suffix))))
+
+    def say_again(self) -> None:
+        """What is put together, in the language of now."""
+        self.history.setEmptyLabel(tr("as opened"))
+        for name, suffix in self._suffixes.items():
+            self.set_dock_title(name, suffix)
 
     def _make_undo_actions(self, undo: QUndoStack) -> tuple[QAction, QAction]:
-        back = undo.createUndoAction(self, tr("&Undo"))
-        again = undo.createRedoAction(self, tr("&Redo"))
+        back, forth = undo_actions(undo, self)
         back.setShortcut(QKeySequence("Ctrl+Z"))
-        again.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        forth.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
         self._keep_undo_of_fields(self)
-        return back, again
+        return back, forth
 
     def _keep_undo_of_fields(self, parent: QWidget) -> None:
         for field in parent.findChildren(QLineEdit):
@@ -267,7 +276,7 @@ class MainWindow(QMainWindow):
         return super().eventFilter(watched, event)
 
     def _make_menus(self) -> None:
-        menus = {name: self.menuBar().addMenu(f"&{name}") for name in MENUS}
+        menus = {name: self.menuBar().addMenu(tr(MENU_TITLES[name])) for name in MENUS}
         menus["Train"].setToolTipsVisible(True)  # why something cannot be done at the moment
         menus["Edit"].addActions(list(self._undo_actions))
         menus["Edit"].addSeparator()
@@ -282,24 +291,27 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             menus["View"].addAction(dock.toggleViewAction())
         menus["View"].addMenu(self._theme_menu())
+        menus["View"].addMenu(self._language_menu())
 
     def _theme_menu(self) -> QMenu:
-        menu = QMenu(tr("&Theme"), self)
-        group = QActionGroup(menu)
-        self._schemes: dict[str, QAction] = {}
-        for name in ("system", "light", "dark"):
-            action = menu.addAction(
-                tr("As the &{name}", name=name) if name == "system" else f"&{name.capitalize()}"
-            )
-            action.setCheckable(True)
-            action.triggered.connect(lambda _=False, name=name: self.scheme_chosen.emit(name))
-            group.addAction(action)
-            self._schemes[name] = action
+        texts = {"system": tr("As the &system"), "light": tr("&Light"), "dark": tr("&Dark")}
+        menu, self._schemes = choice_menu(tr("&Theme"), texts, self.scheme_chosen, self)
+        return menu
+
+    def _language_menu(self) -> QMenu:
+        texts = {"system": tr("As the &system"), **LANGUAGES}
+        menu, self._languages = choice_menu(tr("&Language"), texts, self.language_chosen, self)
+        for action in self._languages.values():
+            action.setProperty("spoken", action.text() not in LANGUAGES.values())
         return menu
 
     def set_scheme(self, name: str) -> None:
         """Tick the theme that was chosen."""
         self._schemes[name].setChecked(True)
+
+    def set_language(self, name: str) -> None:
+        """Tick the language that was chosen: ``system`` or a code."""
+        self._languages[name].setChecked(True)
 
     def set_recent(self, titles: list[str]) -> None:
         """Fill the menu of recent pairs."""
@@ -308,6 +320,7 @@ class MainWindow(QMainWindow):
         for number, title in enumerate(titles):
             name = shown(title).replace("&", "&&")
             action = self.recent.addAction(f"&{number + 1}  {name}")
+            action.setProperty("spoken", False)
             action.setShortcut(f"Ctrl+{number + 1}")
             action.triggered.connect(lambda _=False, number=number: self.recent_requested.emit(number))
 
@@ -340,7 +353,7 @@ class MainWindow(QMainWindow):
     def set_work(self, text: str, done: int = 0, total: int = 0) -> None:
         """What is under way; an empty text hides it. Any unit: the bar shows the share."""
         self._busy.setVisible(bool(text))
-        self._work.setText(shown(text))
+        self._work.setText(shown(again(text)))
         self._bar.setRange(0, 1000 if total > 0 else 0)
         self._bar.setValue(round(1000 * done / total) if total > 0 else 0)
 
@@ -379,20 +392,6 @@ class MainWindow(QMainWindow):
     def _is_right(self, place: QPoint) -> bool:
         middle = self.ribbon.mapTo(self, self.ribbon.rect().center()).x()
         return place.x() > middle
-
-
-def _page(panel: QWidget) -> QWidget:
-    """A dock's content as a card with some air around it, like the panels of the trees."""
-    card = QFrame()
-    card.setObjectName("dockPage")
-    inner = QVBoxLayout(card)
-    inner.setContentsMargins(6, 6, 6, 6)
-    inner.addWidget(panel)
-    page = QWidget()
-    outer = QVBoxLayout(page)
-    outer.setContentsMargins(12, 2, 12, 2)
-    outer.addWidget(card)
-    return page
 
 
 def _files_in(data: QMimeData) -> list[str]:

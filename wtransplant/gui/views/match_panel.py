@@ -24,7 +24,7 @@ from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.match_table import MatchTable
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown
-from wtransplant.words import tr
+from wtransplant.words import again, tr
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,6 +77,7 @@ class MatchPanel(QWidget):
         self.table = MatchTable()
         self.inbox: InboxList | None = None
         self._nothing_found = ""
+        self._told: tuple[str, ...] = ("",)
         self._parts = QSplitter(Qt.Orientation.Horizontal)
         self._parts.setChildrenCollapsible(False)
         self._parts.addWidget(self.table)
@@ -135,13 +136,13 @@ class MatchPanel(QWidget):
         self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100%") + 4)
         self._numbers.setProperty("role", "muted")
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("filter…")
+        self.filter.setPlaceholderText(tr("filter…"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setAccessibleName(tr("Filter the found links"))
         self.filter.setMaximumWidth(220)
         self.states = QComboBox()
         self.states.setAccessibleName(tr("Show only links that are"))
-        self.states.addItems(["all", *STATES])
+        self.states.addItems([tr("all"), *map(tr, STATES)])
         self.accept, self.reject = QPushButton(tr("Accept")), QPushButton(tr("Reject"))
         self.accept.setToolTip(tr("The selected links become links by hand (+)"))
         self.reject.setToolTip(tr("The selected links are taken out, and stay out (Del)"))
@@ -191,15 +192,23 @@ class MatchPanel(QWidget):
 
     def set_summary(self, text: str, notes: Sequence[str] = ()) -> None:
         """What came out, in a sentence; notes on the pair as a whole follow it."""
-        self.summary.setText(shown("  ·  ".join([text, *notes])))
-        self.summary.setToolTip(as_tooltip("\n".join([text, *notes])))
+        self._told = (text, *notes)
+        self.summary.setText(shown("  ·  ".join(self._told)))
+        self.summary.setToolTip(as_tooltip("\n".join(self._told)))
+
+    def say_again(self) -> None:
+        """The summary, its notes and the numbers in the language of now."""
+        text, *notes = map(again, self._told)
+        self.set_summary(text, notes)
+        self.set_nothing_found(again(self._nothing_found))
+        self._show_numbers()
 
     def set_progress(self, text: str, done: int = 0, total: int = 0) -> None:
         """What is under way; an empty text hides it."""
         for widget in (self._work, self._bar, self.stop):
             widget.setVisible(bool(text))
         self.match.setVisible(not text)
-        self._work.setText(shown(text))
+        self._work.setText(shown(again(text)))
         self._bar.setRange(0, 1000 if total > 0 else 0)
         self._bar.setValue(round(1000 * done / total) if total > 0 else 0)
 

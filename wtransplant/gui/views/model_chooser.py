@@ -74,7 +74,7 @@ class ModelChooser(QWidget):
     def _list_page(self) -> QWidget:
         self.filter = QLineEdit()
         self.filter.setClearButtonEnabled(True)
-        self.filter.setPlaceholderText("search…")
+        self.filter.setPlaceholderText(tr("search…"))
         self.filter.setAccessibleName(tr("Search the list of models"))
         self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.filter.installEventFilter(self)

@@ -58,7 +58,7 @@ class MovementPage(QWidget):
         self.table = FreezeTable(self.model, tr("How far modules moved"), _SHARES)
         self.table.setItemDelegate(_Bars(self.table))
         self.table.sort_by(RELATIVE, Qt.SortOrder.DescendingOrder)
-        self.audit = sentence(NOTHING_YET)
+        self.audit = sentence(tr(NOTHING_YET))
         self.level = QComboBox()
         self.level.addItems([tr("by module"), tr("by tensor")])
         self.level.setAccessibleName(tr("What a row stands for"))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from wtransplant.gui.theme import mono_font, restyle
 from wtransplant.gui.views.chooser import Chooser
 from wtransplant.gui.views.elided_label import ElidedLabel
-from wtransplant.gui.views.ordered_list import OrderedList
+from wtransplant.gui.views.ordered_list import SOURCES, STEPS, OrderedList
 from wtransplant.gui.views.step_form import StepForm
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown
@@ -48,8 +48,8 @@ class OperationDialog(QDialog):
         self.setObjectName("operation")
         self.setWindowTitle(tr("Edit operation"))
         self.resize(*_SIZE)
-        self.sources = OrderedList(tr("Sources"), ("key", "shape"), "source", first=0)  # as places count
-        self.steps = OrderedList(tr("Steps"), ("step", "takes", "gives"), "step")
+        self.sources = OrderedList(SOURCES, first=0)  # as places count
+        self.steps = OrderedList(STEPS)
         self.form, self.chooser = StepForm(), Chooser()
         self._hint = QLabel()
         self._make_text()
@@ -75,7 +75,7 @@ class OperationDialog(QDialog):
         self.link.setProperty("primary", True)
         self.link.setDefault(True)
         self.buttons.addButton(self.link, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
+        self.buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -21,18 +22,46 @@ from wtransplant.gui.models.ordered_model import OrderedModel, OrderedRow
 from wtransplant.gui.theme import icon
 from wtransplant.gui.views.plain_table import make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
-from wtransplant.words import tr
+from wtransplant.words import mark, tr
 
 _ROW_HEIGHT = 26
+
+
+@dataclass(frozen=True)
+class ListWords:
+    """What a list is called, its headings, and what its buttons do."""
+
+    title: str
+    columns: tuple[str, ...]
+    add: str
+    up: str
+    down: str
+    remove: str
+
+
+SOURCES = ListWords(
+    mark("Sources"),
+    (mark("key"), mark("shape")),
+    mark("Add a source (Insert)"),
+    mark("Move the source up (Alt+Up)"),
+    mark("Move the source down (Alt+Down)"),
+    mark("Take the source away (Delete)"),
+)
+STEPS = ListWords(
+    mark("Steps"),
+    (mark("step"), mark("takes"), mark("gives")),
+    mark("Add a step (Insert)"),
+    mark("Move the step up (Alt+Up)"),
+    mark("Move the step down (Alt+Down)"),
+    mark("Take the step away (Delete)"),
+)
 
 
 class OrderedList(QWidget):
     """A title, a table, and a row of buttons; the controller does what is asked for.
 
     Args:
-        title: above the table.
-        columns: headings.
-        noun: what a row is, for the buttons: ``step``.
+        words: above the table, in its headings, and of the buttons.
         first: number of the first row.
         parent: the widget above.
 
@@ -50,22 +79,16 @@ class OrderedList(QWidget):
     remove_requested = Signal(int)
     move_requested = Signal(int, int)
 
-    def __init__(
-        self, title: str, columns: Sequence[str], noun: str, first: int = 1, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, words: ListWords, first: int = 1, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model = OrderedModel(columns, first, self)
+        self.model = OrderedModel(words.columns, first, self)
         self.model.move_requested.connect(self.move_requested)
-        self._make_table(title)
+        self._make_table(tr(words.title))
         self._buttons = {
-            "plus": self._button("plus", f"Add a {noun} (Insert)", self.add_requested.emit),
-            "arrow-up": self._button(
-                "arrow-up", tr("Move the {noun} up (Alt+Up)", noun=noun), lambda: self._move(-1)
-            ),
-            "arrow-down": self._button(
-                "arrow-down", tr("Move the {noun} down (Alt+Down)", noun=noun), lambda: self._move(1)
-            ),
-            "delete": self._button("delete", tr("Take the {noun} away (Delete)", noun=noun), self._remove),
+            "plus": self._button("plus", tr(words.add), self.add_requested.emit),
+            "arrow-up": self._button("arrow-up", tr(words.up), lambda: self._move(-1)),
+            "arrow-down": self._button("arrow-down", tr(words.down), lambda: self._move(1)),
+            "delete": self._button("delete", tr(words.remove), self._remove),
         }
         self._acts: dict[tuple[Qt.Key, bool], Callable[[], None]] = {
             (Qt.Key.Key_Insert, False): self.add_requested.emit,
@@ -74,7 +97,7 @@ class OrderedList(QWidget):
             (Qt.Key.Key_Down, True): lambda: self._move(1),
         }
         self.table.installEventFilter(self)
-        self._lay_out(title)
+        self._lay_out(tr(words.title))
         self._show_current()
 
     def _make_table(self, title: str) -> None:

@@ -84,13 +84,13 @@ class PasteDialog(QDialog):
         self._accept.setDefault(True)
         self._accept.setShortcut("Ctrl+Return")
         self.buttons.addButton(self._accept, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
+        self.buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 
     def _lay_out(self) -> None:
         explanation = _plain_label()
-        explanation.setText(_EXPLANATION)
+        explanation.setText(tr(_EXPLANATION))
         explanation.setProperty("role", "muted")
         self._which = QWidget()
         which = QHBoxLayout(self._which)

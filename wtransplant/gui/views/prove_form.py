@@ -53,14 +53,14 @@ class ProveForm(QWidget):
         self.model = QLineEdit()
         self.model.setReadOnly(True)
         self.model.setFont(mono_font(0.95))
-        self.model.setPlaceholderText(_NO_MODEL)
+        self.model.setPlaceholderText(tr(_NO_MODEL))
         self.model.setAccessibleName(tr("The source's own model"))
         self.choose = QPushButton(tr("Choose…"))
         self.choose.setToolTip(
             tr("The model that the checkpoint was saved from: a zoo's, a file's, or by its name")
         )
         self.choose.clicked.connect(self.choose_requested)
-        self.clear = QPushButton(tr("Without"))
+        self.clear = QPushButton(tr("No model"))
         self.clear.setToolTip(tr("Compare the bits alone"))
         self.clear.clicked.connect(self.cleared)
 

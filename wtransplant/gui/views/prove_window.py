@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -24,7 +25,7 @@ from wtransplant.gui.theme import status_color, status_glyph, theme_changes
 from wtransplant.gui.views.prove_form import ProveForm
 from wtransplant.gui.views.prove_table import ProofTableView
 from wtransplant.units import plural, shown, shown_lines
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 _SIZE = (1080, 700)
 _EMPTY = mark(
@@ -108,10 +109,10 @@ class ProveWindow(QWidget):
         self.tabs.setDocumentMode(True)
         self.tables: dict[str, ProofTableView] = {}
         for name, (title, widths) in _TABS.items():
-            table = self.tables[name] = ProofTableView(title, widths)
+            table = self.tables[name] = ProofTableView(tr(title), widths)
             table.row_activated.connect(self.row_activated)
-            self.tabs.addTab(table, title)
-        empty = QLabel(_EMPTY)
+            self.tabs.addTab(table, tr(title))
+        empty = QLabel(tr(_EMPTY))
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setWordWrap(True)
         empty.setProperty("role", "muted")
@@ -180,7 +181,7 @@ class ProveWindow(QWidget):
         for widget in (self._work, self._progress, self.stop):
             widget.setVisible(running)
         self.form.set_running(running)
-        self._work.setText(shown(text))
+        self._work.setText(shown(again(text)))
         self._progress.setRange(0, 1000 if total > 0 else 0)
         self._progress.setValue(round(1000 * done / total) if total > 0 else 0)
 
@@ -197,13 +198,24 @@ class ProveWindow(QWidget):
             table = tables.get(name, ProofTable(()))
             view.set_table(table)
             self.tabs.setTabVisible(place, bool(table.rows))
-            self.tabs.setTabText(place, f"{_TABS[name][0]} {len(table.rows):,}")
+        self._name_tabs()
         shown_ones = [place for place in range(self.tabs.count()) if self.tabs.isTabVisible(place)]
         if shown_ones:
             self.tabs.setCurrentIndex(shown_ones[0])
             self.tabs.currentWidget().setFocus()
         self._pages.setCurrentIndex(1 if shown_ones else 0)
         self.copy.setVisible(bool(verdicts))
+
+    def say_again(self) -> None:
+        """Sentences and tabs in the language of now."""
+        self._said = tuple(replace(verdict, text=again(verdict.text)) for verdict in self._said)
+        self._say()
+        self._name_tabs()
+
+    def _name_tabs(self) -> None:
+        for place, (name, view) in enumerate(self.tables.items()):
+            title = tr(_TABS[name][0])
+            self.tabs.setTabText(place, f"{title} {view.rows.rowCount():,}")
 
     def set_note(self, text: str) -> None:
         """One more sentence: that what is shown is no longer so, or that it was given up."""

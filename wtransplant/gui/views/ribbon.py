@@ -296,18 +296,26 @@ class Ribbon(QWidget):
     def describe(self, strand: Strand) -> str:
         """``source → target`` for one link, ``16 links: layer.0 → blocks.0`` for several."""
         ends = [self._ends(strand, side) for side in (0, 1)]
-        names = [
-            nodes[0].path if len(nodes) == 1 else f"{plural(len(nodes), 'row')} {_where(strand, side)}"
+        text = " → ".join(
+            nodes[0].path if len(nodes) == 1 else _beyond(strand, side, plural(len(nodes), "row"))
             for side, nodes in enumerate(ends)
-        ]
-        text = " → ".join(names)
-        sure = (
-            "" if strand.confidence == 1 else tr("\nconfidence {percent}", percent=percent(strand.confidence))
         )
+        sure = _sure(strand)
         if strand.count == 1:
-            return f"{text}{sure}" if strand.status == "linked" else f"{text}\n{strand.status}{sure}"
-        return f"{plural(strand.count, 'link')}: {text}{sure.replace('confidence', 'confidence at least')}"
+            status = "" if strand.status == "linked" else "\n" + tr(strand.status)
+            return f"{text}{status}{sure}"
+        return f"{plural(strand.count, 'link')}: {text}{sure}"
 
 
-def _where(strand: Strand, side: int) -> str:
-    return "above" if (strand.source, strand.target)[side] == ABOVE else "below"
+def _beyond(strand: Strand, side: int, rows: str) -> str:
+    above = (strand.source, strand.target)[side] == ABOVE
+    return tr("{rows} above", rows=rows) if above else tr("{rows} below", rows=rows)
+
+
+def _sure(strand: Strand) -> str:
+    if strand.confidence == 1:
+        return ""
+    share = percent(strand.confidence)
+    if strand.count == 1:
+        return tr("\nconfidence {percent}", percent=share)
+    return tr("\nconfidence at least {percent}", percent=share)

@@ -43,9 +43,9 @@ class RuleDelegate(PlainTooltips):
         row, column = index.row(), index.column()
         if column == KIND:
             box = QComboBox(parent)
-            box.addItems(KINDS)
             for place, kind in enumerate(KINDS):
-                box.setItemData(place, KIND_TIPS[kind], Qt.ItemDataRole.ToolTipRole)
+                box.addItem(tr(kind), kind)
+                box.setItemData(place, tr(KIND_TIPS[kind]), Qt.ItemDataRole.ToolTipRole)
             box.setAccessibleName(tr("Kind of rule {row}", row=row + 1))
             box.activated.connect(lambda _: self._done(box))
             return box
@@ -66,14 +66,14 @@ class RuleDelegate(PlainTooltips):
         """See Qt."""
         text = str(index.data(Qt.ItemDataRole.EditRole))
         if isinstance(editor, QComboBox):
-            editor.setCurrentText(text)
+            editor.setCurrentIndex(editor.findData(text))
         elif isinstance(editor, QLineEdit):
             editor.setText(text)
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """See Qt."""
         if isinstance(editor, QComboBox):
-            model.setData(index, editor.currentText(), Qt.ItemDataRole.EditRole)
+            model.setData(index, editor.currentData(), Qt.ItemDataRole.EditRole)
         elif isinstance(editor, QLineEdit):
             model.setData(index, editor.text(), Qt.ItemDataRole.EditRole)
 

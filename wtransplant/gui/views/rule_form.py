@@ -11,6 +11,12 @@ from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown
 from wtransplant.words import mark, tr
 
+_TITLES = {
+    "pattern": mark("Pattern"),
+    "template": mark("Template"),
+    "operation": mark("Operation"),
+    "order": mark("Order"),
+}
 _TIPS = {
     "pattern": mark("A Python regular expression; it has to match the whole key"),
     "template": mark("The key that it makes: \\1 and \\g<name> for groups, \\g<i>+1 and {i*2} for numbers"),
@@ -45,17 +51,18 @@ class RuleForm(QWidget):
         super().__init__(parent)
         self._quiet = False
         self.kind = QComboBox()
-        self.kind.addItems(KINDS)
-        for place, kind in enumerate(KINDS):
-            self.kind.setItemData(place, KIND_TIPS[kind], Qt.ItemDataRole.ToolTipRole)
+        for kind in KINDS:
+            self.kind.addItem(tr(kind), kind)
+        self.say_again()
         self.kind.setAccessibleName(tr("Kind of rule"))
-        self.kind.currentTextChanged.connect(self._edited)
+        self.kind.currentIndexChanged.connect(self._edited)
         self.pattern, self.template = self._field("pattern"), self._field("template")
         self.operation, self.order = self._field("operation"), self._field("order")
         self._message = QLabel()
         self._message.setWordWrap(True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._message.setMinimumHeight(2 * self._message.fontMetrics().lineSpacing())  # so that nothing jumps
+        # Two lines, so that nothing jumps; where the font has no Chinese, that of another is a little taller.
+        self._message.setMinimumHeight(2 * self._message.fontMetrics().lineSpacing() + 4)
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._message.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -66,9 +73,9 @@ class RuleForm(QWidget):
     def _field(self, name: str) -> QLineEdit:
         field = QLineEdit()
         field.setFont(mono_font())
-        field.setPlaceholderText(_SAMPLES[name])
-        field.setToolTip(as_tooltip(_TIPS[name]))
-        field.setAccessibleName(name.capitalize())
+        field.setPlaceholderText(tr(_SAMPLES[name]))
+        field.setToolTip(as_tooltip(tr(_TIPS[name])))
+        field.setAccessibleName(tr(_TITLES[name]))
         field.textChanged.connect(self._edited)
         field.returnPressed.connect(self.entered)
         return field
@@ -82,16 +89,16 @@ class RuleForm(QWidget):
         head.setSpacing(6)
         head.addWidget(self.kind)
         head.addWidget(self.pattern, 1)
-        grid.addWidget(_label(tr("Pattern"), self.pattern), 0, 0)
+        grid.addWidget(_label(tr(_TITLES["pattern"]), self.pattern), 0, 0)
         grid.addLayout(head, 0, 1)
-        grid.addWidget(_label(tr("Template"), self.template), 1, 0)
+        grid.addWidget(_label(tr(_TITLES["template"]), self.template), 1, 0)
         grid.addWidget(self.template, 1, 1)
         way = QHBoxLayout()
         way.setSpacing(8)
         way.addWidget(self.operation, 1)
-        way.addWidget(_label(tr("Order"), self.order))
+        way.addWidget(_label(tr(_TITLES["order"]), self.order))
         way.addWidget(self.order, 1)
-        grid.addWidget(_label(tr("Operation"), self.operation), 2, 0)
+        grid.addWidget(_label(tr(_TITLES["operation"]), self.operation), 2, 0)
         grid.addLayout(way, 2, 1)
         grid.addWidget(self._message, 3, 0, 1, 2)
 
@@ -108,13 +115,13 @@ class RuleForm(QWidget):
             self.template.text(),
             self.operation.text(),
             self.order.text(),
-            self.kind.currentText(),
+            self.kind.currentData(),
         )
 
     def set_fields(self, fields: RuleFields) -> None:
         """Write other texts; a field that has its text already keeps its cursor."""
         self._quiet = True
-        self.kind.setCurrentText(fields.kind)
+        self.kind.setCurrentIndex(self.kind.findData(fields.kind))
         for name in _SAMPLES:
             field, text = getattr(self, name), getattr(fields, name)
             if field.text() != text:
@@ -137,6 +144,11 @@ class RuleForm(QWidget):
             restyle(getattr(self, name), "invalid", name == bad_field)
         self.add.setEnabled(usable)
         self.update_.setEnabled(usable and chosen)
+
+    def say_again(self) -> None:
+        """What the kinds mean, in the language of now."""
+        for place, kind in enumerate(KINDS):
+            self.kind.setItemData(place, tr(KIND_TIPS[kind]), Qt.ItemDataRole.ToolTipRole)
 
     def set_chosen(self, chosen: bool) -> None:
         """Whether the fields are of a rule in the list."""

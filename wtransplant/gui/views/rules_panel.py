@@ -133,7 +133,7 @@ class RulesPanel(QWidget):
             if not name:
                 menu.addSeparator()
                 continue
-            action = menu.addAction(text)
+            action = menu.addAction(tr(text))
             if keys:
                 action.setShortcut(QKeySequence(keys))
                 action.setShortcutContext(

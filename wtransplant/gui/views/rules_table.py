@@ -93,7 +93,7 @@ class RulesTable(QTableView):
 
     def _keys(self) -> None:
         for keys, act in (
-            (tr("Delete"), self.delete_pressed.emit),
+            ("Delete", self.delete_pressed.emit),
             ("Alt+Up", lambda: self.shift_pressed.emit(-1)),
             ("Alt+Down", lambda: self.shift_pressed.emit(1)),
             ("Ctrl+C", self.copy_pressed.emit),
@@ -115,7 +115,7 @@ class RulesTable(QTableView):
         painter = QPainter(self.viewport())
         painter.setPen(color("muted"))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(self.viewport().rect().adjusted(24, 0, -24, 0), int(flags), _EMPTY)
+        painter.drawText(self.viewport().rect().adjusted(24, 0, -24, 0), int(flags), tr(_EMPTY))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The columns share the room anew."""
@@ -126,8 +126,10 @@ class RulesTable(QTableView):
     def share_room(self) -> None:
         """Give every column what its content needs, as far as there is room, and patterns and templates the rest."""
         header, width = self.horizontalHeader(), self.viewport().width()
-        room = max(0, width - sum(_FIXED.values()))
         widths = dict(_FIXED)
+        widths[KIND] = max(_FIXED[KIND], header.sectionSizeHint(KIND), self.sizeHintForColumn(KIND))
+        widths[HITS] = max(_FIXED[HITS], header.sectionSizeHint(HITS))
+        room = max(0, width - sum(widths.values()))
         for column, most in _MOST.items():
             used = column == HEALTH or any(
                 self.model().index(row, column).data() for row in range(self.model().rowCount())
@@ -142,6 +144,10 @@ class RulesTable(QTableView):
         for column, size in widths.items():
             if column != HEALTH:  # which stretches
                 header.resizeSection(column, size)
+
+    def say_again(self) -> None:
+        """Other words want other widths."""
+        self.share_room()
 
     @property
     def current(self) -> int:

@@ -26,13 +26,13 @@ from wtransplant.gui.views.freeze_parts import sentence
 from wtransplant.gui.views.number_field import whole_number_field
 from wtransplant.gui.views.runs_border_plot import BorderPlot, BorderPoint
 from wtransplant.units import plural, shown, shown_lines
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 _SIZE = (1000, 600)
 _SETUP_WIDTH = 300
 _WHAT = mark(
     "The same data and settings, trained once for each border and seed. What is new is "
-    "trained in any case. Several seeds tell a difference from an accident."
+    "trained in any case. Several seeds tell a real difference from chance."
 )
 
 
@@ -94,7 +94,7 @@ class BorderDialog(QDialog):
         self._amount = QLabel()
         self._amount.setProperty("role", "muted")
         setup = QVBoxLayout()
-        setup.addWidget(sentence(_WHAT))
+        setup.addWidget(sentence(tr(_WHAT)))
         setup.addWidget(self.borders, 1)
         setup.addLayout(form)
         setup.addWidget(self.random)
@@ -104,9 +104,9 @@ class BorderDialog(QDialog):
         buttons.addWidget(self.cancel)
         setup.addLayout(buttons)
         left = QWidget()
-        left.setFixedWidth(_SETUP_WIDTH)
         setup.setContentsMargins(0, 0, 0, 0)
         left.setLayout(setup)
+        left.setFixedWidth(max(_SETUP_WIDTH, setup.minimumSize().width()))
         right = QVBoxLayout()
         right.addWidget(self.plot, 1)
         right.addWidget(self.bar)
@@ -141,6 +141,13 @@ class BorderDialog(QDialog):
         self._offer(())
         self.set_message("")
         self._show_amount()
+
+    def say_again(self) -> None:
+        """The borders in the language of now."""
+        for row in range(self.borders.count()):
+            item = self.borders.item(row)
+            item.setText(again(item.text()))
+            item.setToolTip(item.text())
 
     def set_running(self, running: bool) -> None:
         """While it is being found only giving up is possible."""

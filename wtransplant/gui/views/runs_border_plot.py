@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,7 +11,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QWidget
 
 from wtransplant.gui.theme import color
-from wtransplant.words import tr
+from wtransplant.gui.views.plots.menus import say_menus_again, translate_menus
+from wtransplant.words import again, tr
 
 _EMPTY = np.zeros(0)
 
@@ -32,6 +33,7 @@ class BorderPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(parent)
         self.setAccessibleName(tr("What was reached, over the number of frozen blocks"))
         self.showGrid(x=False, y=True, alpha=0.15)
+        self._shown: tuple[str, Sequence[BorderPoint], int | None, BorderPoint | None] = ("", (), None, None)
         self.setLabel("bottom", tr("frozen blocks"))
         for side in ("left", "bottom"):
             self.getAxis(side).enableAutoSIPrefix(False)
@@ -44,10 +46,11 @@ class BorderPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             item.setZValue(-10)
             item.hide()
             self.addItem(item, ignoreBounds=False)
-        self._curve = self.plot(symbol="o", symbolSize=8, name="transplanted")
-        self._advised = self.plot(symbol="o", symbolSize=15, pen=None, name="advised")
-        self._random = self.plot([], [], name="from initial values")
+        self._curve = self.plot(symbol="o", symbolSize=8, name=tr("transplanted"))
+        self._advised = self.plot(symbol="o", symbolSize=15, pen=None, name=tr("advised"))
+        self._random = self.plot([], [], name=tr("from initial values"))
         self._dress()
+        translate_menus(self)
 
     def set_points(
         self,
@@ -64,9 +67,10 @@ class BorderPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             advised: the point to mark.
             random: the comparison.
         """
+        self._shown = (measure, points, advised, random)
         places = [float(place) for place in range(len(points))]
         scale = 100.0 if measure == "accuracy" else 1.0
-        self.setLabel("left", tr("accuracy, %") if measure == "accuracy" else measure)
+        self.setLabel("left", tr("accuracy, %") if measure == "accuracy" else tr(measure))
         self.getAxis("left").resizeEvent()  # pyqtgraph leaves the words where the last ones had their room
         self.getAxis("left").setStyle(showValues=bool(points))
         self._show_legend(bool(points), random is not None)
@@ -93,8 +97,18 @@ class BorderPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if listed and not compared:
             self._legend.removeItem(self._random)
         elif compared and not listed:
-            self._legend.addItem(self._random, self._random.name())
+            self._legend.addItem(self._random, tr("from initial values"))
             self._legend.setLabelTextColor(color("text"))
+
+    def say_again(self) -> None:
+        """Axes, ticks, legend and menus in the language of now."""
+        say_menus_again(self)
+        self.setLabel("bottom", tr("frozen blocks"))
+        for _sample, label in self._legend.items:
+            label.setText(again(label.text), color=color("text").name())
+        self._legend.updateSize()
+        measure, points, advised, random = self._shown
+        self.set_points(measure, [replace(p, label=again(p.label)) for p in points], advised, random)
 
     def _dress(self) -> None:
         """Colours of the theme; a plot does not follow palette or style sheet by itself."""

@@ -11,7 +11,7 @@ from wtransplant.gui.models.ordered_model import OrderedModel, OrderedRow
 from wtransplant.gui.models.runs_rows import Difference
 from wtransplant.gui.views.freeze_table import FreezeTable
 from wtransplant.units import plural, shown
-from wtransplant.words import tr
+from wtransplant.words import mark, tr
 
 _SIZE = (900, 480)
 
@@ -19,7 +19,8 @@ _SIZE = (900, 480)
 class _Differences(OrderedModel):
     def text(self, rows: Iterable[int]) -> str:
         """Rows as spreadsheets take them, with the headings."""
-        return "\n".join("\t".join(line) for line in (self.columns, *(self.rows[row].cells for row in rows)))
+        headings = (tr(self.columns[0]), *self.columns[1:])
+        return "\n".join("\t".join(line) for line in (headings, *(self.rows[row].cells for row in rows)))
 
 
 class RunsComparison(QDialog):
@@ -38,7 +39,7 @@ class RunsComparison(QDialog):
         self.setObjectName("runs-comparison")
         self.setWindowTitle(tr("In what {runs} differ", runs=plural(len(names), "run")))
         self.resize(*_SIZE)
-        model = _Differences(("setting", *map(shown, names)), parent=self)
+        model = _Differences((mark("setting"), *map(shown, names)), parent=self)
         model.set_rows([OrderedRow((row.name, *row.values)) for row in rows])
         share = 0.7 / len(names)
         shares = {0: 0.28} | {column: share for column in range(1, len(names) + 1)}

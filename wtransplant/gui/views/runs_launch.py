@@ -51,7 +51,7 @@ class LaunchDialog(QDialog):
         self.resize(*_SIZE)
         self.recipe, self.output = QLineEdit("recipe.toml"), QLineEdit("out")
         self.device = QComboBox()
-        for name, data in (("GPUs (CUDA)", "cuda"), ("processors", "cpu")):
+        for name, data in ((tr("GPUs (CUDA)"), "cuda"), (tr("processors"), "cpu")):
             self.device.addItem(name, data)
         self.processes, self.machines = QSpinBox(), QSpinBox()
         self.processes.setRange(1, 64)
@@ -61,9 +61,9 @@ class LaunchDialog(QDialog):
         for name, text in zip(PLACES, self.texts, strict=True):
             text.setReadOnly(True)
             text.setFont(mono_font(0.95))
-            text.setAccessibleName(tr("Launch lines: {name}", name=name))
+            text.setAccessibleName(tr("Launch lines: {place}", place=tr(name)))
             text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-            self.tabs.addTab(text, name)
+            self.tabs.addTab(text, tr(name))
         self._lay_out()
         for field in (self.recipe, self.output):
             field.textChanged.connect(self.changed)
@@ -80,7 +80,7 @@ class LaunchDialog(QDialog):
         for word, field in (
             (tr("Train on"), self.device),
             (tr("processes on each machine"), self.processes),
-            ("machines", self.machines),
+            (tr("machines"), self.machines),
         ):
             numbers.addWidget(QLabel(word))
             numbers.addWidget(field)
@@ -93,14 +93,14 @@ class LaunchDialog(QDialog):
         for button in (self.copy, self.save):
             button.setAutoDefault(False)
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
+        buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole).setAutoDefault(False)
         self.copy.clicked.connect(lambda: QApplication.clipboard().setText(self.text))
         self.save.clicked.connect(self.save_requested)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(10)
-        layout.addWidget(sentence(_WHAT))
+        layout.addWidget(sentence(tr(_WHAT)))
         layout.addLayout(form)
         layout.addLayout(numbers)
         layout.addWidget(self.tabs, 1)

@@ -29,7 +29,7 @@ from wtransplant.gui.models.runs_rows import (
 from wtransplant.gui.theme import icon, theme_changes
 from wtransplant.gui.views.empty_state import EmptyState
 from wtransplant.gui.views.freeze_table import FreezeTable
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 NOTHING_YET = mark("What is tried is kept here, with its settings, figures and weights.")
 _BORDER = mark("The same data for several numbers of frozen blocks")
@@ -94,7 +94,7 @@ class RunsPanel(QWidget):
         )
         self.table.sort_by(STARTED, Qt.SortOrder.DescendingOrder)
         self.empty = EmptyState("play")
-        self.empty.set_texts(NOTHING_YET, "")
+        self.empty.set_texts(tr(NOTHING_YET), "")
         self._make_buttons()
         self._lay_out()
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_buttons())
@@ -112,7 +112,7 @@ class RunsPanel(QWidget):
         self.compare = _button(tr("Compare…"), tr("In what the chosen runs differ"))
         self.delete = _button(tr("Delete"), tr("Forget the chosen runs, with their weights"))
         self.export = _button(tr("Export CSV…"), tr("All runs with their settings and results"))
-        self.border = _button(tr("Find the best border…"), _BORDER)
+        self.border = _button(tr("Find the best border…"), tr(_BORDER))
         self.launch = _button(tr("Train elsewhere…"), tr("Recipe and launch lines for other machines"))
         self.restore.clicked.connect(self._restore)
         self.go_on.clicked.connect(lambda: self.continue_requested.emit(self.chosen[0]))
@@ -189,7 +189,7 @@ class RunsPanel(QWidget):
         self.delete.setEnabled(bool(records))
         self.export.setEnabled(self.model.rowCount() > 0)
         self.border.setEnabled(not self._reason)
-        self.border.setToolTip(self._reason or _BORDER)
+        self.border.setToolTip(again(self._reason) or tr(_BORDER))
 
 
 def _button(text: str, tip: str) -> QPushButton:

@@ -33,11 +33,16 @@ class StatusChip(QAbstractButton):
     def set_count(self, count: int) -> None:
         """Show another count."""
         self._count = count
-        self.setText(f"{self.status} {count:,}")
-        self.setAccessibleName(tr("{text_}, filter", text_=self.text()))
-        self.setToolTip(tr("Show only what is {status}", status=self.status))
+        word = tr(self.status)
+        self.setText(f"{word} {count:,}")
+        self.setAccessibleName(tr("{status}, filter", status=self.text()))
+        self.setToolTip(tr("Show only what is {status}", status=word))
         self.updateGeometry()
         self.update()
+
+    def say_again(self) -> None:
+        """The status in the language of now."""
+        self.set_count(self._count)
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()

@@ -86,7 +86,7 @@ class StepForm(QWidget):
         if only is not None:
             self.only = self._line(only, tr("all tensors"), tr("Only for these tensors"))
             self._add(
-                form, tr("only for"), self.only, tr("places of the tensors that it is for, from 0: 0, 1")
+                form, tr("only for"), self.only, tr("places of the tensors it applies to, from 0: 0, 1")
             )
         self._scroll.setWidget(inside)  # the one before is deleted, with its fields
 
@@ -129,7 +129,9 @@ class StepForm(QWidget):
         if argument.choices:
             return self._box(argument, text, name)
         empty = argument.expected if not argument.default else f"{argument.default}  ({argument.expected})"
-        return self._line(text, f"required: {empty}" if argument.default is None else empty, name)
+        return self._line(
+            text, tr("required: {expected}", expected=empty) if argument.default is None else empty, name
+        )
 
     def _box(self, argument: Argument, text: str, name: str) -> QComboBox:
         box = QComboBox()

@@ -40,11 +40,21 @@ _LARGEST_SEED = 2**31 - 1
 
 @dataclass(frozen=True)
 class DialogWords:
-    """What the dialog calls the model that it asks for: its title, the field's name, the verb of its button."""
+    """What the dialog calls the model that it asks for.
+
+    Attributes:
+        title: of the dialog.
+        name: of the field.
+        verb: on the button.
+        file: title of the dialog that asks for a file.
+        wanted: said while nothing is named.
+    """
 
     title: str = mark("Open target")
     name: str = mark("Target")
     verb: str = mark("Open target")
+    file: str = mark("Choose the target's file")
+    wanted: str = mark("Name a target first.")
 
 
 class TargetDialog(QDialog):
@@ -79,7 +89,7 @@ class TargetDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Open target"))
         self.resize(*_SIZE)
-        self._folder = folder
+        self._folder, self._words = folder, DialogWords()
         self.spec: TargetSpec | None = None
         self.text = QLineEdit()
         self.text.setFont(mono_font())
@@ -120,7 +130,7 @@ class TargetDialog(QDialog):
         row.addWidget(self._name)
         row.addWidget(self.text, 1)
         row.addWidget(browse)
-        explanation = QLabel(_EXPLANATION)
+        explanation = QLabel(tr(_EXPLANATION))
         explanation.setWordWrap(True)
         explanation.setProperty("role", "muted")
         rows = QVBoxLayout()
@@ -161,10 +171,11 @@ class TargetDialog(QDialog):
 
     def set_words(self, words: DialogWords) -> None:
         """Call what is asked for something else than a target."""
-        self.setWindowTitle(words.title)
-        self._name.setText(words.name)
-        self.text.setAccessibleName(words.name)
-        self._accept_button.setText(words.verb)
+        self._words = words
+        self.setWindowTitle(tr(words.title))
+        self._name.setText(tr(words.name))
+        self.text.setAccessibleName(tr(words.name))
+        self._accept_button.setText(tr(words.verb))
         self._judge()
 
     def set_text(self, text: str, selected: int = 0) -> None:
@@ -181,8 +192,7 @@ class TargetDialog(QDialog):
 
     def browse(self) -> None:
         """Ask for a file, and name the target by it."""
-        title = tr("Choose the {lower}'s file", lower=self._name.text().lower())
-        path, _ = QFileDialog.getOpenFileName(self, title, self._folder, _KINDS)
+        path, _ = QFileDialog.getOpenFileName(self, tr(self._words.file), self._folder, tr(_KINDS))
         if path.endswith(".py"):
             self.set_text(f"{path}:")
             self.text.setFocus()
@@ -209,7 +219,7 @@ class TargetDialog(QDialog):
     def _wanted(self) -> str:
         text, missing = self.text.text().strip(), self.form.missing
         if not text:
-            return tr("Name a {lower} first.", lower=self._name.text().lower())
+            return tr(self._words.wanted)
         if text.endswith((".py", ".py:")):
             return tr("Choose a class or function in the file.")
         return tr("Give a value for {names}.", names=", ".join(missing)) if missing else ""

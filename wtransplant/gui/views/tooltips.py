@@ -9,12 +9,25 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from wtransplant.units import shown_lines
+from wtransplant.words import Value, again, language, mark, tr
+
+_MARKUP = mark("<div style='white-space:normal'>{text}</div>")
 
 
 def as_tooltip(text: str) -> str:
     """Plain text as a tooltip that never reads it as markup, and may break long keys after their dots."""
-    escaped = html.escape(shown_lines(text)).replace(".", ".\u200b").replace("\n", "<br>")
-    return f"<div style='white-space:normal'>{escaped}</div>"
+    return tr(_MARKUP, text=_Escaped(text))
+
+
+class _Escaped(Value):
+    """Text that is escaped when it is put into its markup, in the language of that moment."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._language = text, language()
+
+    def __format__(self, spec: str) -> str:
+        text = self._text if language() == self._language else again(self._text)
+        return html.escape(shown_lines(text)).replace(".", ".\u200b").replace("\n", "<br>")
 
 
 class PlainTooltips(QStyledItemDelegate):

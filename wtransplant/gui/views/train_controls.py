@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from wtransplant.gui.theme import restyle
 from wtransplant.gui.views.number_field import NumberField
 from wtransplant.units import shown, shown_lines
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 TOOLS = (
     (
@@ -129,7 +129,7 @@ class TrainControls(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for name, title, tip in TOOLS:
-            button = self.tools[name] = _tool(title, tip)
+            button = self.tools[name] = _tool(tr(title), tr(tip))
             button.clicked.connect(lambda _=False, name=name: self.tool_requested.emit(name))
             row.addWidget(button)
         row.addStretch(1)
@@ -188,13 +188,13 @@ class TrainControls(QWidget):
 
     def _show_buttons(self) -> None:
         self.start.setEnabled(not self._running and not self._reason)
-        self.start.setToolTip(self._reason or _START)
+        self.start.setToolTip(again(self._reason) or tr(_START))
         for button in (self.pause, self.step, self.stop):
             button.setEnabled(self._running)
         for name, _, tip in TOOLS:
             tried = name in TRIED
             self.tools[name].setEnabled(not (tried and self._reason) and (name != "save" or self._saved))
-            self.tools[name].setToolTip((tried and self._reason) or tip)
+            self.tools[name].setToolTip((tried and again(self._reason)) or tr(tip))
 
     def set_snapshots(self, snapshots: Sequence[tuple[int, str]]) -> None:
         """Snapshots to go back to: number and words."""

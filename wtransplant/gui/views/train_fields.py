@@ -42,8 +42,8 @@ class FieldEditor(QObject):
     def __init__(self, spec: FieldSpec, field: QWidget, widget: QWidget | None = None) -> None:
         super().__init__(field)
         self.spec, self.field, self.widget = spec, field, widget or field
-        field.setAccessibleName(spec.title or spec.tip)
-        self.widget.setToolTip(spec.tip)
+        field.setAccessibleName(tr(spec.title or spec.tip))
+        self.widget.setToolTip(tr(spec.tip))
 
     def value(self) -> object:
         """What is filled in."""
@@ -66,7 +66,7 @@ class ChoiceEditor(FieldEditor):
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         super().__init__(spec, self.box)
         self._values: list[object] = []
-        self.set_choices(spec.choices)
+        self.set_choices([(value, tr(words)) for value, words in spec.choices])
         self.box.currentIndexChanged.connect(self.changed)
 
     def value(self) -> object:
@@ -114,7 +114,7 @@ class OptionalNumberEditor(FieldEditor):
 
     def __init__(self, spec: FieldSpec) -> None:
         self.line = QLineEdit()
-        self.line.setPlaceholderText(spec.empty)
+        self.line.setPlaceholderText(tr(spec.empty))
         validator = QDoubleValidator(spec.low, spec.high, 0 if spec.kind == "whole" else 12, self.line)
         validator.setLocale(QLocale.c())
         self.line.setValidator(validator)
@@ -142,7 +142,7 @@ class WholeEditor(FieldEditor):
     """A whole number."""
 
     def __init__(self, spec: FieldSpec) -> None:
-        self.box = whole_number_field(int(spec.low), int(spec.high), int(spec.low), spec.title)
+        self.box = whole_number_field(int(spec.low), int(spec.high), int(spec.low), tr(spec.title))
         super().__init__(spec, self.box)
         self.box.valueChanged.connect(self.changed)
 
@@ -157,7 +157,7 @@ class CheckEditor(FieldEditor):
     """Yes or no; its title stands beside the box."""
 
     def __init__(self, spec: FieldSpec) -> None:
-        self.box = QCheckBox(spec.title)
+        self.box = QCheckBox(tr(spec.title))
         super().__init__(spec, self.box)
         self.box.toggled.connect(self.changed)
 
@@ -173,7 +173,7 @@ class TextEditor(FieldEditor):
 
     def __init__(self, spec: FieldSpec) -> None:
         self.line = QLineEdit()
-        self.line.setPlaceholderText("" if spec.empty == "none" else spec.empty)
+        self.line.setPlaceholderText("" if spec.empty == "none" else tr(spec.empty))
         super().__init__(spec, self.line)
         self.line.textChanged.connect(self.changed)
 
@@ -199,7 +199,7 @@ class PathEditor(TextEditor):
         browse = QToolButton()
         browse.setIcon(icon("open"))
         browse.setToolTip(tr("Choose the file or folder"))
-        browse.setAccessibleName(f"Choose: {spec.tip}")
+        browse.setAccessibleName(tr("Choose: {what}", what=tr(spec.tip)))
         browse.clicked.connect(self.browse_requested)
         self.widget = QWidget()
         row = QHBoxLayout(self.widget)
@@ -233,6 +233,10 @@ class NamesEditor(FieldEditor):
         self._words = dict(choices)
         self._fill()
 
+    def say_again(self) -> None:
+        """What is listed, in the language of now."""
+        self._fill()
+
     def _fill(self) -> None:
         self._menu.clear()
         for value in (*self._words, *(v for v in self._chosen if v not in self._words)):
@@ -250,12 +254,12 @@ class NamesEditor(FieldEditor):
         self.changed.emit()
 
     def _show(self) -> None:
-        words = ", ".join(map(self._title, self._chosen[:3])) or self.spec.empty
+        words = ", ".join(map(self._title, self._chosen[:3])) or tr(self.spec.empty)
         more = tr(" and {chosen} more", chosen=len(self._chosen) - 3) if len(self._chosen) > 3 else ""
         self.button.setText((words + more).replace("&", "&&"))
 
     def _title(self, value: object) -> str:
-        return shown(self._words.get(value, str(value)))
+        return shown(tr(self._words[value]) if value in self._words else str(value))
 
 
 def editor_for(spec: FieldSpec) -> FieldEditor:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from wtransplant.gui.models.train_fields import BASICS, FIELDS, SECTIONS
 from wtransplant.gui.theme import icon, theme_changes
 from wtransplant.gui.views.train_fields import FieldEditor, PathEditor, editor_for
+from wtransplant.words import tr
 
 _COLUMNS = 2
 
@@ -40,7 +41,7 @@ class TrainForm(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self._grid(BASICS))
         for name, title in SECTIONS:
-            self.sections[name] = Section(title, self._grid(name))
+            self.sections[name] = Section(tr(title), self._grid(name))
             layout.addWidget(self.sections[name])
         layout.addStretch(1)
         for name, editor in self.editors.items():
@@ -125,9 +126,9 @@ class _FieldGrid(QWidget):
             editor.widget.hide()
 
     def _label(self, editor: FieldEditor) -> QLabel:
-        label = QLabel("" if editor.spec.kind == "check" else editor.spec.title, self)
+        label = QLabel("" if editor.spec.kind == "check" else tr(editor.spec.title), self)
         label.setBuddy(editor.field)
-        label.setToolTip(editor.spec.tip)
+        label.setToolTip(tr(editor.spec.tip))
         label.hide()
         return label
 

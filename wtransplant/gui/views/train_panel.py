@@ -92,7 +92,7 @@ class TrainPanel(QWidget):
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(tr("Pages of the fine-tune panel"))
         self._curves_place, self._rates_place = _place(), _place()
-        for title in (*(title for _, title, _ in QUANTITIES), tr("Data"), tr("Rate test")):
+        for title in (*(tr(title) for _, title, _ in QUANTITIES), tr("Data"), tr("Rate test")):
             self.tabs.addTab(title)
         for page in (self._curves_place, self.preview, self._rates_place):
             self._pages.addWidget(page)

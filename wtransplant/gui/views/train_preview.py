@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem,
 from wtransplant.gui.theme import mono_font
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown, shown_lines
-from wtransplant.words import mark, tr
+from wtransplant.words import again, mark, tr
 
 _PICTURE = 72
 NOTHING_YET = mark(
@@ -52,13 +52,14 @@ class TrainPreview(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._facts: DataFacts | None = None
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Samples of the data"))
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setMovement(QListWidget.Movement.Static)
         self.list.setIconSize(QSize(_PICTURE, _PICTURE))
-        self.text = QLabel(NOTHING_YET)
+        self.text = QLabel(tr(NOTHING_YET))
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -74,6 +75,7 @@ class TrainPreview(QWidget):
 
     def show_data(self, facts: DataFacts) -> None:
         """Show data, in the place of those before."""
+        self._facts = facts
         pictures = any(sample.image is not None for sample in facts.samples)
         mode = QListWidget.ViewMode.IconMode if pictures else QListWidget.ViewMode.ListMode
         self.list.setViewMode(mode)
@@ -84,6 +86,12 @@ class TrainPreview(QWidget):
             self.list.addItem(_item(sample, pictures))
         self.text.setText(shown_lines("\n".join(facts.sentences)))
         self.balance.show_classes(facts.classes)
+
+    def say_again(self) -> None:
+        """What was noticed, and the classes, in the language of now."""
+        if self._facts is not None:
+            sentences = tuple(map(again, self._facts.sentences))
+            self.show_data(replace(self._facts, sentences=sentences))
 
 
 class _Balance(QLabel):

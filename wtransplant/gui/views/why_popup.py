@@ -129,6 +129,6 @@ def _style() -> str:
 
 
 def _section(section: Section) -> str:
-    kind = "plain" if section.title in _SENTENCES else "key"
+    kind = "plain" if section.title in map(tr, _SENTENCES) else "key"
     lines = "".join(f"<p class='{kind}'>{html.escape(line)}</p>" for line in section.lines)
     return f"<p class='title'>{html.escape(section.title)}</p>{lines}"

@@ -127,7 +127,7 @@ def _permuted(shape: Shape, wanted: Shape) -> Iterator[Proposal]:
         if tuple(shape[axis] for axis in order) == wanted and order != tuple(range(len(shape)))
     ]
     for order in fitting[:4]:
-        yield Proposal(Permute(order), _LAYOUTS.get(order, "axes in another order"))
+        yield Proposal(Permute(order), _LAYOUTS.get(order, tr("axes in another order")))
 
 
 def _meant(offer: Offer) -> Iterator[Proposal]:
@@ -183,10 +183,10 @@ def _grouped_queries(axis: int, size: int, part: int, target: str) -> Iterator[P
         return
     sizes = (part, rest // 2, rest // 2) if named == 0 else (rest, part, part)
     reason = tr(
-        "query, key and value of {sizes}, {sizes2} and {sizes3} along axis {axis}",
-        sizes=sizes[0],
-        sizes2=sizes[1],
-        sizes3=sizes[2],
+        "query, key and value of {query}, {key} and {value} along axis {axis}",
+        query=sizes[0],
+        key=sizes[1],
+        value=sizes[2],
         axis=axis,
     )
     yield Proposal(Split(axis, Part(named, 3), sizes=sizes), reason, likely=True)
@@ -208,6 +208,6 @@ def _unstacked(shape: Shape, wanted: Shape, target: str) -> Iterator[Proposal]:
                 chain = Chain((Step(taken), Step(part.operation)))
                 yield Proposal(
                     chain,
-                    tr("{reason} of {reason2}", reason=part.reason, reason2=reason),
+                    tr("{part} of {whole}", part=part.reason, whole=reason),
                     index == named and part.likely,
                 )

@@ -15,7 +15,7 @@ from wtransplant.mapping.fitting.offers import Offer, Proposal
 from wtransplant.mapping.fitting.one import for_one
 from wtransplant.mapping.operations import Concat, Identity, Operation, Shape, Stack
 from wtransplant.unknown import is_unknown
-from wtransplant.words import tr
+from wtransplant.words import in_english, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Suggestion:
     order: tuple[int, ...]
 
 
+@in_english()
 def fitting_operations(
     source_shapes: Sequence[Shape], target_shape: Shape, names: Sequence[str] = (), target: str = ""
 ) -> list[Suggestion]:

@@ -9,7 +9,7 @@ from dataclasses import MISSING, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, get_type_hints
 
 from wtransplant.errors import MappingError
-from wtransplant.units import format_shape
+from wtransplant.units import format_shape, plural
 from wtransplant.words import tr
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Operation(ABC):
         try:
             yield
         except NotImplementedError as error:
-            dtypes = " and ".join(sorted({str(t.dtype).removeprefix("torch.") for t in tensors}))
+            dtypes = tr(" and ").join(sorted({str(t.dtype).removeprefix("torch.") for t in tensors}))
             raise MappingError(
                 tr(
                     "{self_}: torch cannot do this with {dtypes} ({error})",
@@ -206,7 +206,7 @@ class Operation(ABC):
         for field in fields(cls):  # type: ignore[arg-type]
             if field.name not in given and field.default is MISSING and field.default_factory is MISSING:
                 raise MappingError(
-                    tr("{name} needs {name2!r}", name=cls.name, name2=field.name),
+                    tr("{name} needs {argument!r}", name=cls.name, argument=field.name),
                     hint=tr("It takes {count}.", count=_count(known)),
                 )
         types = get_type_hints(cls)
@@ -331,12 +331,7 @@ def _checked(operation: str, name: str, value: Any, wanted: Any) -> Any:
 
 def _count(known: Sequence[str]) -> str:
     return (
-        tr(
-            "{known} argument{value} ({names})",
-            known=len(known),
-            value="s" * (len(known) != 1),
-            names=", ".join(known),
-        )
+        tr("{arguments} ({names})", arguments=plural(len(known), "argument"), names=", ".join(known))
         if known
         else tr("no arguments")
     )

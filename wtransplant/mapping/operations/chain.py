@@ -239,4 +239,4 @@ def _require_one(state: Sequence[object]) -> None:
 
 
 def _places(only: Sequence[int]) -> str:
-    return "tensor " + " and ".join(str(place + 1) for place in only)
+    return tr("tensor {places}", places=tr(" and ").join(str(place + 1) for place in only))

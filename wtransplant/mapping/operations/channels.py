@@ -71,9 +71,9 @@ class Channels(Single):
     def describe(self) -> str:
         """``input channels summed and shared out to 1``."""
         return tr(
-            "input channels {phrases}, to {value}",
-            phrases=_PHRASES[self.how],
-            value=self.count or tr("the number of the target"),
+            "input channels {how}, to {count}",
+            how=tr(_PHRASES[self.how]),
+            count=self.count or tr("the number of the target"),
         )
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:

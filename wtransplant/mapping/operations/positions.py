@@ -17,6 +17,7 @@ from wtransplant.mapping.operations.checks import (
     shape_wanted,
     square_side,
 )
+from wtransplant.units import plural
 from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
@@ -103,15 +104,11 @@ class ResizePositions(Single):
     def describe(self) -> str:
         """``position embedding resampled to a grid of 24×24, 1 extra token kept``."""
         grid = (
-            tr("a grid of {grid}×{grid2}", grid=self.grid[0], grid2=self.grid[1])
+            tr("a grid of {height}×{width}", height=self.grid[0], width=self.grid[1])
             if self.grid
             else tr("the target's grid")
         )
-        extra = (
-            tr(", {prefix} extra token{value} kept", prefix=self.prefix, value="s" * (self.prefix != 1))
-            if self.prefix
-            else ""
-        )
+        extra = tr(", {tokens} kept", tokens=plural(self.prefix, "extra token")) if self.prefix else ""
         return tr("position embedding resampled to {grid}{extra}", grid=grid, extra=extra)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:

@@ -17,6 +17,7 @@ from wtransplant.mapping.operations.checks import (
     shape_wanted,
     square_side,
 )
+from wtransplant.units import plural
 from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
@@ -121,15 +122,11 @@ class ResizeRelativePositions(Single):
     def describe(self) -> str:
         """``relative positions resampled to a window of 12×12, 3 extra rows kept``."""
         window = (
-            tr("a window of {window}×{window2}", window=self.window[0], window2=self.window[1])
+            tr("a window of {height}×{width}", height=self.window[0], width=self.window[1])
             if self.window
             else tr("the target's window")
         )
-        extra = (
-            tr(", {extra} extra row{value} kept", extra=self.extra, value="s" * (self.extra != 1))
-            if self.extra
-            else ""
-        )
+        extra = tr(", {rows} kept", rows=plural(self.extra, "extra row")) if self.extra else ""
         return tr("relative positions resampled to {window}{extra}", window=window, extra=extra)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:

@@ -182,5 +182,5 @@ class Unsqueeze(Single):
 
 
 def _listed(axes: int | tuple[int, ...]) -> str:
-    names = " and ".join(map(str, as_tuple(axes)))
+    names = tr(" and ").join(map(str, as_tuple(axes)))
     return tr("axes {names}", names=names) if isinstance(axes, tuple) else tr("axis {names}", names=names)

@@ -77,7 +77,7 @@ class _Resized(Single):
         return tuple(sizes.get(axis, size) for axis, size in enumerate(shape))
 
     def _where(self) -> str:
-        axes = " and ".join(map(str, as_tuple(self.axes)))
+        axes = tr(" and ").join(map(str, as_tuple(self.axes)))
         return tr("along axis {axes}", axes=axes) if axes else tr("along all axes")
 
     def _size(self) -> str:
@@ -171,8 +171,8 @@ class Pad(_Resized):
         if self.fill == "initial" and wanted != result:
             raise MappingError(
                 tr(
-                    "pad: the target's own values fill {part} here, not {result}",
-                    part=format_shape(wanted) if wanted is not None else "nothing",
+                    "pad: the target's own values fill {wanted} here, not {result}",
+                    wanted=format_shape(wanted) if wanted is not None else tr("nothing"),
                     result=format_shape(result),
                 ),
                 hint=tr("Only the last step asks the target; fill with zeros or the mean before."),
@@ -216,9 +216,12 @@ class Crop(_Resized):
 
     def describe(self) -> str:
         """``cut to 1000 along axis 0, the start kept``."""
-        return tr(
-            "cut to {size} {where}, the {keep} kept", size=self._size(), where=self._where(), keep=self.keep
-        )
+        kept = {
+            "start": tr("the start kept"),
+            "centre": tr("the centre kept"),
+            "end": tr("the end kept"),
+        }[self.keep]
+        return tr("cut to {size} {where}, {kept}", size=self._size(), where=self._where(), kept=kept)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:
         """See :meth:`Operation.code`."""

@@ -110,7 +110,9 @@ class Vocabulary(Single):
             if self.old
             else tr("rows that both have")
         )
-        others = {"initial": tr("the target's own"), "mean": tr("the mean row"), "zeros": "zeros"}[self.fill]
+        others = {"initial": tr("the target's own"), "mean": tr("the mean row"), "zeros": tr("zeros")}[
+            self.fill
+        ]
         return tr("{shared}, the others {others}", shared=shared, others=others)
 
     def code(self, inputs: Sequence[str], destination: str) -> Code:

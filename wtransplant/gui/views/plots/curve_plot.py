@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +16,11 @@ from wtransplant.errors import SaveError
 from wtransplant.gui.models.curves import Numbers
 from wtransplant.gui.models.train_lines import short_name, values_at
 from wtransplant.gui.theme import color, theme_changes
+from wtransplant.gui.views.plots.menus import say_menus_again, translate_menus
 from wtransplant.gui.views.plots.pictures import svg_of
 from wtransplant.gui.views.plots.thin_curve import ThinCurve
 from wtransplant.units import shown
-from wtransplant.words import tr
+from wtransplant.words import again, tr
 
 _TOKENS = ("linked", "missing", "ambiguous", "mismatched", "other")
 _STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
@@ -84,6 +85,7 @@ class CurvePlot(QWidget):
         fit.activated.connect(self.fit)
         theme_changes().changed.connect(self._dress)
         self._dress()
+        translate_menus(self.plot)
 
     def _make_hover(self) -> None:
         self._cross = pg.InfiniteLine(angle=90, movable=False)
@@ -98,12 +100,23 @@ class CurvePlot(QWidget):
         """What stands at the axes."""
         if (x, y) != (self._x_title, self._y_title):
             self._x_title, self._y_title = x, y
-            self.plot.setLabel("bottom", x)
-            self.plot.setLabel("left", y)
-            for side in ("bottom", "left"):
-                self.plot.getAxis(
-                    side
-                ).resizeEvent()  # pyqtgraph leaves the words where the last ones had their room
+            self._show_titles()
+
+    def _show_titles(self) -> None:
+        for side, title in (("bottom", self._x_title), ("left", self._y_title)):
+            self.plot.setLabel(side, again(title))
+            # pyqtgraph leaves the words where the last ones had their room
+            self.plot.getAxis(side).resizeEvent()
+
+    def say_again(self) -> None:
+        """Axes and legend in the language of now."""
+        self._show_titles()
+        self._drawn = {key: replace(curve, name=again(curve.name)) for key, curve in self._drawn.items()}
+        names = {id(item): self._drawn[key].name for key, item in self._items.items()}
+        for sample, label in self._legend.items:
+            label.setText(short_name(shown(names[id(sample.item)])), color=color("text").name())
+        self._legend.updateSize()
+        say_menus_again(self.plot)
 
     def set_log(self, *, x: bool = False, y: bool = False) -> None:
         """Which axes go by powers of ten."""
@@ -204,7 +217,7 @@ class CurvePlot(QWidget):
         if not found:
             return []
         nearest = min((place for place, _ in found), key=lambda place: abs(place - x))
-        return [f"{self._x_title} {nearest:.6g}", *(text for _, text in found)]
+        return [f"{again(self._x_title)} {nearest:.6g}", *(text for _, text in found)]
 
     def _leave(self) -> None:
         self._cross.hide()
@@ -234,7 +247,7 @@ class CurvePlot(QWidget):
         except OSError as error:
             raise _unwritten(path, error.strerror or str(error)) from error
         if not written:
-            raise _unwritten(path, tr("nothing came of it"))
+            raise _unwritten(path, tr("no file was written"))
 
     def _dress(self) -> None:
         """Colours of the theme; a plot does not follow palette or style sheet by itself."""

@@ -32,14 +32,14 @@ class RatePlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.curve_plot = CurvePlot(tr("Loss over the learning rate"))
-        self.curve_plot.set_titles(tr("learning rate"), "loss")
+        self.curve_plot.set_titles(tr("learning rate"), tr("loss"))
         self.curve_plot.set_log(x=True)
         self._rate: float | None = None
         self._mark = pg.InfiniteLine(angle=90, movable=True)
         self._mark.hide()
         self._mark.sigPositionChanged.connect(self._moved)
         self.curve_plot.plot.addItem(self._mark, ignoreBounds=True)
-        self.text = QLabel(NOTHING_YET)
+        self.text = QLabel(tr(NOTHING_YET))
         self.text.setWordWrap(True)
         self.text.setProperty("role", "muted")
         self.use = QPushButton()
@@ -67,7 +67,7 @@ class RatePlot(QWidget):
         self.curve_plot.show_curves(
             [
                 Drawn("raw", "", rates, losses, faint=True),
-                Drawn("smoothed", "loss", rates, smoothed),
+                Drawn("smoothed", tr("loss"), rates, smoothed),
             ]
         )
         self.curve_plot.fit()
@@ -75,7 +75,7 @@ class RatePlot(QWidget):
             self.text.setText(
                 tr(
                     "The curve has no valley: at no rate did the loss fall more than it goes up and down "
-                    "by itself. See that data, loss and freezing go together."
+                    "by itself. Check that data, loss and freezing go together."
                 )
             )
         else:
@@ -101,7 +101,7 @@ class RatePlot(QWidget):
         self._rate = None if rate is None else float(f"{rate:.2g}")
         self._mark.setVisible(rate is not None)
         self.use.setVisible(rate is not None)
-        self.use.setText("" if rate is None else f"Use {self._rate:g}")
+        self.use.setText("" if rate is None else tr("Use {rate:g}", rate=self._rate))
 
     def _use(self) -> None:
         if self._rate is not None:

@@ -26,6 +26,7 @@ from wtransplant.words import mark, tr
 
 _SMOOTH_STEPS = 100
 _EXPORTS = (("png", mark("Picture (PNG)…")), ("svg", mark("Drawing (SVG)…")), ("csv", mark("Numbers (CSV)…")))
+_AXES = (("step", mark("by step")), ("epoch", mark("by epoch")), ("time", mark("by time")))
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class RunPlots(QWidget):
         self.runs = _menu_button(tr("Runs"), tr("Which runs are drawn beside each other"))
         self.export = _menu_button(tr("Export"), tr("Write what is drawn to a file"))
         for kind, words in _EXPORTS:
-            action = self.export.menu().addAction(words)
+            action = self.export.menu().addAction(tr(words))
             action.triggered.connect(lambda _=False, kind=kind: self.export_requested.emit(kind))
         self.set_runs((), frozenset())
 
@@ -84,8 +85,8 @@ class RunPlots(QWidget):
         self.log = QCheckBox(tr("log axis"))
         self.axis = QComboBox()
         self.axis.setAccessibleName(tr("x axis"))
-        for name in ("step", "epoch", "time"):
-            self.axis.addItem(tr("by {name}", name=name), name)
+        for name, words in _AXES:
+            self.axis.addItem(tr(words), name)
         self.smoothing.valueChanged.connect(self._show_amount)
         self.log.toggled.connect(lambda on: self.curve_plot.set_log(y=on))
         self.axis.currentIndexChanged.connect(self._other_axis)
