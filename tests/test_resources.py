@@ -26,7 +26,7 @@ def test_a_file_that_is_not_there_is_named() -> None:
 def test_installed_they_are_inside_the_package(tmp_path: Path) -> None:
     package, source = tmp_path / "wtransplant", Path(wtransplant.__file__).parent
     (package / "resources" / "icons").mkdir(parents=True)
-    for name in ("__init__.py", "errors.py", "resources.py"):
+    for name in ("__init__.py", "errors.py", "resources.py", "words.py"):
         shutil.copy(source / name, package)
     code = "from wtransplant.resources import resource_path; print(resource_path('icons'))"
     shown = subprocess.run(
