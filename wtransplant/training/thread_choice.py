@@ -11,8 +11,9 @@ import torch
 from wtransplant.training.cores import usable_cores
 from wtransplant.training.settings import RunSettings
 
-_ROUNDS, _SECONDS = 40, 0.8
+_ROUNDS, _SECONDS = 10, 0.8
 _SLOWER = 2.0
+_IN_A_ROW, _LARGE = 4, 0.1
 _WORTH = 0.95
 """What another thread has to bring: below this part of the time that one thread less takes."""
 
@@ -51,12 +52,17 @@ def _seconds(step: Callable[[], object], counts: Sequence[int]) -> dict[int, flo
         rounds += 1
         for count in counts:
             torch.set_num_threads(count)
-            seconds = _timed(step)
-            found.setdefault(count, []).append(seconds)
-            if seconds > _SLOWER * min(map(min, found.values())):
+            seconds = _turn(step)
+            found.setdefault(count, []).extend(seconds)
+            if min(seconds) > _SLOWER * min(map(min, found.values())):
                 break
-    # The first round makes the threads and fills caches; a large step has no other.
-    return {count: statistics.median(times[1:] or times) for count, times in found.items()}
+    return {count: statistics.median(times) for count, times in found.items()}
+
+
+def _turn(step: Callable[[], object]) -> list[float]:
+    """A few steps; the first one, which makes or ends threads, counts only where the step is a large one."""
+    first = _timed(step)
+    return [first] if first > _LARGE else [_timed(step) for _ in range(_IN_A_ROW)]
 
 
 def _counts(cores: int) -> list[int]:
