@@ -21,13 +21,12 @@ from wtransplant.recipe_parts import FoundPart, LinkPart, Part, QuestionPart, Ru
 from wtransplant.recipe_paths import (
     absolute_path,
     absolute_spec,
-    operation_with_files,
     relative_path,
     relative_spec,
 )
 from wtransplant.recipe_text import parsed_toml, written_recipe
 from wtransplant.saving.atomic import write_text
-from wtransplant.saving.portable import file_name, portable_spec, portable_values
+from wtransplant.saving.portable import file_name, operation_with_files, portable_spec, portable_values
 from wtransplant.saving.settings import SaveSettings
 from wtransplant.saving.sources import file_sha256
 from wtransplant.targets import TargetModel, TargetSpec, open_target

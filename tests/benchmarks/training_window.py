@@ -97,7 +97,9 @@ def _ours(name: str, folder: Path) -> dict[str, float]:
     application.window.show()
     load_the_rest(application)
     application.jobs.wait()
-    _settle(application)  # from here on torch has one thread in this one, so that no second pool stands in the way
+    _settle(
+        application
+    )  # from here on torch has one thread in this one, so that no second pool stands in the way
     _open(application, name, folder)
     application.window.show_dock("train")
     _settle(application)

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Pair
 from tests.gui.dialog_answers import Answers
+from tests.gui.fine_tuning import write_data
 from tests.gui.gestures import click_box, drop, settle, steps
 from wtransplant.errors import SaveError
 from wtransplant.gui.app import Application
@@ -32,10 +33,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    inputs = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
-    path = tmp_path / "data.npz"
-    np.savez(path, inputs=inputs, targets=(inputs.sum(axis=1) > 0).astype(np.int64))
-    return path
+    return write_data(tmp_path)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Pair
 from tests.gui.dialog_answers import Answers
+from tests.gui.fine_tuning import write_data
 from tests.gui.gestures import click_box, drop, settle
 from wtransplant.gui.app import Application
 from wtransplant.gui.models.curves import smooth
@@ -27,10 +28,7 @@ LONG = 100_000
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """40 samples for the small model: the class is whether the sum is positive."""
-    inputs = np.random.default_rng(0).normal(size=(40, 3)).astype(np.float32)
-    path = tmp_path / "data.npz"
-    np.savez(path, inputs=inputs, targets=(inputs.sum(axis=1) > 0).astype(np.int64))
-    return path
+    return write_data(tmp_path)
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import platformdirs
 from PySide6.QtCore import QLockFile
+
+from wtransplant.gui.folders import state_folder
 
 _KEPT = 5
 """Left-behind recipes beyond these are deleted, oldest first."""
@@ -75,9 +76,8 @@ class Autosaves:
 
 
 def autosave_folder() -> Path:
-    """This user's; below the folder that ``WTRANSPLANT_CONFIG_DIR`` names, if it does."""
-    own = os.environ.get("WTRANSPLANT_CONFIG_DIR")
-    return Path(own or platformdirs.user_state_dir("wtransplant", False)) / "autosave"
+    """Of the steps that were not saved."""
+    return state_folder("autosave")
 
 
 def _lock_of(path: Path) -> QLockFile:

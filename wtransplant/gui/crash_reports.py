@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import platformdirs
-
 from wtransplant.gui.autosave import Autosaves, LeftBehind
 from wtransplant.gui.crash_record import SessionRecord, report_of, tells_of_a_fault
+from wtransplant.gui.folders import state_folder
 
 _SESSION = ".session"
 _KEPT = 10
@@ -84,9 +82,8 @@ class CrashReports:
 
 
 def crash_folder() -> Path:
-    """This user's; below the folder that ``WTRANSPLANT_CONFIG_DIR`` names, if it does."""
-    own = os.environ.get("WTRANSPLANT_CONFIG_DIR")
-    return Path(own or platformdirs.user_state_dir("wtransplant", False)) / "crashes"
+    """Of sessions and reports."""
+    return state_folder("crashes")
 
 
 def _read(path: Path) -> str:

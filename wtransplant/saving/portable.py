@@ -6,7 +6,7 @@ Which file is meant is told by its hash, or by its name beside the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -25,21 +25,41 @@ def file_name(path: str) -> str:
 
 def portable_spec(spec: str) -> str:
     """A target's specification that is the same on every machine."""
-    kind, colon, rest = spec.partition(":")
+    return spec_with_path(spec, file_name)
+
+
+def spec_with_path(spec: str, place: Callable[[str], str], start: Path = Path()) -> str:
+    """A target's specification with the path in it, if there is one, put elsewhere.
+
+    Args:
+        spec: as ``FILE.py:NAME``, ``transformers:CONFIG``, or a file.
+        place: gives the other path.
+        start: the folder that relative paths are from.
+    """
+    kind, _, rest = spec.partition(":")
     if kind == "transformers":
-        return f"{kind}{colon}{file_name(rest)}"
-    place, colon, name = spec.rpartition(":")
-    if place.endswith(".py"):
-        return f"{file_name(place)}{colon}{name}"
-    return file_name(spec) if Path(spec).expanduser().exists() else spec
+        return f"{kind}:{place(rest)}"
+    file, colon, name = spec.rpartition(":")
+    if file.endswith(".py"):
+        return f"{place(file)}{colon}{name}"
+    # A saved program or a checkpoint; package.module:callable and names of zoos are no files.
+    return place(spec) if (start / Path(spec).expanduser()).exists() else spec
 
 
 def portable_operation(text: str) -> str:
     """An operation as text, with the files that it reads named without their folders."""
+    return operation_with_files(text, file_name)
+
+
+def operation_with_files(text: str, place: Callable[[str], str]) -> str:
+    """An operation as text with other paths for the files that it reads.
+
+    A text that is no operation stays as it is: it is told about where it stands.
+    """
     if "vocabulary" not in text:  # the only one that reads files
         return text
     try:
-        return str(parse_operation(text).with_files(file_name))
+        return str(parse_operation(text).with_files(place))
     except MappingError:
         return text
 

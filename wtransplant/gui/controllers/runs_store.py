@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
@@ -13,9 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
-
 from wtransplant.errors import SaveError, WtransplantError
+from wtransplant.gui.folders import state_folder
 from wtransplant.gui.models.run_record import RunRecord
 from wtransplant.words import tr
 
@@ -150,9 +148,8 @@ class RunStore:
 
 
 def runs_folder() -> Path:
-    """This user's; below the folder that ``WTRANSPLANT_CONFIG_DIR`` names, if it does."""
-    own = os.environ.get("WTRANSPLANT_CONFIG_DIR")
-    return Path(own or platformdirs.user_state_dir("wtransplant", False)) / "runs"
+    """Of the runs that were kept."""
+    return state_folder("runs")
 
 
 def recipe_of_run(kept: KeptRun) -> Recipe:
