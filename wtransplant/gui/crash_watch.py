@@ -55,7 +55,7 @@ class CrashWatch:
         except OSError as error:
             log.warning("no record is kept of this session: %s", error)
             return
-        faulthandler.enable(file=self._record.descriptor, all_threads=True)
+        faulthandler.enable(file=self._record.descriptor, all_threads=False)
         self._handler = _LogLines(self._record)
         log.addHandler(self._handler)
         qInstallMessageHandler(self._message)
