@@ -9,7 +9,7 @@ import time
 import pytest
 
 from wtransplant.gui.controllers.training_live import DrawingPace
-from wtransplant.gui.models.run_threads import beside_a_window, found_by_the_run
+from wtransplant.gui.models.run_threads import beside_a_window
 from wtransplant.training import RunSettings, threads_beside_window
 
 
@@ -36,11 +36,9 @@ def test_what_drawing_takes_is_a_thirtieth_of_the_time() -> None:
     assert pace.next_interval() == 1000
 
 
-def test_a_run_finds_its_threads_and_what_is_compared_has_a_fixed_number() -> None:
-    assert found_by_the_run(RunSettings()).threads is None
-    assert found_by_the_run(RunSettings(threads=3)).threads == 3
-    assert found_by_the_run(RunSettings(deterministic=True)).threads == threads_beside_window()
+def test_what_is_compared_has_a_fixed_number_of_threads() -> None:
     assert beside_a_window(RunSettings()).threads == threads_beside_window()
+    assert beside_a_window(RunSettings(threads=3)).threads == 3
 
 
 POOLS = """

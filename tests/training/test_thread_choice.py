@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
 
 from tests.training.conftest import make_model
-from wtransplant.training import LoadedData, RunControl, RunSettings, fine_tune
+from wtransplant.training import LoadedData, RunCheckpoint, RunControl, RunSettings, fine_tune
+from wtransplant.training.autosave import Autosave
 from wtransplant.training.thread_choice import fastest_threads, is_open
 
 
@@ -87,3 +89,33 @@ def test_without_being_asked_to_a_run_leaves_it_to_torch(settings: RunSettings, 
     assert fine_tune(make_model(), data, open_, control=RunControl()).settings.threads is None
     told = fine_tune(make_model(), data, settings, control=RunControl(finds_threads=True))
     assert told.settings.threads == settings.threads
+
+
+def test_a_deterministic_run_does_not_ask_the_clock(
+    settings: RunSettings, data: LoadedData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wtransplant.training.cores.usable_cores", lambda: 4)
+    monkeypatch.setattr("wtransplant.training.run.fastest_threads", forbidden)
+    open_ = settings.model_copy(update={"threads": None, "deterministic": True})
+    run = fine_tune(make_model(), data, open_, control=RunControl(finds_threads=True))
+    assert run.settings.threads == 3
+
+
+def test_a_run_goes_on_with_the_number_that_it_had_found(
+    settings: RunSettings, data: LoadedData, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("wtransplant.training.run.fastest_threads", lambda _step: 2)
+    open_ = settings.model_copy(update={"threads": None})
+    autosave = Autosave(tmp_path / "state.pt", minutes=None, at_end=True)
+    model = make_model()
+    first = fine_tune(model, data, open_, control=RunControl(finds_threads=True), autosave=autosave)
+    kept = RunCheckpoint.load(autosave.path)
+    assert (kept.settings["threads"], kept.facts["threads_open"]) == (2, True)
+    monkeypatch.setattr("wtransplant.training.run.fastest_threads", forbidden)
+    more = open_.model_copy(update={"epochs": first.settings.epochs + 1})
+    on = fine_tune(model, data, more, control=RunControl(finds_threads=True), resume=kept)
+    assert on.settings.threads == 2
+
+
+def forbidden(_step: object) -> int:
+    raise AssertionError("the number came from a clock")

@@ -91,6 +91,7 @@ def _facts(run: Run) -> dict[str, Any]:
         "steps_per_epoch": run.feed.steps_per_epoch,
         "samples": len(run.data.train),
         "full_rate": run.trainee.rates.full,
+        "threads_open": run.threads_open,
         "best": [stopping.best, stopping.best_step, stopping.waited],
         "before": None
         if before is None

@@ -67,7 +67,8 @@ class RunControl:
     Args:
         attended: whether somebody is there to resume a run that pauses by itself, because its loss is no number any
             more. Otherwise such a run ends with an error.
-        finds_threads: whether the run may try out how many threads are fastest, if its settings leave that open.
+        finds_threads: whether the run chooses its number of threads, if its settings leave that open: the fastest,
+            which it tries out, or where the number must not come from a clock, all cores but one for the window.
 
     Attributes:
         attention: whether the run has to look here; read before each step, so a plain attribute.

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import MappingProxyType
 
+import torch
+
 from wtransplant.errors import WtransplantError
 from wtransplant.freezing.audit import Audit, Snapshot, compare, snapshot
 from wtransplant.freezing.enforce import FrozenModel
@@ -15,6 +17,7 @@ from wtransplant.training.acceleration import check_precision
 from wtransplant.training.autosave import Autosave
 from wtransplant.training.continuing import save_run, take_up
 from wtransplant.training.control import RunControl
+from wtransplant.training.cores import threads_beside_window
 from wtransplant.training.data import Data
 from wtransplant.training.distributed import World
 from wtransplant.training.feed import Feed, step_sizes
@@ -64,6 +67,7 @@ class Run:
         self.history, self.control, self.world = history, control, world
         self.objective = objective
         self.device = first_floating(held.model).device
+        self.threads_open = control.finds_threads and world.alone and settings.threads is None
         self.notes = [note] if (note := check_precision(settings.precision, self.device)) else []
         if settings.sharded and world.alone:
             self.notes.append(tr("Not sharded: this is the only process."))
@@ -95,8 +99,7 @@ class Run:
         orders = Orders(self)
         try:
             with self._going_back_on_failure():
-                if resume is None:  # which goes on with what it had, for the same numbers
-                    self._find_threads()
+                self._choose_threads(resume)
                 self.recorder.start_clock()
                 self._start(resume)
                 self._train(orders)
@@ -107,18 +110,32 @@ class Run:
         self.recorder.report("finished")
         return self._result(after)
 
-    def _find_threads(self) -> None:
-        """Set the number of threads that is fastest, if it may be chosen; the settings tell it from then on."""
-        if not (self.control.finds_threads and self.world.alone and is_open(self.settings)):
+    def _choose_threads(self, resume: RunCheckpoint | None) -> None:
+        """Set the number of threads beside a window, if the settings leave it open; they tell it from then on.
+
+        A run that goes on takes the number that it had: another one adds up in another order.
+        """
+        if not self.threads_open or self.settings.threads is not None:
             return
+        if resume is not None:
+            threads = resume.settings.get("threads")
+        elif is_open(self.settings):
+            threads = self._fastest_threads()
+        else:
+            threads = threads_beside_window()
+        if threads is not None:
+            torch.set_num_threads(threads)
+            self.settings = self.settings.model_copy(update={"threads": threads})
+
+    def _fastest_threads(self) -> int | None:
         place = self.feed.place()
         parts = self.feed.take()
         self.feed.go_to(place)
-        if parts:
-            with undisturbed(self.model):
-                self.trainee.train()
-                threads = fastest_threads(lambda: self.trainee.stepper.try_out(parts))
-            self.settings = self.settings.model_copy(update={"threads": threads})
+        if not parts:
+            return None
+        with undisturbed(self.model):
+            self.trainee.train()
+            return fastest_threads(lambda: self.trainee.stepper.try_out(parts))
 
     @contextmanager
     def _going_back_on_failure(self) -> Iterator[None]:

@@ -26,7 +26,7 @@ from wtransplant.gui.controllers.training_saved import SavedRuns
 from wtransplant.gui.jobs import Job, JobContext
 from wtransplant.gui.models.run_list import RunList
 from wtransplant.gui.models.run_record import RunRecord
-from wtransplant.gui.models.run_threads import as_asked_for, found_by_the_run
+from wtransplant.gui.models.run_threads import as_asked_for
 from wtransplant.gui.run_states import RunStates
 from wtransplant.training import History, RunControl
 from wtransplant.words import in_english, mark, tr
@@ -144,8 +144,7 @@ class TrainingController:
         autosave = self.saved.autosave(self._number, plan, policy, settings)
 
         def work(job: JobContext) -> FinishedRun:
-            given = found_by_the_run(settings)
-            return run_training(plan, policy, given, history, control, resume=resume, autosave=autosave)
+            return run_training(plan, policy, settings, history, control, resume=resume, autosave=autosave)
 
         self._live = LiveRun(self._context, control, history)
         self._resume = None
@@ -222,11 +221,10 @@ class TrainingController:
     def _take_up(self, checkpoint: RunCheckpoint, name: str) -> None:
         """Fill in the settings and the freezing of a run that was saved, and wait for Start."""
         from wtransplant.freezing import Policy
-        from wtransplant.training import RunSettings
 
         workspace = self._context.workspace
         self._context.window.show_dock("train")
-        workspace.settings = as_asked_for(RunSettings.model_validate(checkpoint.settings))
+        workspace.settings = as_asked_for(checkpoint)
         policy = Policy.model_validate(checkpoint.policy)
         if policy != workspace.resolved_policy:
             self._context.push(lambda: SetPolicy(workspace, policy, tr("Freeze as the run did")))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wtransplant.gui import engine
 
 if TYPE_CHECKING:
-    from wtransplant.training import RunSettings
+    from wtransplant.training import RunCheckpoint, RunSettings
 
 
 def beside_a_window(settings: RunSettings) -> RunSettings:
@@ -20,14 +20,10 @@ def beside_a_window(settings: RunSettings) -> RunSettings:
     return settings.model_copy(update={"threads": engine.threads_beside_window()})
 
 
-def found_by_the_run(settings: RunSettings) -> RunSettings:
-    """Leave the number open where the run may try out which is fastest, see :class:`RunControl`."""
-    from wtransplant.training.thread_choice import is_open
+def as_asked_for(checkpoint: RunCheckpoint) -> RunSettings:
+    """The settings of a run, with the number open again that the run itself chose."""
+    from wtransplant.training import RunSettings
 
-    return settings if is_open(settings) else beside_a_window(settings)
-
-
-def as_asked_for(settings: RunSettings) -> RunSettings:
-    """The number open again where a run was given the one of this machine, for a form that says "automatic"."""
-    given = settings.threads == engine.threads_beside_window()
-    return settings.model_copy(update={"threads": None}) if given else settings
+    settings = RunSettings.model_validate(checkpoint.settings)
+    chosen = checkpoint.facts.get("threads_open", False)
+    return settings.model_copy(update={"threads": None}) if chosen else settings
