@@ -181,8 +181,9 @@ def test_a_run_that_was_saved_goes_on_with_the_numbers_of_the_uninterrupted_one(
     whole = train(qtbot, window)
     wanted = window.training.history.training()["loss"].copy()
     validation = window.training.history.validation()["loss"].copy()
-    start_and_wait(qtbot, window)
-    pause(qtbot, window)
+    controls(window).start.click()
+    pause(qtbot, window)  # before it has read its data: the whole run takes no longer than a hand
+    step(qtbot, window, 5)
     held_at = window.training.history.progress.step
     dialogs.give((str(tmp_path / "mine.pt"), ""))
     controls(window).save.click()
