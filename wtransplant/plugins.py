@@ -6,7 +6,7 @@ A distribution says in its ``pyproject.toml`` what it has, for example::
     tiny = "tiny_weights.reading:FORMAT"
 
 =========================== ==================================================================================
-``wtransplant.formats``     a :class:`wtransplant.checkpoints.opening.Format`
+``wtransplant.formats``     a :class:`wtransplant.checkpoints.opening.Format` or ``FolderFormat``
 ``wtransplant.operations``  a class derived from :class:`wtransplant.mapping.operations.Operation`
 ``wtransplant.targets``     what builds a model, see :class:`wtransplant.targets.zoo.Provider`
 ``wtransplant.data``        what opens training data, see :data:`wtransplant.training.data.Reader`

@@ -19,9 +19,12 @@ from wtransplant.training import open_data
 from wtransplant.training.data_settings import DataSettings
 
 CODE = """
+import torch
 from dataclasses import dataclass
+from wtransplant.checkpoints.files import DataFile
+from wtransplant.checkpoints.index import TensorInfo
 from wtransplant.checkpoints.flat_file import FlatIndex, Place
-from wtransplant.checkpoints.opening import Format
+from wtransplant.checkpoints.opening import FolderFormat, Format
 from wtransplant.mapping.operations import Identity
 
 asked = []
@@ -44,6 +47,34 @@ LAZY = Format(
 )
 OTHER = Format("another", never, None)
 
+class Wrong(FlatIndex):
+    # What the second word of the file says is wrong with it.
+
+    def __init__(self, file, word):
+        super().__init__(file, "wrong", {"w": Place("float32", (2,), 16)})
+        if word == b"dtype":
+            self.tensors = {"w": TensorInfo("w", (2,), "torch.float32", 8, file.name)}
+        if word == b"tuple":
+            self.tensors = {"w": ("w", (2,), "float32")}
+        if word == b"bytes":
+            self.tensors = {"w": TensorInfo("w", (2,), "float32", 4, file.name)}
+        if word == b"groups":
+            self.groups = (("", "weights", 1, 8),)
+        if word == b"read":
+            self.read = lambda key: torch.zeros(2, dtype=torch.float64)
+
+WRONG = Format(
+    "wrong",
+    lambda probe: probe.head.startswith(b"WRONG"),
+    lambda probe: Wrong(probe.file, probe.head.split()[1]),
+)
+
+def arrays(folder):
+    first = sorted(folder.glob("*.raw"))[0]
+    return FlatIndex(DataFile(first), "arrays", {first.stem: Place("float32", (2,), 0)})
+
+ARRAYS = FolderFormat("arrays", lambda folder: any(folder.glob("*.raw")), arrays)
+
 class Renamed(Identity):
     name = "other"
 
@@ -59,7 +90,15 @@ def empty(request, target, trust):
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     site = tmp_path / "site"
     entries = {
-        "formats": {"deaf": "DEAF", "half": "HALF", "burn": "BURN", "lazy": "LAZY", "other": "OTHER"},
+        "formats": {
+            "arrays": "ARRAYS",
+            "deaf": "DEAF",
+            "half": "HALF",
+            "burn": "BURN",
+            "lazy": "LAZY",
+            "other": "OTHER",
+            "wrong": "WRONG",
+        },
         "operations": {"renamed": "Renamed", "built": "build"},
         "targets": {"lists": "build", "gone": "GONE", "x": "build"},
         "data": {"empty": "empty", "gone": "GONE"},
@@ -106,6 +145,43 @@ def test_a_tensor_that_a_plugin_fails_to_read_is_an_error_that_names_both(tmp_pa
             checkpoint.tensor("list")
         with pytest.raises(CheckpointError, match=r"a\.bin, 'gone': the plugin lazy .* KeyError: 'gone'"):
             checkpoint.tensor("gone")
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("dtype", "the dtype of 'w' is 'torch.float32'"),
+        ("tuple", "tensors has 'w' with a tuple"),
+        ("bytes", "'w' has 4 bytes, but its shape and dtype take 8"),
+        ("groups", "groups has a tuple, not a Group"),
+    ],
+)
+def test_an_index_that_says_what_cannot_be_is_an_error_on_opening(
+    tmp_path: Path, word: str, told: str
+) -> None:
+    (tmp_path / "a.bin").write_bytes(f"WRONG {word} ".encode().ljust(24))
+    with pytest.raises(CheckpointError, match=f"the plugin wrong of odd-things 2 failed: .*{told}"):
+        wt.open_checkpoint(tmp_path / "a.bin")
+
+
+def test_a_tensor_of_another_dtype_than_its_entry_is_not_taken(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(b"WRONG read ".ljust(24))
+    with (
+        wt.open_checkpoint(tmp_path / "a.bin") as checkpoint,
+        pytest.raises(CheckpointError, match="is not what the header says"),
+    ):
+        checkpoint.tensor("w")
+
+
+def test_a_folder_is_read_by_a_plugin_that_knows_it(tmp_path: Path) -> None:
+    folder = tmp_path / "arrays"
+    folder.mkdir()
+    with pytest.raises(CheckpointError, match="this is a folder, not a file"):
+        wt.open_checkpoint(folder)
+    (folder / "w.raw").write_bytes(torch.tensor([1.0, 2.0]).numpy().tobytes())
+    with wt.open_checkpoint(folder) as checkpoint:
+        assert checkpoint.format == "arrays"
+        assert checkpoint.tensor("w").tolist() == [1.0, 2.0]
 
 
 def test_our_own_formats_ask_no_plugin(tmp_path: Path) -> None:

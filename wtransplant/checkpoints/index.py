@@ -89,15 +89,15 @@ class FileIndex(Protocol):
 
     @property
     def tensors(self) -> Mapping[str, TensorInfo]:
-        """Every tensor by key, in file order."""
+        """Every tensor by key, in file order; each one's ``key`` is that key."""
 
     @property
     def groups(self) -> Sequence[Group]:
-        """The parts of the file, in file order."""
+        """The parts of the file, in file order: of a flat one ``Group("", "weights", count, nbytes)`` alone."""
 
     @property
     def metadata(self) -> Mapping[str, str]:
-        """What the format tells about itself, ``__metadata__``."""
+        """What the format tells about itself, ``__metadata__``; may be empty, as all that follow."""
 
     @property
     def values(self) -> Mapping[str, PlainValue]:
@@ -116,7 +116,14 @@ class FileIndex(Protocol):
         """Names that were not loaded."""
 
     def read(self, key: str) -> torch.Tensor:
-        """Read one tensor, on the CPU, contiguous or a view of mapped memory; never written to by callers."""
+        """Read one tensor: only now, of the shape and dtype that its entry tells.
+
+        Returns:
+            on the CPU, contiguous or a view of mapped memory; callers never write to it.
+
+        Raises:
+            Malformed: the file does not hold it.
+        """
 
     def close(self) -> None:
         """Let go of the file."""
@@ -231,7 +238,7 @@ class Checkpoint(Mapping[str, TensorInfo]):
         info = self._tensors[key]
         part, own = self._owner.get(key) or (self._parts[""], key)
         tensor = part.read(own)
-        if tuple(tensor.shape) != info.shape:
+        if tuple(tensor.shape) != info.shape or str(tensor.dtype) != f"torch.{info.dtype}":
             raise CheckpointError(
                 tr("the tensor {key!r} is not what the header says", key=key),
                 where=info.file,

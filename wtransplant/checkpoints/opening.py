@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from wtransplant.atomic import finish_interrupted
 from wtransplant.checkpoints import (
@@ -33,6 +33,7 @@ from wtransplant.plugins import Extended, describe, refuse, running
 from wtransplant.words import tr
 
 Progress = Callable[[int, int], None]
+Looked = TypeVar("Looked", "Probe", Path)
 
 
 class Probe:
@@ -59,6 +60,14 @@ class Format(NamedTuple):
     name: str
     recognises: Callable[[Probe], bool]
     read: Callable[[Probe], FileIndex]
+
+
+class FolderFormat(NamedTuple):
+    """The same for folders, each of which is one checkpoint."""
+
+    name: str
+    recognises: Callable[[Path], bool]
+    read: Callable[[Path], FileIndex]
 
 
 def _is_torch_zip(probe: Probe) -> bool:
@@ -134,15 +143,26 @@ FORMATS: tuple[Format, ...] = (
 )
 """Every format that can be read, in the order in which they are tried. Those of plugins come after them."""
 
+FOLDERS: tuple[FolderFormat, ...] = (
+    FolderFormat(
+        torch_distributed.FORMAT, torch_distributed.is_distributed, torch_distributed.DistributedIndex
+    ),
+)
+"""Every format of folders, in the same way."""
+
 
 def _fault(name: str, found: object) -> str:
-    if not isinstance(found, Format):
+    if not isinstance(found, (Format, FolderFormat)):
         kind = type(found).__name__
         return tr("is a {kind}, not a Format of wtransplant.checkpoints.opening", kind=kind)
     return "" if found.name == name else tr("has another name, {name!r}", name=found.name)
 
 
-ALL_FORMATS = Extended("formats", {known.name: known for known in FORMATS}, _fault)
+_OWN: Mapping[str, Format | FolderFormat] = {
+    **{known.name: known for known in FORMATS},
+    **{known.name: known for known in FOLDERS},
+}
+ALL_FORMATS: Extended[Format | FolderFormat] = Extended("formats", _OWN, _fault)
 """By name, with those of plugins."""
 
 
@@ -190,23 +210,38 @@ def open_checkpoint(
 
 
 def _open_one(path: Path) -> FileIndex:
-    if torch_distributed.is_distributed(path):
-        with reporting(str(path)):
-            return torch_distributed.DistributedIndex(path)
+    with reporting(str(path)):
+        index = _index_of_folder(path) if path.is_dir() else _index_of_file(path)
+    if not index.tensors:
+        raise CheckpointError(
+            tr("this {format} file holds no tensors", format=index.format),
+            where=str(path),
+            hint=tr("Name a file with weights in it."),
+        )
+    return index
+
+
+def _index_of_file(path: Path) -> FileIndex:
     file = DataFile(path)
     if not file.size:
         raise CheckpointError(
             tr("the file is empty"), where=file.name, hint=tr("Get it again from where it came from.")
         )
-    with reporting(file.name):
-        index = _index(Probe(file))
-    if not index.tensors:
-        raise CheckpointError(
-            tr("this {format} file holds no tensors", format=index.format),
-            where=file.name,
-            hint=tr("Name a file with weights in it."),
-        )
-    return index
+    return _index(Probe(file))
+
+
+def _index_of_folder(path: Path) -> FileIndex:
+    for known in FOLDERS:
+        if known.recognises(path):
+            return known.read(path)
+    for name, added in ALL_FORMATS.added.items():
+        if isinstance(added, FolderFormat) and _is_of_plugin(name, added.recognises, path, str(path)):
+            return _read_by_plugin(name, added.read, path, str(path))
+    raise CheckpointError(
+        tr("this is a folder, not a file"),
+        where=str(path),
+        hint=tr("Name a checkpoint file inside it."),
+    )
 
 
 @contextmanager
@@ -235,8 +270,8 @@ def _index(probe: Probe) -> FileIndex:
         if known.recognises(probe):
             return known.read(probe)
     for name, added in ALL_FORMATS.added.items():
-        if _is_of_plugin(name, added, probe):
-            return _read_by_plugin(name, added, probe)
+        if isinstance(added, Format) and _is_of_plugin(name, added.recognises, probe, probe.file.name):
+            return _read_by_plugin(name, added.read, probe, probe.file.name)
     names = ", ".join(ALL_FORMATS)
     packed = next((kind for kind, tells in _PACKED.items() if tells(probe.head)), None)
     raise CheckpointError(
@@ -250,21 +285,20 @@ def _index(probe: Probe) -> FileIndex:
     )
 
 
-def _is_of_plugin(name: str, added: Format, probe: Probe) -> bool:
-    """Whether a plugin recognises a file; one that fails at that is asked no more."""
+def _is_of_plugin(name: str, recognises: Callable[[Looked], bool], looked: Looked, where: str) -> bool:
+    """Whether a plugin recognises a file or a folder; one that fails at that is asked no more."""
     try:
-        return bool(added.recognises(probe))
+        return bool(recognises(looked))
     except Exception as error:
         if plugin := ALL_FORMATS.plugin(name):
-            failed = tr("it failed at {file}: {error}", file=probe.file.name, error=describe(error))
-            refuse(plugin, failed)
+            refuse(plugin, tr("it failed at {file}: {error}", file=where, error=describe(error)))
         return False
 
 
-def _read_by_plugin(name: str, added: Format, probe: Probe) -> FileIndex:
-    plugin, file = ALL_FORMATS.plugin(name), probe.file.name
-    with running(plugin, CheckpointError, file), reporting(file):
-        return PluginIndex(added.read(probe), plugin, file)
+def _read_by_plugin(name: str, read: Callable[[Looked], FileIndex], looked: Looked, where: str) -> FileIndex:
+    plugin = ALL_FORMATS.plugin(name)
+    with running(plugin, CheckpointError, where), reporting(where):
+        return PluginIndex(read(looked), plugin, where)
 
 
 def _prefixes(files: Sequence[Path]) -> list[str]:
