@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo gui test lint format screenshots schema translations bench formats pairs fuzz torture bundle bundle-test clean
+.PHONY: demo gui test lint format screenshots help schema translations walk bench formats pairs fuzz torture bundle bundle-test clean
 
 demo: $(VENV)/.core
 	$(BIN)/python -m wtransplant demo
@@ -29,6 +29,10 @@ format: $(VENV)/.test
 screenshots: $(VENV)/.core
 	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/screenshots.py
 
+# The pages of the help that are made from the code: command line, Python, keys; `--check` only says what is outdated.
+help: $(VENV)/.core
+	$(BIN)/python packaging/help_reference.py
+
 # The JSON schema of manifests, for programs that read them without wtransplant.
 schema: $(VENV)/.core
 	$(BIN)/python -m wtransplant.saving.schema
@@ -36,6 +40,13 @@ schema: $(VENV)/.core
 # The catalogues of all languages, with what is new in the code to be translated; `--check` only says what is missing.
 translations: $(VENV)/.core
 	$(BIN)/python packaging/translations.py
+
+# Everything in the window by a real mouse and keyboard (Xvfb, openbox, xdotool), in both languages, themes and sizes,
+# with a picture after each step in $(WALK); then 50 times in one process, with what grew.
+WALK ?= build/walk
+walk: $(VENV)/.test
+	$(BIN)/python -m tests.e2e.walk $(WALK)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.gui.walk_again 50
 
 # Ratios against peers, printed; never asserted.
 bench: $(VENV)/.test
