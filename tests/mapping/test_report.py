@@ -94,6 +94,26 @@ def test_coverage_is_said_loudly_when_it_is_low(tmp_path):
     assert report.warnings[1] == "16 target keys will keep the target's own initial values."
 
 
+def test_that_nothing_is_linked_is_not_called_a_lack_of_common_keys_where_there_are_some(tmp_path):
+    apart = plan(
+        {"head.weight": torch.ones(4, 2)}, nn.ModuleDict({"head": nn.Linear(4, 2, bias=False)}), tmp_path
+    )
+    assert apart.report.alarms == [
+        "NOTHING was linked, although the source and the target have keys in common."
+    ]
+    strange = plan({"x": torch.ones(1)}, Net(0), tmp_path)
+    assert strange.report.alarms == ["NOTHING was linked: the source and the target have no key in common."]
+
+
+def test_what_happens_to_tensors_on_the_way_is_told(tmp_path):
+    made = plan({"w": torch.ones(4, 2), "b": torch.ones(1, 1, 2)}, Net(0), tmp_path)
+    assert "on the way" not in made.report.text()
+    made.link("head.weight", "w", "permute((1, 0))")
+    made.link("head.bias", "b", "squeeze((0, 1)) | scale(2)")
+    lines = made.report.text().splitlines()[1:]
+    assert sorted(lines) == ["on the way  permute: 1 key", "on the way  squeeze | scale: 1 key"]
+
+
 @pytest.mark.parametrize(
     ("part", "text"),
     [(0.0, "0 %"), (1e-9, "0.1 %"), (0.5, "50.0 %"), (0.99999, "99.9 %"), (1.0, "100 %")],
@@ -117,6 +137,20 @@ def test_a_tied_tensor_is_told_once_and_counts_once(tmp_path):
     assert report.aliases == {"out.weight": "embedding.weight"}
     assert report.coverage.all_elements == 5 * 3 + 2 * 3 + 2
     assert "out.weight = embedding.weight" in report.text()
+
+
+def test_a_tied_name_that_is_ambiguous_follows_the_one_that_is_linked(tmp_path):
+    saved = {
+        "a.weight": torch.zeros(5, 3),
+        "b.weight": torch.ones(5, 3),
+        "out.weight": torch.full((5, 3), 2.0),
+    }
+    made = plan(saved, Tied(), tmp_path)
+    made.add_rule("[ab].weight => embedding.weight")
+    assert made.report.ambiguous == ["embedding.weight"]
+    values = made.apply()
+    assert torch.equal(values["embedding.weight"], saved["out.weight"])
+    assert torch.equal(values["out.weight"], saved["out.weight"])
 
 
 def test_a_source_alias_of_a_used_tensor_is_named_as_such(tmp_path):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from wtransplant.matching.result import Question
 
 _KEYS_SHOWN = 3
+_NOTES_TOLD = ("no parameters", "unregistered", "plain tensor", "mode", "not examined")
+"""What is told of a target beside the report: what no state dict holds (E5), and modes left by mistake (E11)."""
 
 
 def run_match(options: argparse.Namespace) -> int:
@@ -63,6 +65,7 @@ def _matched(options: argparse.Namespace) -> tuple[Plan, Sequence[Question]]:
     rules = [parse_rule(text) for text in options.rule]
     source = open_checkpoint(*options.source)
     target = open_target(target_spec(options), trust=options.trust)
+    tell([note.text for note in target.notes if note.kind in _NOTES_TOLD])
     plan = Plan(source, target, Decisions().with_rules(rules))
     return plan, () if options.no_auto else _match_rest(plan, options)
 

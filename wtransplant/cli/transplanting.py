@@ -73,7 +73,7 @@ def run_finetune(options: argparse.Namespace) -> int:
     if given:
         settings = RunSettings.from_values(**{**settings.model_dump(), **given})
     resume = RunCheckpoint.load(options.resume) if options.resume else None
-    autosave = Autosave(options.save_run, options.save_minutes) if options.save_run else None
+    autosave = Autosave(options.save_run, options.save_minutes, at_end=True) if options.save_run else None
     with joined(settings.device) as (world, device):
         plan, notes = open_recipe(recipe, trust=options.trust)
         if world.is_main:
@@ -113,7 +113,10 @@ def finetune_options(verb: argparse.ArgumentParser) -> None:
         help="under torchrun: spread the model over the processes (FSDP2), or do not, instead of what the recipe says",
     )
     verb.add_argument(
-        "--save-run", type=Path, metavar="FILE", help="write a run checkpoint there every so many minutes"
+        "--save-run",
+        type=Path,
+        metavar="FILE",
+        help="write a run checkpoint there every so many minutes, and at the end",
     )
     verb.add_argument("--save-minutes", type=float, default=10.0, metavar="N", help="how many; 10 by default")
     verb.add_argument("--resume", type=Path, metavar="FILE", help="go on from a run checkpoint")

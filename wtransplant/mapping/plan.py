@@ -199,7 +199,8 @@ class Plan:
         if key in self._resolution.links:
             return key
         names = next((names for names in self.target.ties if key in names), (key,))
-        return self._resolution.tied.get(key, names[0])
+        # Also of a name that is ambiguous: the model has one tensor, and the pair stores it under the linked name.
+        return next((name for name in names if name in self._resolution.links), names[0])
 
     def _require(self, target: str, sources: Sequence[str]) -> None:
         if target not in self.target:

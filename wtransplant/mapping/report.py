@@ -162,17 +162,8 @@ class Report:
     @property
     def warnings(self) -> list[str]:
         """What must not be overlooked (E4, E8)."""
-        warnings = []
+        warnings = self.alarms
         coverage = self.coverage
-        if not self.resolution.links:
-            warnings.append(tr("NOTHING was linked: the source and the target have no key in common."))
-        elif coverage.of_elements < _LOW:
-            warnings.append(
-                tr(
-                    "ONLY {part} of the target's elements come from the source.",
-                    part=format_part(coverage.of_elements),
-                )
-            )
         if self.resolution.links and coverage.keys < coverage.all_keys:
             rest = coverage.all_keys - coverage.keys
             warnings.append(
@@ -185,8 +176,20 @@ class Report:
                 if len(self.unchecked) == 1
                 else tr("{links} are between keys whose shapes nobody knows: they may not fit.", links=links)
             )
-        warnings += [self._tie_warning(names) for names in self._torn_ties()]
         return warnings
+
+    @property
+    def alarms(self) -> list[str]:
+        """The gravest of the warnings, told again at saving: (almost) nothing came over, or ties are torn."""
+        torn = [self._tie_warning(names) for names in self._torn_ties()]
+        if not self.resolution.links:
+            if any(key in self.source for key in self.target):
+                return [tr("NOTHING was linked, although the source and the target have keys in common.")]
+            return [tr("NOTHING was linked: the source and the target have no key in common.")]
+        if self.coverage.of_elements >= _LOW:
+            return torn
+        part = format_part(self.coverage.of_elements)
+        return [tr("ONLY {part} of the target's elements come from the source.", part=part), *torn]
 
     def _torn_ties(self) -> list[tuple[str, ...]]:
         sources = {key: link.sources for key, link in self.resolution.links.items()}

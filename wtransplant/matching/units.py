@@ -146,12 +146,14 @@ def trust_in(context: float) -> float:
     return min(1.0, 0.3 + 1.2 * context)
 
 
+def _place(path: Path) -> str:
+    return path_text(path[-2:]) or "the root"
+
+
 def found_of(pair: Pair, context: float) -> list[Found]:
     """The links of a pair, one for each tensor that both have."""
     confidence = confidence_of(pair, context)
-    reason = (
-        f"{path_text(pair.source.path[-2:])} → {path_text(pair.target.path[-2:])}: {_HOW[pair.decision.how]}"
-    )
+    reason = f"{_place(pair.source.path)} → {_place(pair.target.path)}: {_HOW[pair.decision.how]}"
     return [
         Found(
             (pair.target, theirs),

@@ -57,15 +57,13 @@ def check_arguments(factory: Callable[..., object], arguments: Mapping[str, obje
         given = " ".join(f"--target-arg {parameter}=…" for parameter in missing)
         raise TargetError(
             tr("{name} needs {list}", name=name, list=_list(missing)),
-            where=name,
             hint=tr("Give the values as arguments of the target: {given}", given=given),
         )
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     if not takes_any and (unknown := [given for given in arguments if given not in parameters]):
         known = ", ".join(parameters) or "none"
         raise TargetError(
-            tr("{name} takes no {list}", name=name, list=_list(unknown)),
-            where=name,
+            tr("{name} does not take {list}", name=name, list=_list(unknown)),
             hint=tr("It takes: {known}", known=known),
         )
 
