@@ -24,7 +24,7 @@ from build_archives import folder_size
 from network_watch import can_watch, run_without_network
 from smoke_window import can_show, seconds_until_visible
 
-STEPS = ("window", "torch", "example", "match", "fine-tune", "save", "verify", "torchscript", "close")
+STEPS = ("window", "torch", "example", "match", "fine-tune", "save", "verify", "torchscript", "help", "close")
 LINE = re.compile(r"ok  ([a-z-]+)  (\d+\.\d\d)  \S.*")
 LARGEST_MB, LARGEST_PACKED_MB = 850, 215
 WANTED = {"self-test": 20.0, "window visible": 1.5}

@@ -13,7 +13,7 @@ import pytest
 from tests.packaging.conftest import SCRIPTS
 
 LINE = re.compile(r"ok  ([a-z-]+)  \d+\.\d\d  (\S.*)")
-STEPS = ["window", "torch", "example", "match", "fine-tune", "save", "verify", "torchscript", "close"]
+STEPS = ["window", "torch", "example", "match", "fine-tune", "save", "verify", "torchscript", "help", "close"]
 WATCHED = """
 import os, sys
 

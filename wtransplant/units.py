@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from wtransplant.words import mark, tr
+from wtransplant.words import mark, number, tr
 
 _NUMBER = re.compile(r"(\d+)")
 _WRITTEN_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]i?b|b)?\s*", re.IGNORECASE)
@@ -82,7 +82,7 @@ def format_size(nbytes: int) -> str:
         value /= 1024
     if unit == "B":
         return f"{nbytes} B"
-    return f"{value:.0f} {unit}" if value >= 100 else f"{value:.1f} {unit}"
+    return f"{number(value, '.0f' if value >= 100 else '.1f')} {unit}"
 
 
 def parse_size(text: str) -> int:
@@ -110,7 +110,7 @@ def format_count(count: int) -> str:
         value /= 1000
     if not unit:
         return str(count)
-    return f"{value:.0f}{unit}" if value >= 100 else f"{value:.1f}{unit}"
+    return f"{number(value, '.0f' if value >= 100 else '.1f')}{unit}"
 
 
 def format_shape(shape: Sequence[int]) -> str:
@@ -122,7 +122,7 @@ def plural(count: int, noun: str) -> str:
     """``plural(2, "tensor")`` → ``2 tensors``; in other languages where the noun is one of those above."""
     if noun in _NOUNS:
         return tr(_NOUNS[noun][count != 1], count=count)
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{number(count, ',')} {noun}{'s' * (count != 1)}"
 
 
 def shown(text: str) -> str:

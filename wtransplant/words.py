@@ -13,13 +13,16 @@ What is kept in objects and written into files (why a link was made, how a run e
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from numbers import Number
+from string import Formatter
 from typing import Any
 
 _REMEMBERED = 50_000
@@ -44,11 +47,36 @@ class _Said:
 
 
 @dataclass(frozen=True)
+class Signs:
+    """The signs in numbers, as a language writes them."""
+
+    point: str = "."
+    group: str = ","
+
+    def put_into(self, figure: str) -> str:
+        """A number that Python wrote, with these signs."""
+        return figure if self is PYTHONS else figure.translate({ord("."): self.point, ord(","): self.group})
+
+
+PYTHONS = Signs()
+"""Those of English, and of Chinese."""
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """Texts of one language: English and, where a word has several meanings, a comment, to the translation."""
+    """Texts of one language: English and, where a word has several meanings, a comment, to the translation.
+
+    Attributes:
+        language: its code.
+        texts: the translations.
+        signs: of its numbers.
+        spaced: whether a space stands between its letters and Latin ones or figures, as in Chinese.
+    """
 
     language: str
     texts: Mapping[tuple[str, str], str]
+    signs: Signs = PYTHONS
+    spaced: bool = False
 
     def translated(self, template: str, comment: str) -> str:
         """The template in this language; the English one if there is none."""
@@ -100,10 +128,49 @@ def tr(text: str, comment: str = "", /, **values: Any) -> str:
         if _state.remembering and (comment or template != text):
             _remember(template, _Said(text, comment, {}))
         return template
-    made = template.format(**values)
+    made = _filled(template, values)
     if _state.remembering:
         _remember(made, _Said(text, comment, {name: _plain(value) for name, value in values.items()}))
     return made
+
+
+def number(value: float, spec: str = "") -> str:
+    """A number in the language of now, by Python's format: ``number(1234.5, ",.2f")``.
+
+    Within a text :func:`tr` does the same by the format that stands in its place.
+    """
+    return _spoken().signs.put_into(format(value, spec))
+
+
+def _filled(template: str, values: Mapping[str, object]) -> str:
+    """A template with its values, in the signs and with the spaces of the language of now."""
+    spoken = _spoken()
+    if spoken.signs is PYTHONS and not spoken.spaced:
+        return template.format(**values)
+    made = ""
+    for literal, name, spec, conversion in _parsed(template):
+        made = _joined(made, literal, spoken.spaced)
+        if name is not None:
+            value = _FORMATTER.convert_field(_FORMATTER.get_field(name, (), values)[0], conversion)
+            is_number = isinstance(value, Number) and not isinstance(value, bool)
+            written = number(value, spec or "") if is_number else format(value, spec or "")
+            made = _joined(made, written, spoken.spaced)
+    return made
+
+
+_FORMATTER = Formatter()
+_SEAM = re.compile("[\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u3400-\u9fff]")
+
+
+@lru_cache(maxsize=4096)
+def _parsed(template: str) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
+    return tuple(_FORMATTER.parse(template))
+
+
+def _joined(before: str, after: str, spaced: bool) -> str:
+    """Only where a place begins or ends: within a value, as the name of a file, nothing is changed."""
+    seam = spaced and before and after and _SEAM.fullmatch(before[-1] + after[0])
+    return f"{before} {after}" if seam else before + after
 
 
 def use(catalogue: Catalogue) -> None:

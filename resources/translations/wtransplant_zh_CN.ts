@@ -636,10 +636,6 @@
         <translation>权重的格式、分片和数据类型</translation>
     </message>
     <message>
-        <source>&amp;Save recipe</source>
-        <translation>保存配方(&amp;S)</translation>
-    </message>
-    <message>
         <source>Save recipe &amp;as…</source>
         <translation>配方另存为(&amp;A)…</translation>
     </message>
@@ -658,10 +654,6 @@
     <message>
         <source>Copy as transformers &amp;key_mapping</source>
         <translation>复制为 transformers key_mapping(&amp;K)</translation>
-    </message>
-    <message>
-        <source>Save rep&amp;ort…</source>
-        <translation>保存报告(&amp;O)…</translation>
     </message>
     <message>
         <source>What is linked and what is not: HTML, Markdown, JSON, text</source>
@@ -700,8 +692,20 @@
         <translation>映射(&amp;M)</translation>
     </message>
     <message>
-        <source>&amp;Freeze</source>
+        <source>Free&amp;ze</source>
         <translation>冻结(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>As opened. Each step is listed below; a click goes back to it.</source>
+        <translation>刚打开时的状态。每一步都列在下面，点击即可回到该步。</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo</source>
+        <translation>没有可撤销的步骤</translation>
+    </message>
+    <message>
+        <source>There is nothing to redo</source>
+        <translation>没有可重做的步骤</translation>
     </message>
     <message>
         <source>&amp;Train</source>
@@ -720,12 +724,44 @@
         <translation>连接两侧选中的项</translation>
     </message>
     <message>
-        <source>&amp;Unlink selected</source>
-        <translation>断开所选项(&amp;U)</translation>
+        <source>Save rec&amp;ipe</source>
+        <translation>保存配方(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Open source &amp;folder…</source>
+        <translation>打开来源文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Open a checkpoint that is a folder, as torch.distributed.checkpoint writes it</source>
+        <translation>打开以文件夹形式保存的检查点，例如 torch.distributed.checkpoint 写出的</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve report…</source>
+        <translation>保存报告(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Settin&amp;gs…</source>
+        <translation>设置(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Theme, language, keys, where things are kept</source>
+        <translation>主题、语言、快捷键、各类文件的位置</translation>
+    </message>
+    <message>
+        <source>U&amp;nlink selected</source>
+        <translation>断开所选项(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Find keys</source>
         <translation>查找键(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Comman&amp;ds…</source>
+        <translation>命令面板(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Find any command by a few of its letters</source>
+        <translation>输入几个字母即可查找任何命令</translation>
     </message>
     <message>
         <source>&amp;Next problem</source>
@@ -742,6 +778,14 @@
     <message>
         <source>&amp;Collapse all</source>
         <translation>全部折叠(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Guide</source>
+        <translation>引导条(&amp;G)</translation>
+    </message>
+    <message>
+        <source>The steps along the top of the window</source>
+        <translation>窗口顶部的步骤</translation>
     </message>
     <message>
         <source>&amp;Full screen</source>
@@ -896,6 +940,30 @@
         <translation>用于其他机器的配方和启动命令</translation>
     </message>
     <message>
+        <source>Help for this &amp;panel</source>
+        <translation>此面板的帮助(&amp;P)</translation>
+    </message>
+    <message>
+        <source>The page for what has the focus</source>
+        <translation>当前焦点所在处的帮助页</translation>
+    </message>
+    <message>
+        <source>&amp;Contents of the help</source>
+        <translation>帮助目录(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;First transplant</source>
+        <translation>第一次移植(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Situations</source>
+        <translation>各种情况(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>快捷键(&amp;K)</translation>
+    </message>
+    <message>
         <source>&amp;About wtransplant</source>
         <translation>关于 wtransplant(&amp;A)</translation>
     </message>
@@ -1044,10 +1112,6 @@
         <translation>（另有 {running} 个）</translation>
     </message>
     <message>
-        <source>Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz *.json);;All files (*)</source>
-        <translation>检查点 (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz *.json);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>Compare with</source>
         <translation>选择比较对象</translation>
     </message>
@@ -1094,6 +1158,14 @@
     <message>
         <source>This cannot be done</source>
         <translation>无法执行此操作</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
     </message>
     <message>
         <source>Something went wrong on {when}. A report was written; it is on this computer only.</source>
@@ -1434,30 +1506,6 @@ Freeze the first:</source>
         <translation>，{unknown:,} 个未知</translation>
     </message>
     <message>
-        <source>Open the checkpoint that gives (Ctrl+O)</source>
-        <translation>打开提供权重的检查点 (Ctrl+O)</translation>
-    </message>
-    <message>
-        <source>Open the model that takes (Ctrl+Shift+O)</source>
-        <translation>打开接收权重的模型 (Ctrl+Shift+O)</translation>
-    </message>
-    <message>
-        <source>Drag keys across, or write rules; the problems panel lists what does not fit</source>
-        <translation>将键拖到另一侧，或编写规则；“问题”面板会列出不相符之处</translation>
-    </message>
-    <message>
-        <source>Tick what must not move</source>
-        <translation>勾选不得改动的部分</translation>
-    </message>
-    <message>
-        <source>Fine-tune what is not frozen</source>
-        <translation>微调未冻结的部分</translation>
-    </message>
-    <message>
-        <source>Save weights and freeze manifest (Ctrl+E)</source>
-        <translation>保存权重和冻结清单 (Ctrl+E)</translation>
-    </message>
-    <message>
         <source>Select a key in one of the trees to see its values, or one in each to compare them.</source>
         <translation>在任一树中选择一个键可查看其值，在两棵树中各选一个可进行比较。</translation>
     </message>
@@ -1474,6 +1522,10 @@ Freeze the first:</source>
         <translation>微调之前与之后。</translation>
     </message>
     <message>
+        <source>before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
         <source>These two are not linked.</source>
         <translation>这两者之间没有连接。</translation>
     </message>
@@ -1484,6 +1536,10 @@ Freeze the first:</source>
     <message>
         <source>The target&apos;s own values, and what the link puts in their place.</source>
         <translation>目标自身的值，以及连接代入的值。</translation>
+    </message>
+    <message>
+        <source>link</source>
+        <translation>连接</translation>
     </message>
     <message>
         <source>The target&apos;s own initial values.</source>
@@ -1682,6 +1738,10 @@ Freeze the first:</source>
         <translation>跳过：保留自身的值</translation>
     </message>
     <message>
+        <source>Copy keys</source>
+        <translation>复制键</translation>
+    </message>
+    <message>
         <source>Link {keys} of {sources} to {target}</source>
         <translation>将 {sources} 的{keys}连接到 {target}</translation>
     </message>
@@ -1710,8 +1770,40 @@ Freeze the first:</source>
         <translation>关于 wtransplant</translation>
     </message>
     <message>
+        <source>Text of the licence</source>
+        <translation>许可证全文</translation>
+    </message>
+    <message>
         <source>&lt;b&gt;wtransplant {version}&lt;/b&gt;&lt;p&gt;Put trained weights into another model, see every key that does not fit, freeze, fine-tune, save.&lt;/p&gt;&lt;p&gt;MIT licence. It opens no network connection.&lt;/p&gt;</source>
         <translation>&lt;b&gt;wtransplant {version}&lt;/b&gt;&lt;p&gt;将训练好的权重移入另一个模型，查看每个不相符的键，冻结、微调、保存。&lt;/p&gt;&lt;p&gt;MIT 许可证。程序不建立任何网络连接。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Made of</source>
+        <translation>组成部分</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>What the program is made of</source>
+        <translation>程序的组成部分</translation>
+    </message>
+    <message>
+        <source>Its text was not installed with it.</source>
+        <translation>其全文未随之安装。</translation>
+    </message>
+    <message>
+        <source>Copy versions</source>
+        <translation>复制版本信息</translation>
+    </message>
+    <message>
+        <source>For a report of what went wrong</source>
+        <translation>用于问题报告</translation>
     </message>
     <message>
         <source>Working out the links</source>
@@ -1768,6 +1860,10 @@ Freeze the first:</source>
     <message>
         <source>See the links</source>
         <translation>查看连接</translation>
+    </message>
+    <message>
+        <source>It needs a source and a target.</source>
+        <translation>需要先有来源和目标。</translation>
     </message>
     <message>
         <source>Names alone link {counts:,} of {every:,} keys. Auto-match looks for the others.</source>
@@ -1874,10 +1970,6 @@ Freeze the first:</source>
         <translation>中间要执行什么操作？</translation>
     </message>
     <message>
-        <source>Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz);;All files (*)</source>
-        <translation>检查点 (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>The steps of this pair can no longer be undone then, and fine-tuned weights are lost.</source>
         <translation>之后将无法撤销这一对的步骤，微调后的权重也会丢失。</translation>
     </message>
@@ -1926,6 +2018,14 @@ Freeze the first:</source>
     <message>
         <source>Opening the recipe</source>
         <translation>正在打开配方</translation>
+    </message>
+    <message>
+        <source>{name}: {note}</source>
+        <translation>{name}：{note}</translation>
+    </message>
+    <message>
+        <source>{title} is not there any more.</source>
+        <translation>{title} 已不存在。</translation>
     </message>
     <message>
         <source>Nothing is done on the way. Add a step with +, or write the operation below.</source>
@@ -2036,8 +2136,8 @@ Freeze the first:</source>
         <translation>证明…</translation>
     </message>
     <message>
-        <source>Compare what the source&apos;s own model and the target compute (Ctrl+P)</source>
-        <translation>比较来源自身的模型与目标的计算结果 (Ctrl+P)</translation>
+        <source>Compare what the source&apos;s own model and the target compute</source>
+        <translation>比较来源自身的模型与目标的计算结果</translation>
     </message>
     <message>
         <source>A proof</source>
@@ -2488,10 +2588,6 @@ Freeze the first:</source>
         <translation>已微调</translation>
     </message>
     <message>
-        <source>Saved, with something to know</source>
-        <translation>已保存，有需要注意的事项</translation>
-    </message>
-    <message>
         <source>Saved {name} ({what}, {size}) and {manifest} ({frozen} frozen).</source>
         <translation>已保存 {name}（{what}，{size}）和 {manifest}（冻结{frozen}）。</translation>
     </message>
@@ -2506,6 +2602,14 @@ Freeze the first:</source>
     <message>
         <source>Start anew instead</source>
         <translation>改为重新开始</translation>
+    </message>
+    <message>
+        <source>Open a source and a target; Start then trains what is not frozen.</source>
+        <translation>请打开来源和目标；随后点击“开始”即可训练未冻结的部分。</translation>
+    </message>
+    <message>
+        <source>Start trains what is not frozen; the curves grow beside.</source>
+        <translation>点击“开始”即可训练未冻结的部分；曲线会在旁边实时绘出。</translation>
     </message>
     <message>
         <source>Fine-tune</source>
@@ -2534,6 +2638,22 @@ Freeze the first:</source>
     <message>
         <source>Start continues {name} {place}.{more}</source>
         <translation>“开始”将从{place}处继续 {name}。{more}</translation>
+    </message>
+    <message>
+        <source>Fine-tuned, but something frozen moved: {audit}</source>
+        <translation>微调已完成，但有冻结的内容发生了变化：{audit}</translation>
+    </message>
+    <message>
+        <source>Save pair…</source>
+        <translation>保存权重对…</translation>
+    </message>
+    <message>
+        <source>Fine-tuned: {audit}</source>
+        <translation>微调已完成：{audit}</translation>
+    </message>
+    <message>
+        <source>Nothing is being trained.</source>
+        <translation>当前没有正在进行的训练。</translation>
     </message>
     <message>
         <source>A check</source>
@@ -2712,28 +2832,32 @@ Freeze the first:</source>
         <translation>丢弃该运行</translation>
     </message>
     <message>
-        <source>the run of {when:%Y-%m-%d %H:%M}</source>
-        <translation>{when:%Y-%m-%d %H:%M} 的运行</translation>
+        <source>the run of {when}</source>
+        <translation>{when} 的运行</translation>
     </message>
     <message>
-        <source>Open a checkpoint: the weights that somebody trained. Or drop a file here.</source>
-        <translation>打开检查点，即他人训练好的权重；也可将文件拖放到此处。</translation>
+        <source>The source: weights that somebody trained. Open a checkpoint, or drop its file here.</source>
+        <translation>来源：别人训练好的权重。打开检查点，或将其文件拖放到此处。</translation>
     </message>
     <message>
-        <source>Open source…</source>
-        <translation>打开来源…</translation>
+        <source>Open a checkpoint…</source>
+        <translation>打开检查点…</translation>
     </message>
     <message>
-        <source>Open a model: the one that takes the weights. Or drop a Python file here.</source>
-        <translation>打开模型，即接收权重的一方；也可将 Python 文件拖放到此处。</translation>
+        <source>The target: the model that takes the weights. Choose one, or drop its file here.</source>
+        <translation>目标：接收权重的模型。选择一个模型，或将其文件拖放到此处。</translation>
     </message>
     <message>
-        <source>Open target…</source>
-        <translation>打开目标…</translation>
+        <source>Choose a target…</source>
+        <translation>选择目标…</translation>
     </message>
     <message>
         <source> · on meta</source>
         <translation> · 位于 meta 设备</translation>
+    </message>
+    <message>
+        <source>{name}: {count}</source>
+        <translation>{name}：{count}</translation>
     </message>
     <message>
         <source>{name}: {count} · {elements} elements · {size}</source>
@@ -3017,7 +3141,7 @@ Freeze the first:</source>
     </message>
     <message>
         <source>a folder</source>
-        <translation>文件夹</translation>
+        <translation>一个文件夹</translation>
     </message>
     <message>
         <source>parameters with state</source>
@@ -3896,6 +4020,34 @@ Freeze the first:</source>
         <translation>说明</translation>
     </message>
     <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>{title}: {what}</source>
+        <translation>{title}：{what}</translation>
+    </message>
+    <message>
+        <source>{text} ({count:,} times)</source>
+        <translation>{text}（{count:,} 次）</translation>
+    </message>
+    <message>
+        <source>where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>what to do</source>
+        <translation>处理办法</translation>
+    </message>
+    <message>
+        <source>details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
         <source>{decided:,} of {questions} decided</source>
         <translation>{questions}中已判定 {decided:,} 个</translation>
     </message>
@@ -4752,6 +4904,14 @@ Freeze the first:</source>
         <translation>不提前停止</translation>
     </message>
     <message>
+        <source>found before the run</source>
+        <translation>运行前试出</translation>
+    </message>
+    <message>
+        <source>Of torch, on the CPU; found by trying, or all cores but one in a deterministic run</source>
+        <translation>torch 在 CPU 上使用的线程数；通过试跑得出，确定性运行时为全部核心减一</translation>
+    </message>
+    <message>
         <source>Clip the norm at</source>
         <translation>范数裁剪上限</translation>
     </message>
@@ -4802,14 +4962,6 @@ Freeze the first:</source>
     <message>
         <source>Threads</source>
         <translation>线程数</translation>
-    </message>
-    <message>
-        <source>leave one core to the window</source>
-        <translation>为界面留出一个核心</translation>
-    </message>
-    <message>
-        <source>Of torch, on the CPU</source>
-        <translation>torch 在 CPU 上使用的线程数</translation>
     </message>
     <message>
         <source>Precision</source>
@@ -5550,12 +5702,24 @@ one NAME=VALUE in each line</source>
         <translation>可建立这些连接的规则，范围最窄的在前：</translation>
     </message>
     <message>
+        <source>Open this recipe</source>
+        <translation>打开此配方</translation>
+    </message>
+    <message>
         <source>Source</source>
         <translation>来源</translation>
     </message>
     <message>
+        <source>the checkpoint that gives its weights</source>
+        <translation>提供权重的检查点</translation>
+    </message>
+    <message>
         <source>Target</source>
         <translation>目标</translation>
+    </message>
+    <message>
+        <source>the model that takes them</source>
+        <translation>接收权重的模型</translation>
     </message>
     <message>
         <source>Links</source>
@@ -5678,8 +5842,8 @@ one NAME=VALUE in each line</source>
         <translation>为何？</translation>
     </message>
     <message>
-        <source>What speaks for the link (Ctrl+I)</source>
-        <translation>该连接有哪些依据 (Ctrl+I)</translation>
+        <source>What speaks for the link</source>
+        <translation>该连接有哪些依据</translation>
     </message>
     <message>
         <source>Inverted rules</source>
@@ -5774,20 +5938,88 @@ one NAME=VALUE in each line</source>
         <translation>检视器</translation>
     </message>
     <message>
+        <source>Back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前进</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
         <source>Contents</source>
         <translation>内容</translation>
+    </message>
+    <message>
+        <source>Pages found</source>
+        <translation>找到的页面</translation>
+    </message>
+    <message>
+        <source>No page has all of these words.</source>
+        <translation>没有页面同时包含这些词。</translation>
+    </message>
+    <message>
+        <source>They are kept in {place}.</source>
+        <translation>设置保存在 {place}。</translation>
+    </message>
+    <message>
+        <source>Settings cannot be written: changes are lost when the window closes.</source>
+        <translation>设置无法写入：关闭窗口后，所作更改将丢失。</translation>
+    </message>
+    <message>
+        <source>Some settings cannot be read, and have their usual values: {names}</source>
+        <translation>部分设置无法读取，已恢复为默认值：{names}</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Unsaved steps</source>
+        <translation>未保存的步骤</translation>
     </message>
     <message>
         <source>Runs</source>
         <translation>运行记录</translation>
     </message>
     <message>
-        <source>History</source>
-        <translation>历史</translation>
+        <source>Reports of crashes</source>
+        <translation>崩溃报告</translation>
     </message>
     <message>
-        <source>as opened</source>
-        <translation>打开时的状态</translation>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>{keys} belongs to “{command}”.</source>
+        <translation>{keys} 属于“{command}”。</translation>
+    </message>
+    <message>
+        <source>It holds at once.</source>
+        <translation>已立即生效。</translation>
+    </message>
+    <message>
+        <source>The command has no keys now.</source>
+        <translation>该命令现在没有快捷键。</translation>
+    </message>
+    <message>
+        <source>All commands have their usual keys.</source>
+        <translation>所有命令都已恢复默认快捷键。</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
     </message>
     <message>
         <source>Try the example</source>
@@ -5796,6 +6028,22 @@ one NAME=VALUE in each line</source>
     <message>
         <source>Open a small network that ships with the program, and a target for it</source>
         <translation>打开随程序附带的小型网络及其目标</translation>
+    </message>
+    <message>
+        <source>What you open is listed here; a click opens it again.</source>
+        <translation>打开过的内容会列在这里，点击即可再次打开。</translation>
+    </message>
+    <message>
+        <source>A small trained network and a model to take its weights: try everything, break nothing.</source>
+        <translation>一个训练好的小网络，以及接收其权重的模型：可以随意尝试，不会损坏任何东西。</translation>
+    </message>
+    <message>
+        <source>New here?</source>
+        <translation>第一次使用？</translation>
+    </message>
+    <message>
+        <source>Recent work</source>
+        <translation>最近的工作</translation>
     </message>
     <message>
         <source>&amp;Language</source>
@@ -5818,8 +6066,8 @@ one NAME=VALUE in each line</source>
         <translation>重做(&amp;R) {step}</translation>
     </message>
     <message>
-        <source>Open re&amp;cent</source>
-        <translation>打开最近使用(&amp;C)</translation>
+        <source>Open rece&amp;nt</source>
+        <translation>打开最近使用(&amp;N)</translation>
     </message>
     <message>
         <source>As the &amp;system</source>
@@ -6576,6 +6824,10 @@ confidence at least {percent}</source>
         <translation>要使用的分界</translation>
     </message>
     <message>
+        <source>What each border reached</source>
+        <translation>各分界达到的结果</translation>
+    </message>
+    <message>
         <source>{runs} of {epochs}</source>
         <translation>{runs}，每次 {epochs}</translation>
     </message>
@@ -6640,6 +6892,10 @@ confidence at least {percent}</source>
         <translation>处理器</translation>
     </message>
     <message>
+        <source>Where it is to run</source>
+        <translation>运行环境</translation>
+    </message>
+    <message>
         <source>Launch lines: {place}</source>
         <translation>启动命令：{place}</translation>
     </message>
@@ -6668,8 +6924,8 @@ confidence at least {percent}</source>
         <translation>保存配方和脚本…</translation>
     </message>
     <message>
-        <source>What is tried is kept here, with its settings, figures and weights.</source>
-        <translation>尝试过的运行及其设置、指标和权重都保留在这里。</translation>
+        <source>Each fine-tuning run is kept here with its settings, figures and weights. Start one in the fine-tune panel.</source>
+        <translation>每次微调运行都会连同其设置、数据和权重保存在这里。请在“微调”面板中开始一次运行。</translation>
     </message>
     <message>
         <source>Put the weights, links, freezing and settings of this run in place</source>
@@ -6820,8 +7076,12 @@ confidence at least {percent}</source>
         <translation>将上一次运行写为检查点，可在此处或用纯 torch 继续</translation>
     </message>
     <message>
-        <source>Start the run (Ctrl+Enter)</source>
-        <translation>开始运行 (Ctrl+Enter)</translation>
+        <source>Start the run</source>
+        <translation>开始运行</translation>
+    </message>
+    <message>
+        <source>Stop and keep what was learnt so far</source>
+        <translation>停止并保留目前学到的内容</translation>
     </message>
     <message>
         <source>Progress of the run</source>
@@ -6842,10 +7102,6 @@ confidence at least {percent}</source>
     <message>
         <source>Do one step, and hold the run again</source>
         <translation>执行一步，然后再次暂停运行</translation>
-    </message>
-    <message>
-        <source>Stop and keep what was learnt so far (Ctrl+Alt+Enter)</source>
-        <translation>停止并保留目前学到的内容 (Ctrl+Alt+Enter)</translation>
     </message>
     <message>
         <source>Learning rate of the run under way</source>
@@ -8448,6 +8704,10 @@ confidence at least {percent}</source>
         <translation>{links}所接的键形状未知：可能并不相符。</translation>
     </message>
     <message>
+        <source>NOTHING was linked, although the source and the target have keys in common.</source>
+        <translation>没有建立任何连接，尽管来源和目标有共同的键。</translation>
+    </message>
+    <message>
         <source>{names} are one tensor in the target, but are linked to different source keys.</source>
         <translation>{names} 在目标中是同一个张量，却连接到不同的来源键。</translation>
     </message>
@@ -8538,6 +8798,10 @@ confidence at least {percent}</source>
     <message>
         <source>linked      {coverage}</source>
         <translation>已连接      {coverage}</translation>
+    </message>
+    <message>
+        <source>on the way  {operation}: {keys}</source>
+        <translation>途中操作    {operation}：{keys}</translation>
     </message>
     <message>
         <source>  … and {entries} more (--json lists all)</source>
@@ -9412,7 +9676,7 @@ confidence at least {percent}</source>
         <translation>请将这些值作为目标的参数给出：{given}</translation>
     </message>
     <message>
-        <source>{name} takes no {list}</source>
+        <source>{name} does not take {list}</source>
         <translation>{name} 不接受{list}</translation>
     </message>
     <message>
@@ -12924,6 +13188,482 @@ confidence at least {percent}</source>
     <message>
         <source>Run {number}</source>
         <translation>运行 {number}</translation>
+    </message>
+    <message>
+        <source>{page} – Help of wtransplant</source>
+        <translation>{page} – wtransplant 帮助</translation>
+    </message>
+    <message>
+        <source>This page is in English only.</source>
+        <translation>此页只有英文。</translation>
+    </message>
+    <message>
+        <source>Show in the log</source>
+        <translation>在日志中显示</translation>
+    </message>
+    <message>
+        <source>Warnings that were not looked at yet: {unread:,}. A click opens the log.</source>
+        <translation>尚未查看的警告：{unread:,} 条。点击可打开日志。</translation>
+    </message>
+    <message>
+        <source>{keys} always belongs to “{command}”.</source>
+        <translation>{keys} 固定属于“{command}”。</translation>
+    </message>
+    <message>
+        <source>{keys} is a key of the panel “{panel}”.</source>
+        <translation>{keys} 是面板“{panel}”的按键。</translation>
+    </message>
+    <message>
+        <source>Every step is done.</source>
+        <translation>所有步骤均已完成。</translation>
+    </message>
+    <message>
+        <source>Next: {sentence}</source>
+        <translation>下一步：{sentence}</translation>
+    </message>
+    <message>
+        <source>{name} gives its weights.</source>
+        <translation>{name} 提供权重。</translation>
+    </message>
+    <message>
+        <source>Open the checkpoint that gives its weights{keys}, or drop its file on the left.</source>
+        <translation>打开提供权重的检查点{keys}，或将其文件拖放到左侧。</translation>
+    </message>
+    <message>
+        <source>{name} takes the weights.</source>
+        <translation>{name} 接收权重。</translation>
+    </message>
+    <message>
+        <source>Open the model that takes the weights{keys}, or drop its file on the right.</source>
+        <translation>打开接收权重的模型{keys}，或将其文件拖放到右侧。</translation>
+    </message>
+    <message>
+        <source>What fits by name is linked once a source and a target are open.</source>
+        <translation>打开来源和目标后，名称相符的键会自动连接。</translation>
+    </message>
+    <message>
+        <source>No key is linked yet: let Auto-match look for links{keys}, or drag keys across.</source>
+        <translation>尚未连接任何键：用“自动匹配”寻找连接{keys}，或将键拖动过去。</translation>
+    </message>
+    <message>
+        <source>{linked:,} of {all_keys:,} keys are linked; nothing is left over.</source>
+        <translation>已连接 {linked:,} / {all_keys:,} 个键，没有遗留。</translation>
+    </message>
+    <message>
+        <source>{linked:,} of {all_keys:,} keys are linked; {left}. What is missing keeps its initial values.</source>
+        <translation>已连接 {linked:,} / {all_keys:,} 个键；{left}。缺失的键保持其初始值。</translation>
+    </message>
+    <message>
+        <source>{linked:,} of {all_keys:,} keys are linked; {left}: drag keys across, write rules, or look at Problems.</source>
+        <translation>已连接 {linked:,} / {all_keys:,} 个键；{left}：请拖动键、编写规则，或查看“问题”面板。</translation>
+    </message>
+    <message>
+        <source>What must not move is chosen once a target is open.</source>
+        <translation>打开目标后，再选择哪些内容不得变化。</translation>
+    </message>
+    <message>
+        <source>Tick in the target what must not move. Nothing is frozen: everything would train.</source>
+        <translation>在目标中勾选不得变化的内容。目前没有冻结任何内容：全部都会参与训练。</translation>
+    </message>
+    <message>
+        <source>{frozen:,} of {all_keys:,} keys are frozen and will not move.</source>
+        <translation>已冻结 {frozen:,} / {all_keys:,} 个键，它们不会变化。</translation>
+    </message>
+    <message>
+        <source>{what} is under way.</source>
+        <translation>{what}正在进行。</translation>
+    </message>
+    <message>
+        <source>What is not frozen is fine-tuned once a source and a target are open.</source>
+        <translation>打开来源和目标后，即可微调未冻结的部分。</translation>
+    </message>
+    <message>
+        <source>Fine-tune what is not frozen{keys}, or save without it.</source>
+        <translation>微调未冻结的部分{keys}，或不微调而直接保存。</translation>
+    </message>
+    <message>
+        <source>Weights and freeze manifest are saved.</source>
+        <translation>权重和冻结清单已保存。</translation>
+    </message>
+    <message>
+        <source>Something changed since the pair was saved: save it again{keys}.</source>
+        <translation>保存权重对之后又有改动：请重新保存{keys}。</translation>
+    </message>
+    <message>
+        <source>Weights and freeze manifest are saved once a source and a target are open.</source>
+        <translation>打开来源和目标后，即可保存权重和冻结清单。</translation>
+    </message>
+    <message>
+        <source>Save weights and freeze manifest{keys}.</source>
+        <translation>保存权重和冻结清单{keys}。</translation>
+    </message>
+    <message>
+        <source>In the trees of keys</source>
+        <translation>在键树中</translation>
+    </message>
+    <message>
+        <source>Open or close a module; in an open one to its first row, in a closed one to the one above</source>
+        <translation>展开或折叠模块；已展开时转到第一行，已折叠时转到上一级</translation>
+    </message>
+    <message>
+        <source>Open a module with all below it</source>
+        <translation>展开模块及其下的全部内容</translation>
+    </message>
+    <message>
+        <source>Edit what the link does (target)</source>
+        <translation>编辑连接的操作（目标）</translation>
+    </message>
+    <message>
+        <source>Freeze it, or let it train (target)</source>
+        <translation>冻结，或设为可训练（目标）</translation>
+    </message>
+    <message>
+        <source>Remove the links of what is selected</source>
+        <translation>移除所选内容的连接</translation>
+    </message>
+    <message>
+        <source>Copy the keys; the rows with their columns</source>
+        <translation>复制键；复制整行的各列</translation>
+    </message>
+    <message>
+        <source>Go to the filter: Down goes on to what was found, Esc clears it</source>
+        <translation>转到筛选框：向下键进入结果，Esc 清除</translation>
+    </message>
+    <message>
+        <source>In lists</source>
+        <translation>在列表中</translation>
+    </message>
+    <message>
+        <source>Problems: go to the row in the trees</source>
+        <translation>问题：转到树中的对应行</translation>
+    </message>
+    <message>
+        <source>Matching: accept, reject, why?</source>
+        <translation>匹配：接受、拒绝、为什么？</translation>
+    </message>
+    <message>
+        <source>Rules: move a rule</source>
+        <translation>规则：移动规则</translation>
+    </message>
+    <message>
+        <source>Rules: duplicate, delete</source>
+        <translation>规则：复制一份、删除</translation>
+    </message>
+    <message>
+        <source>Runs: rename, delete</source>
+        <translation>运行记录：重命名、删除</translation>
+    </message>
+    <message>
+        <source>In charts</source>
+        <translation>在图表中</translation>
+    </message>
+    <message>
+        <source>Show all of it</source>
+        <translation>完整显示</translation>
+    </message>
+    <message>
+        <source>In this help</source>
+        <translation>在本帮助中</translation>
+    </message>
+    <message>
+        <source>Back, forward</source>
+        <translation>后退、前进</translation>
+    </message>
+    <message>
+        <source>Contents page</source>
+        <translation>目录页</translation>
+    </message>
+    <message>
+        <source>Find in this page; next place, previous place</source>
+        <translation>在本页中查找；下一处、上一处</translation>
+    </message>
+    <message>
+        <source>Search all pages</source>
+        <translation>搜索所有页面</translation>
+    </message>
+    <message>
+        <source>Larger, smaller, usual text</source>
+        <translation>放大、缩小、恢复文字大小</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Every action is in a menu too; the keys of actions stand beside them there.</source>
+        <translation>每个操作在菜单中也能找到；快捷键写在菜单项旁边。</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+    <message>
+        <source>Usual keys</source>
+        <translation>默认快捷键</translation>
+    </message>
+    <message>
+        <source>when</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>what was said</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>cannot be done now</source>
+        <translation>现在无法执行</translation>
+    </message>
+    <message>
+        <source>is on</source>
+        <translation>已启用</translation>
+    </message>
+    <message>
+        <source>These keys are not known.</source>
+        <translation>无法识别这些按键。</translation>
+    </message>
+    <message>
+        <source>{keys} copies, cuts, pastes or selects in every field and list.</source>
+        <translation>{keys} 在所有输入框和列表中用于复制、剪切、粘贴或全选。</translation>
+    </message>
+    <message>
+        <source>{keys} alone is for typing and moving: hold Ctrl or Alt with it.</source>
+        <translation>单独的 {keys} 用于输入和移动：请同时按住 Ctrl 或 Alt。</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
+    <message>
+        <source>Clear the list</source>
+        <translation>清空列表</translation>
+    </message>
+    <message>
+        <source>Pairs, targets and inputs of proofs are forgotten; no file is deleted.</source>
+        <translation>仅清除权重对、目标和证明输入的记录；不会删除任何文件。</translation>
+    </message>
+    <message>
+        <source>Opened lately: {count:,}</source>
+        <translation>最近打开：{count:,}</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Find in this page</source>
+        <translation>在本页中查找</translation>
+    </message>
+    <message>
+        <source>Previous place (Shift+F3)</source>
+        <translation>上一处 (Shift+F3)</translation>
+    </message>
+    <message>
+        <source>Next place (F3)</source>
+        <translation>下一处 (F3)</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭 (Esc)</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>{tip} ({keys})</source>
+        <translation>{tip} ({keys})</translation>
+    </message>
+    <message>
+        <source>filter commands and keys…</source>
+        <translation>筛选命令和快捷键…</translation>
+    </message>
+    <message>
+        <source>Filter commands and keys</source>
+        <translation>筛选命令和快捷键</translation>
+    </message>
+    <message>
+        <source>Take them away there</source>
+        <translation>从该命令移走</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>命令及其快捷键</translation>
+    </message>
+    <message>
+        <source>Press the new keys</source>
+        <translation>按下新的快捷键</translation>
+    </message>
+    <message>
+        <source>No keys</source>
+        <translation>无快捷键</translation>
+    </message>
+    <message>
+        <source>All usual keys</source>
+        <translation>全部恢复默认</translation>
+    </message>
+    <message>
+        <source>Give every command the keys that it came with</source>
+        <translation>将所有命令恢复为最初的快捷键</translation>
+    </message>
+    <message>
+        <source>Choose a command, go to the field and press the new keys.</source>
+        <translation>选择一个命令，进入输入框后按下新的快捷键。</translation>
+    </message>
+    <message>
+        <source>Keys of “{command}”</source>
+        <translation>“{command}”的快捷键</translation>
+    </message>
+    <message>
+        <source>What the program says is kept here: notes, warnings and errors with their details. Nothing was said yet.</source>
+        <translation>程序给出的消息都保存在这里：说明、警告，以及带详情的错误。目前还没有消息。</translation>
+    </message>
+    <message>
+        <source>Nothing that was said fits the filter.</source>
+        <translation>没有符合筛选条件的消息。</translation>
+    </message>
+    <message>
+        <source>warnings and errors</source>
+        <translation>警告和错误</translation>
+    </message>
+    <message>
+        <source>errors only</source>
+        <translation>仅错误</translation>
+    </message>
+    <message>
+        <source>Which entries are listed</source>
+        <translation>列出哪些条目</translation>
+    </message>
+    <message>
+        <source>find in what was said…</source>
+        <translation>在消息中查找…</translation>
+    </message>
+    <message>
+        <source>Filter of the log</source>
+        <translation>日志的筛选</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+    <message>
+        <source>Throw away what was said; the log file keeps it</source>
+        <translation>清空消息；日志文件中仍会保留</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>想做什么？</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令列表</translation>
+    </message>
+    <message>
+        <source>No command is called “{query}”.</source>
+        <translation>没有名为“{query}”的命令。</translation>
+    </message>
+    <message>
+        <source>↑ ↓ choose · Enter do it · Esc close</source>
+        <translation>↑ ↓ 选择 · Enter 执行 · Esc 关闭面板</translation>
+    </message>
+    <message>
+        <source>Not now: {reason}</source>
+        <translation>暂不可用：{reason}</translation>
+    </message>
+    <message>
+        <source>Open in a window of its own</source>
+        <translation>在单独窗口中打开</translation>
+    </message>
+    <message>
+        <source>Put the plot back</source>
+        <translation>放回原处</translation>
+    </message>
+    <message>
+        <source>The plot is in a window of its own.</source>
+        <translation>图表已在单独窗口中打开。</translation>
+    </message>
+    <message>
+        <source>Window of the plot</source>
+        <translation>图表窗口</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>保存方式</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件位置</translation>
+    </message>
+    <message>
+        <source>as the system</source>
+        <translation>与系统一致</translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>设置页面</translation>
+    </message>
+    <message>
+        <source>Close this note</source>
+        <translation>关闭此消息</translation>
+    </message>
+    <message>
+        <source>Checkpoints (*.safetensors *.pth *.pt *.pt2 *.bin *.pkl *.ckpt *.tar *.npz *.npy *.gguf *.json);;All files (*)</source>
+        <translation>检查点 (*.safetensors *.pth *.pt *.pt2 *.bin *.pkl *.ckpt *.tar *.npz *.npy *.gguf *.json);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>查找范围(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>文件类型(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>%1 File</source>
+        <translation>%1 文件</translation>
+    </message>
+    <message>
+        <source>Drive</source>
+        <translation>驱动器</translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <translation>快捷方式</translation>
     </message>
 </context>
 </TS>

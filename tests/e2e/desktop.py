@@ -41,16 +41,18 @@ class Desktop:
 
     Attributes:
         display: its name, ``:7``.
+        scale: how many pixels of the screen one of a window's has on a side.
     """
 
-    def __init__(self, display: str) -> None:
+    def __init__(self, display: str, scale: int = 1) -> None:
         self.display = display
+        self.scale = scale
 
     def environment(self) -> dict[str, str]:
         """The environment of a program on this desktop, without what a person's own desktop would add."""
         foreign = ("WAYLAND_DISPLAY", "XDG_CURRENT_DESKTOP", "DESKTOP_SESSION", "XAUTHORITY")
         kept = {name: value for name, value in os.environ.items() if name not in foreign}
-        plain = {"QT_QPA_PLATFORM": "xcb", "QT_QPA_PLATFORMTHEME": "", "QT_SCALE_FACTOR": "1"}
+        plain = {"QT_QPA_PLATFORM": "xcb", "QT_QPA_PLATFORMTHEME": "", "QT_SCALE_FACTOR": str(self.scale)}
         return {**kept, **plain, "DISPLAY": self.display, "LC_ALL": "C.UTF-8"}
 
     def screenshot(self, path: Path) -> None:
@@ -60,20 +62,24 @@ class Desktop:
 
 
 @contextmanager
-def running_desktop() -> Iterator[Desktop]:
+def running_desktop(screen: str = SCREEN, scale: int = 1) -> Iterator[Desktop]:
     """Start a desktop, and end it whatever happens.
+
+    Args:
+        screen: width, height and bits of a pixel, as ``1280x800x24``.
+        scale: of the windows.
 
     Raises:
         TimeoutError: the X server or the window manager does not come up.
     """
-    with _x_server() as display, _window_manager(display):
-        yield Desktop(display)
+    with _x_server(screen) as display, _window_manager(display):
+        yield Desktop(display, scale)
 
 
 @contextmanager
-def _x_server() -> Iterator[str]:
+def _x_server(screen: str) -> Iterator[str]:
     read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"]
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", screen, "-nolisten", "tcp", "-noreset"]
     with os.fdopen(read) as told, _ended_afterwards(command, keep_open=(write,)):
         os.close(write)
         number = told.readline().strip()

@@ -64,7 +64,7 @@ def main_window() -> MainWindow | None:
 
 def middle(widget: QWidget) -> Place:
     """The middle of a widget on the screen."""
-    return _place(widget, widget.rect().center())
+    return place_of(widget, widget.rect().center())
 
 
 def is_framed(window: MainWindow) -> bool:
@@ -75,7 +75,9 @@ def is_framed(window: MainWindow) -> bool:
 def title_bar(window: MainWindow) -> Place:
     """A free place in the frame that the window manager draws."""
     frame, inside = window.frameGeometry(), window.geometry()
-    return Place(frame.left() + frame.width() // 3, (frame.top() + inside.top()) // 2)
+    ratio = window.devicePixelRatio()
+    y = (frame.top() + inside.top()) // 2
+    return Place(round((frame.left() + frame.width() // 3) * ratio), round(y * ratio))
 
 
 def row_middle(view: KeyTreeView, path: str, column: str) -> Place | None:
@@ -87,7 +89,7 @@ def row_middle(view: KeyTreeView, path: str, column: str) -> Place | None:
     header, at = view.horizontalHeader(), view.keys.columns.index(column)
     left, width = header.sectionViewportPosition(at), header.sectionSize(at)
     x = left + (width * 2 // 3 if column == "key" else 12)
-    return _place(view.viewport(), QPoint(x, (top + bottom) // 2))
+    return place_of(view.viewport(), QPoint(x, (top + bottom) // 2))
 
 
 def row_is_below(view: KeyTreeView, path: str) -> bool:
@@ -103,7 +105,7 @@ def arrow(view: KeyTreeView, path: str) -> Place | None:
     top, bottom = view.row_span(row)
     y = (top + bottom) // 2
     hit = next((x for x in range(view.viewport().width()) if view.on_arrow(row, x)), None)
-    return None if hit is None else _place(view.viewport(), QPoint(hit + 8, y))
+    return None if hit is None else place_of(view.viewport(), QPoint(hit + 8, y))
 
 
 def row_under_drag(view: KeyTreeView) -> str | None:
@@ -116,7 +118,7 @@ def menu_title(window: MainWindow, name: str) -> Place:
     """A title in the menu bar."""
     bar = window.menuBar()
     action = next(action for action in bar.actions() if action.text().replace("&", "") == name)
-    return _place(bar, bar.actionGeometry(action).center())
+    return place_of(bar, bar.actionGeometry(action).center())
 
 
 def menu_entry(text: str) -> Place | None:
@@ -125,7 +127,7 @@ def menu_entry(text: str) -> Place | None:
     if not isinstance(menu, QMenu):
         return None
     found = [a for a in menu.actions() if a.text().replace("&", "") == text and a.isEnabled()]
-    return _place(menu, menu.actionGeometry(found[0]).center()) if found else None
+    return place_of(menu, menu.actionGeometry(found[0]).center()) if found else None
 
 
 def button(within: QWidget, text: str) -> Place | None:
@@ -181,7 +183,7 @@ def offered(text: str) -> Place | None:
     for row in range(model.rowCount()):
         place = view.visualRect(model.index(row)).center()
         if text in f"{model.choice(row).name} {model.choice(row).detail}":
-            return _place(view.viewport(), place) if view.viewport().rect().contains(place) else None
+            return place_of(view.viewport(), place) if view.viewport().rect().contains(place) else None
     return None
 
 
@@ -207,7 +209,9 @@ def candidate(row: int) -> Place | None:
     shown = QApplication.activeModalWidget()
     if not isinstance(shown, GeneraliseDialog):
         return None
-    return _place(shown.table.viewport(), shown.table.visualRect(shown.table.model().index(row, 0)).center())
+    return place_of(
+        shown.table.viewport(), shown.table.visualRect(shown.table.model().index(row, 0)).center()
+    )
 
 
 def pasted_text() -> str | None:
@@ -220,7 +224,7 @@ def history_entry(window: MainWindow, row: int) -> Place | None:
     """A line of the history; the first one is the state as opened."""
     view = window.history
     place = view.visualRect(view.model().index(row, 0)).center()
-    return _place(view.viewport(), place) if view.viewport().rect().contains(place) else None
+    return place_of(view.viewport(), place) if view.viewport().rect().contains(place) else None
 
 
 def dialog_button(title: str, text: str) -> Place | None:
@@ -242,6 +246,7 @@ def _dialog(title: str) -> QDialog | None:
     return found if title in ("", found.windowTitle()) else None
 
 
-def _place(widget: QWidget, point: QPoint) -> Place:
-    on_screen = widget.mapToGlobal(point)
-    return Place(on_screen.x(), on_screen.y())
+def place_of(widget: QWidget, point: QPoint) -> Place:
+    """A point of a widget on the screen, in pixels of the screen: a scaled window counts in larger ones."""
+    on_screen, ratio = widget.mapToGlobal(point), widget.devicePixelRatio()
+    return Place(round(on_screen.x() * ratio), round(on_screen.y() * ratio))

@@ -18,16 +18,16 @@ from typing import Any
 
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
-from tests.e2e import bench_stories, stories
+from tests.e2e import bench_stories, keyboard_story, stories, walk_story
 from tests.e2e.desktop import Desktop
 from tests.e2e.eyes import Eyes
 from tests.e2e.person import GaveUp, Person
 from wtransplant.cli import run
 from wtransplant.gui.app import make_application
 
-STORIES = {**stories.STORIES, **bench_stories.STORIES}
+STORIES = {**stories.STORIES, **bench_stories.STORIES, **walk_story.STORIES, **keyboard_story.STORIES}
 FAILED = 4
-_AT_MOST_SECONDS = 150
+_AT_MOST_SECONDS = int(os.environ.get("WTRANSPLANT_STORY_SECONDS", "150"))
 _TO_CLOSE_SECONDS = 20.0
 
 

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QTabBar,
     QTableView,
+    QToolButton,
     QTreeView,
     QWidget,
 )
@@ -32,6 +33,7 @@ from wtransplant.gui.views.elided_label import ElidedLabel
 
 _BORDER = 1
 """Pixels by which a hint may be larger through rounding."""
+_ICON_ONLY = Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
 def cut_off(window: QWidget) -> list[str]:
@@ -61,7 +63,8 @@ def _rooms(part: QWidget) -> Iterator[tuple[str, int, int]]:
     elif isinstance(part, QLabel):
         yield part.text(), part.height(), part.heightForWidth(part.width())
     elif isinstance(part, QAbstractButton):
-        yield part.text(), part.width(), _needed_by_button(part)
+        if not _is_icon_alone(part):
+            yield part.text(), part.width(), _needed_by_button(part)
         yield part.text(), part.height(), part.fontMetrics().height()
     elif isinstance(part, QTabBar):
         metrics = part.fontMetrics()
@@ -76,6 +79,11 @@ def _rooms(part: QWidget) -> Iterator[tuple[str, int, int]]:
         yield from _headings(part)
     elif isinstance(part, QComboBox):
         yield part.currentText(), part.width(), part.minimumSizeHint().width()
+
+
+def _is_icon_alone(button: QAbstractButton) -> bool:
+    shows_text = not isinstance(button, QToolButton) or button.toolButtonStyle() != _ICON_ONLY
+    return not shows_text and not button.icon().isNull()
 
 
 def _needed_by_button(button: QAbstractButton) -> int:

@@ -11,13 +11,17 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.language_texts import Text, texts_of, texts_painted, windows_open
 from wtransplant.gui.app import Application
+from wtransplant.gui.controllers import settings_dialog
 from wtransplant.gui.controllers.operation_editor import edit_operation
+from wtransplant.gui.settings import Settings
+from wtransplant.gui.views.settings_dialog import PAGES
+from wtransplant.gui.views.window_parts import DOCK_TITLES
 from wtransplant.resources import example_recipe, resource_path
 
 Look = Callable[[str, Sequence[QWidget]], None]
 """Gets a scene's name and the windows that are on the screen."""
 
-_DOCKS = ("problems", "matching", "rules", "inspector", "contents", "freezing", "train", "runs", "history")
+_DOCKS = tuple(DOCK_TITLES)
 _DIALOGS = ("paste_error", "freeze_blocks", "keep_as_rules", "invert_rules", "launch_lines", "about")
 _WINDOWS = ("prove", "decide", "best_border")
 
@@ -45,6 +49,13 @@ class Walk:
             for scene in (self._empty, self._example, self._docks, self._freezing, self._matched, self._rule):
                 scene()
             for scene in (self._dialogs, self._errors, self._windows, self._trained):
+                scene()
+
+    def again(self) -> None:
+        """What can be seen any number of times in one window, after :meth:`go`: docks, dialogs, other windows."""
+        with self._patch.context() as patch:
+            self._answer_dialogs(patch)
+            for scene in (self._docks, self._freezing, self._dialogs, self._errors, self._windows):
                 scene()
 
     def _answer_dialogs(self, patch: pytest.MonkeyPatch) -> None:
@@ -151,6 +162,7 @@ class Walk:
             for window in windows_open():
                 if window is not self._application.window:
                     window.close()
+        self._settings()
         self._application.comparing.compare(
             self._application.workspace.source, str(resource_path("examples", "digits", "digits_cnn.pth"))
         )
@@ -158,6 +170,22 @@ class Walk:
         for window in windows_open():
             if window is not self._application.window:
                 window.close()
+
+    def _settings(self) -> None:
+        self._application.palette.open()
+        self._see("palette")
+        self._application.palette.palette.close_again()
+        home = Path("/home/me")  # the same for every window that is compared
+        self._patch.setattr(settings_dialog, "log_folder", lambda: home)
+        self._patch.setattr(settings_dialog, "state_folder", lambda name: home / name)
+        self._patch.setattr(Settings, "place", str(home / "window.ini"))
+        self._application.settings.open()
+        dialog = self._application.settings.dialog
+        assert dialog is not None
+        for page in PAGES:
+            dialog.show_page(page)
+            self._see(f"settings, {page}")
+        dialog.close()
 
     def _trained(self) -> None:
         application = self._application

@@ -159,7 +159,9 @@ def test_the_selection_outlives_sorting_and_filtering(comparison: RunningCompari
     view.by_module.setChecked(True)
     assert view.selected_rows() == [row]
     view.copy_selected()
-    assert QApplication.clipboard().text().startswith("norm.weight\tretyped\t4\tf32 → bf16\t")
+    heading, line = QApplication.clipboard().text().split("\n")
+    assert heading.startswith("tensor\tstatus\tshape\tdtype\t")
+    assert line.startswith("norm.weight\tretyped\t4\tf32 → bf16\t")
 
 
 def test_all_of_it_is_copied_as_the_command_line_says_it(

@@ -174,16 +174,17 @@ def test_rows_are_copied_as_text(qtbot: QtBot, application: Application, tmp_pat
     panel = show(qtbot, application, training_checkpoint(tmp_path / "t.pth"))
     choose(panel, ("Values", "epoch"))
     qtbot.keyClick(panel.tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert pasted() == "epoch: 12"
+    assert pasted() == "name\tvalue\nepoch\t12"
     panel.tree.expandAll()
     choose(panel, ("Values", "args", "tags"), ("Values", "args"), ("Values", "epoch"))
     qtbot.keyClick(panel.tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert pasted().split("\n") == [
-        "epoch: 12",
-        "args.batch_size: 64",
-        "args.data: /data/images",
-        "args.tags.0: a",
-        "args.tags.1: b",
+        "name\tvalue",
+        "epoch\t12",
+        "args.batch_size\t64",
+        "args.data\t/data/images",
+        "args.tags.0\ta",
+        "args.tags.1\tb",
     ]
 
 
@@ -226,7 +227,7 @@ def test_hostile_names_and_values_are_shown_escaped(
     assert name.data(Qt.ItemDataRole.ToolTipRole) == f"{SHOWN}!\n1"
     choose(panel, ("Values", f"{SHOWN}!"))
     qtbot.keyClick(panel.tree, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert pasted() == f"{SHOWN}!: 1"
+    assert pasted() == f"name\tvalue\n{SHOWN}!\t1"
     assert note(application).text() == "2 values"
 
 

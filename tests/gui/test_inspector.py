@@ -95,7 +95,7 @@ def test_figures_and_the_plane_can_be_taken_away(
     assert QApplication.clipboard().text().splitlines()[1] == "shape\t4×3"
     panel.table.selectRow(1)
     panel.copy_selected()
-    assert QApplication.clipboard().text() == "dtype\tfloat32"
+    assert QApplication.clipboard().text().split("\n")[1:] == ["dtype\tfloat32"]
     dialogs.give((str(tmp_path / "plane.csv"), ""))
     panel.export.click()
     qtbot.waitUntil((tmp_path / "plane.csv").exists, timeout=20_000)

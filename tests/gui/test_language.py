@@ -71,7 +71,8 @@ NAMES = {
     *("float", "int", "False", "True", "None", "eval", "train", "dtype"),
     *("transpose", "concat", "stack", "blend", "skip", "first", "second"),  # operations and their arguments
     *("finetune", "out", "tokens", "top", "Del"),  # the command line, inputs of a proof, top-5, the keyboard
-    *("exported", "program", "legacy", "sharded"),  # formats, as `inspect` calls them
+    *("exported", "program", "legacy", "sharded", "distributed"),  # formats, as `inspect` calls them
+    *("Ctrl", "Shift", "Alt", "Enter", "Return", "Esc", "bfloat"),  # caps of keys, dtypes
     *("dampening", "maximize", "momentum", "nesterov", "foreach", "fused", "differentiable", "params"),
 }
 """Names that are the same in every language."""
@@ -116,9 +117,12 @@ def test_a_window_that_was_started_in_chinese_shows_no_english(
         text.text: f"{scene}: {text.where}: {text.text!r} {found}"
         for scene, texts in scenes.items()
         for text in sorted(texts)
-        if (found := english_words(text))
+        if not (scene == "dialog about" and text.where.startswith(_LICENCES)) and (found := english_words(text))
     }
     assert not english, "\n".join(english.values())
+
+
+_LICENCES = ("QTableWidget: cell", "QPlainTextEdit: text")  # names of libraries, and their licences word for word
 
 
 _CODE = re.compile(

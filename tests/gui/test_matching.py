@@ -285,6 +285,7 @@ def test_a_group_leads_to_its_rows(matched: Application) -> None:
 
 def test_copy_gives_the_selected_rows(matched: Application, qtbot: QtBot) -> None:
     choose(matched, FUSED[0])
+    panel(matched).table.setFocus()
     qtbot.keyClick(panel(matched).table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = QApplication.clipboard().text().split("\n")
     assert len(lines) == 2

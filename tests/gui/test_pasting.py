@@ -112,9 +112,9 @@ def test_what_needs_tensors_is_off_with_the_reason(
     paste(application, dialogs, qtbot, error_text())
     for name in before:
         assert not actions[name].isEnabled() and "error text" in actions[name].statusTip()
-    dialogs.error()
     application.window.guide.step_clicked.emit("save")
-    assert "made from an error text" in dialogs.last.text and "open the checkpoint" in dialogs.last.text
+    told = application.notices.toasts.toasts[-1].text.text()
+    assert "made from an error text" in told and "open the checkpoint" in told
     dialogs.error()
     application.training.start()
     assert "made from an error text" in dialogs.last.text and not application.training.running

@@ -71,7 +71,10 @@ def test_the_search_fills_the_curve_and_its_border_is_used(qtbot: QtBot, window:
     assert steps(window)[-1] == "Freeze: all that is linked"
     window.undo.undo()
     assert window.workspace.policy == before
-    dialog.close()
+    assert dialog.close() and not dialog.isVisible()
+    window.border.open()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
 
 
 @pytest.mark.parametrize("how", ["button", "status bar", "closing"])

@@ -13,7 +13,8 @@ from safetensors.torch import load_file
 from tests.gui.conftest import Pair
 from tests.gui.dialog_answers import Answers
 from tests.gui.gestures import drop, settle
-from wtransplant.gui.views.save_options_dialog import SaveOptions, SaveOptionsDialog
+from wtransplant.gui.views.save_options_dialog import SaveOptionsDialog
+from wtransplant.gui.views.save_options_form import SaveOptions
 from wtransplant.pairs import verify
 from wtransplant.recipe import load_recipe
 from wtransplant.saving import SaveSettings
@@ -29,7 +30,7 @@ def choose(pair: Pair, monkeypatch: pytest.MonkeyPatch, options: SaveOptions) ->
     """Fill the dialog in, and take it."""
 
     def accept(dialog: SaveOptionsDialog) -> SaveOptionsDialog.DialogCode:
-        dialog._fill(options)
+        dialog.form.fill(options)
         return dialog.DialogCode.Accepted
 
     monkeypatch.setattr(SaveOptionsDialog, "exec", accept)
@@ -98,5 +99,5 @@ def test_the_dialog_shows_what_holds_and_gives_it_back(qtbot: QtBot) -> None:
         dialog = SaveOptionsDialog(options)
         qtbot.addWidget(dialog)
         assert dialog.options() == options
-    dialog.format.setCurrentIndex(dialog.format.findData("pth"))
-    assert not dialog.in_shards.isEnabled() and dialog.options().shard is None
+    dialog.form.format.setCurrentIndex(dialog.form.format.findData("pth"))
+    assert not dialog.form.in_shards.isEnabled() and dialog.options().shard is None

@@ -95,7 +95,10 @@ def test_the_bounds_are_those_of_all_numbers_and_of_their_powers_of_ten(plot: Cu
     plot.set_log(x=True, y=True)
     assert (item.dataBounds(0), item.dataBounds(1)) == ((0, 2), (-2, 3))
     plot.show_curves([Drawn("a", "a", x, np.array([-1.0, 0.0, 10.0]))])
-    assert item.dataBounds(1) == (1, 1)
+    assert item.dataBounds(1) == (
+        0.5,
+        1.5,
+    )  # one value alone stands in the middle, with its half to either side
 
 
 def test_a_gap_in_a_curve_is_a_gap_in_the_picture(plot: CurvePlot) -> None:

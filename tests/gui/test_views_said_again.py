@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtGui import QUndoCommand, QUndoStack
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from wtransplant import words
@@ -199,3 +200,19 @@ def test_choices_ticked_in_a_menu(qtbot: QtBot) -> None:
     speak(LANGUAGE, editor.field)
     assert editor.button.text() == "GENAUIGKEIT"  # type: ignore[attr-defined]
     assert editor.value() == ("accuracy",)
+
+
+def test_a_part_that_goes_while_the_others_change_is_passed_over(qtbot: QtBot) -> None:
+    """A page of the help is drawn anew, and the frames that it had are gone."""
+
+    class Redrawn(QWidget):
+        def say_again(self) -> None:
+            shiboken6.delete(self.findChild(QLabel))
+
+    window = Redrawn()
+    qtbot.addWidget(window)
+    QLabel(tr("loss"), window)
+    after = QLabel(tr("accuracy"), window)
+    speak(LANGUAGE, window)
+    assert after.text() == "GENAUIGKEIT"
+    assert window.findChildren(QLabel) == [after]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+import torch.distributed.checkpoint as dcp
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QDialog
@@ -44,6 +45,23 @@ def test_a_pair_is_opened_and_linked(
     settle(qtbot, application)
     assert with_status(application, "linked") == ["norm.weight", "norm.bias"]
     assert "small.py:Small" in application.window.windowTitle()
+
+
+def test_a_source_that_is_a_folder_has_an_action_of_its_own(
+    qtbot: QtBot, application: Application, tmp_path: Path, dialogs: Answers
+) -> None:
+    folder = tmp_path / "step-1"
+    dcp.save({"model": {"w": torch.ones(2, 3)}}, checkpoint_id=folder, no_dist=True)
+    dialogs.give(str(folder))
+    application.window.actions_["open_folder"].trigger()
+    settle(qtbot, application)
+    assert application.workspace.source is not None
+    assert list(application.workspace.source) == ["model.w"]
+    assert application.context.settings.folder("source") == str(tmp_path)
+    dialogs.give("")  # nothing chosen
+    application.window.actions_["open_folder"].trigger()
+    settle(qtbot, application)
+    assert list(application.workspace.source) == ["model.w"]
 
 
 def test_both_sides_may_be_opened_at_the_same_time(
@@ -302,7 +320,7 @@ def test_recent_pairs_are_listed_and_opened(qtbot: QtBot, pair: Pair, dialogs: A
     settle(qtbot, window)
     assert with_status(window, "missing") == BACKBONE
     pair.source.unlink()
-    window.opening._show_recent()
+    window.opening.show_recent()
     assert window.window.recent.actions() == []
 
 

@@ -44,6 +44,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "target",
         mark("Open a model that takes"),
     ),
+    ActionSpec(
+        "open_folder",
+        "File",
+        mark("Open source &folder…"),
+        tip=mark("Open a checkpoint that is a folder, as torch.distributed.checkpoint writes it"),
+    ),
     ActionSpec("open_recipe", "File", mark("Open &recipe…"), (), "open"),
     ActionSpec("open_example", "File", mark("Open the &example")),
     ActionSpec(
@@ -78,7 +84,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         mark("Ho&w pairs are saved…"),
         tip=mark("Format, shards and dtype of the weights"),
     ),
-    ActionSpec("save_recipe", "File", mark("&Save recipe"), ("Ctrl+S",)),
+    ActionSpec("save_recipe", "File", mark("Save rec&ipe"), ("Ctrl+S",)),
     ActionSpec("save_recipe_as", "File", mark("Save recipe &as…"), ("Ctrl+Shift+S",)),
     ActionSpec(SEPARATOR, "File", ""),
     ActionSpec(
@@ -92,10 +98,18 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "save_report",
         "File",
-        mark("Save rep&ort…"),
+        mark("Sa&ve report…"),
         tip=mark("What is linked and what is not: HTML, Markdown, JSON, text"),
     ),
     ActionSpec(SEPARATOR, "File", ""),
+    ActionSpec(
+        "settings",
+        "File",
+        mark("Settin&gs…"),
+        ("Ctrl+,",),
+        "settings",
+        mark("Theme, language, keys, where things are kept"),
+    ),
     ActionSpec("close", "File", mark("&Close"), ("Ctrl+W",)),
     ActionSpec("quit", "File", mark("&Quit"), ("Ctrl+Q",)),
     ActionSpec(
@@ -106,13 +120,29 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "link",
         mark("Link what is selected on both sides"),
     ),
-    ActionSpec("unlink", "Edit", mark("&Unlink selected"), ("Ctrl+Backspace",), "unlink"),
+    ActionSpec("unlink", "Edit", mark("U&nlink selected"), ("Ctrl+Backspace",), "unlink"),
     ActionSpec("find", "Edit", mark("&Find keys"), ("Ctrl+F",), "search"),
+    ActionSpec(
+        "palette",
+        "View",
+        mark("Comman&ds…"),
+        ("Ctrl+K",),
+        "search",
+        mark("Find any command by a few of its letters"),
+    ),
+    ActionSpec(SEPARATOR, "View", ""),
     ActionSpec("next_problem", "View", mark("&Next problem"), ("Ctrl+Down",)),
     ActionSpec("previous_problem", "View", mark("&Previous problem"), ("Ctrl+Up",)),
     ActionSpec(SEPARATOR, "View", ""),
     ActionSpec("expand_all", "View", mark("&Expand all")),
     ActionSpec("collapse_all", "View", mark("&Collapse all")),
+    ActionSpec(
+        "show_guide",
+        "View",
+        mark("&Guide"),
+        tip=mark("The steps along the top of the window"),
+        checkable=True,
+    ),
     ActionSpec("full_screen", "View", mark("&Full screen"), ("F11",), checkable=True),
     ActionSpec(
         "auto_match",
@@ -219,6 +249,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
         mark("Train &elsewhere…"),
         tip=mark("Recipe and launch lines for other machines"),
     ),
+    ActionSpec(
+        "help", "Help", mark("Help for this &panel"), ("F1",), tip=mark("The page for what has the focus")
+    ),
+    ActionSpec("help_contents", "Help", mark("&Contents of the help")),
+    ActionSpec(SEPARATOR, "Help", ""),
+    ActionSpec("help_first", "Help", mark("&First transplant")),
+    ActionSpec("help_situations", "Help", mark("&Situations")),
+    ActionSpec("help_keys", "Help", mark("&Keys")),
+    ActionSpec(SEPARATOR, "Help", ""),
     ActionSpec("about", "Help", mark("&About wtransplant")),
 )
 
@@ -253,6 +292,7 @@ class Actions:
         for name in names:
             action, tip = self._actions[name], reason or tr(_TIPS[name])
             action.setEnabled(not reason)
+            action.setProperty("refused", bool(reason))
             action.setToolTip(tip)
             action.setStatusTip(tip)
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-import platformdirs
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QAction, QIcon, QUndoStack
 from PySide6.QtWidgets import QApplication
@@ -28,10 +27,12 @@ from wtransplant.gui.controllers.contents import ContentsController
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.crash import CrashController
 from wtransplant.gui.controllers.exporting import ExportingController
+from wtransplant.gui.controllers.first_minute import FirstMinuteController
 from wtransplant.gui.controllers.freezing import FreezingController
 from wtransplant.gui.controllers.freezing_panel import FreezingPanelController
 from wtransplant.gui.controllers.generalising import GeneralisingController
 from wtransplant.gui.controllers.guide import GuideController
+from wtransplant.gui.controllers.helping import HelpController
 from wtransplant.gui.controllers.inspecting import InspectingController
 from wtransplant.gui.controllers.inverting import InvertingController
 from wtransplant.gui.controllers.keeping_rules import KeepingRulesController
@@ -39,7 +40,9 @@ from wtransplant.gui.controllers.linking import LinkingController
 from wtransplant.gui.controllers.looks import LooksController
 from wtransplant.gui.controllers.match_panel import MatchPanelController
 from wtransplant.gui.controllers.matching import MatchingController
+from wtransplant.gui.controllers.notices import NoticesController
 from wtransplant.gui.controllers.opening import OpeningController
+from wtransplant.gui.controllers.palette import PaletteController
 from wtransplant.gui.controllers.pasting import PastingController
 from wtransplant.gui.controllers.plugin_notes import PluginNotes
 from wtransplant.gui.controllers.problems import ProblemsController
@@ -52,15 +55,21 @@ from wtransplant.gui.controllers.runs_launch import LaunchController
 from wtransplant.gui.controllers.runs_store import RunStore, runs_folder
 from wtransplant.gui.controllers.save_options import SaveOptionsController
 from wtransplant.gui.controllers.saving import SavingController
+from wtransplant.gui.controllers.settings_dialog import SettingsController
+from wtransplant.gui.controllers.shortcuts import ShortcutsController
 from wtransplant.gui.controllers.training import TrainingController
 from wtransplant.gui.controllers.trees import TreesController
 from wtransplant.gui.controllers.why import WhyController
 from wtransplant.gui.crash_reports import CrashReports, crash_folder
 from wtransplant.gui.crash_watch import CrashWatch
 from wtransplant.gui.first_paint import after_first_paint
+from wtransplant.gui.folders import log_folder
 from wtransplant.gui.jobs import Jobs, UnexpectedError
 from wtransplant.gui.language import speak
+from wtransplant.gui.models.notices import NOTICED
+from wtransplant.gui.notice_log import LOGS
 from wtransplant.gui.settings import Settings
+from wtransplant.gui.text_size import apply_text_size
 from wtransplant.gui.theme import apply_theme
 from wtransplant.gui.views.main_window import MainWindow
 from wtransplant.resources import resource_path
@@ -83,6 +92,7 @@ class Application:
         self.window = MainWindow(self.undo)
         self.jobs = Jobs(self.window)
         self.context = Context(self.window, self.workspace, self.jobs, self.undo, settings)
+        self.notices = NoticesController(self.context)
         self.plugin_notes = PluginNotes(self.context)
         self.trees = TreesController(self.context)
         self.linking = LinkingController(self.context)
@@ -101,6 +111,7 @@ class Application:
         self.saving = SavingController(self.context)
         self.save_options = SaveOptionsController(self.context)
         self.opening = OpeningController(self.context, self.saving)
+        self.first_minute = FirstMinuteController(self.context, self.opening)
         self.provenance = ProvenanceController(self.context, self.opening)
         self.inverting = InvertingController(self.context, self.opening)
         self.comparing = ComparingController(self.context)
@@ -117,6 +128,12 @@ class Application:
         )
         self.guide = GuideController(self.context, self.saving)
         self.looks = LooksController(self.context)
+        self.helping = HelpController(self.context)
+        self.palette = PaletteController(self.context)
+        self.shortcuts = ShortcutsController(self.context)
+        self.settings = SettingsController(
+            self.context, self.looks, self.opening, self.save_options, self.shortcuts
+        )
         self.autosave = AutosaveController(self.context, self.opening, Autosaves(autosave_folder()))
         self.closing = ClosingController(self.context, self.saving, self.training, self.autosave)
         self.jobs.failed.connect(lambda error: self.context.fail("wtransplant", error))
@@ -144,6 +161,9 @@ class Application:
         self.training.forget()
         self.window.hide()
         self.window.deleteLater()
+        # What is connected to it would keep all the rest alive; and it tells of its own end.
+        self.undo.blockSignals(True)
+        self.undo.deleteLater()
         if self.workspace.source is not None:
             self.workspace.source.close()
 
@@ -197,10 +217,12 @@ def show_window(first: Callable[[Application], None]) -> int:
     """
     app = make_application()
     start_log()
+    logging.captureWarnings(True)  # they come by a logger then, and from there into the window
     reports = CrashReports(crash_folder())
     with CrashWatch(reports) as watch:
         settings = stored_settings()
         apply_theme(app, settings.scheme)  # type: ignore[arg-type]
+        apply_text_size(app, settings.text_size)
         speak(settings.language)
         application = Application(settings)
         catch_everything(application, watch.fault)
@@ -210,6 +232,7 @@ def show_window(first: Callable[[Application], None]) -> int:
         after_first_paint(application.window, lambda: load_the_rest(application))
         after_first_paint(application.window, watch.name_versions)
         after_first_paint(application.window, crash.offer)
+        after_first_paint(application.window, application.settings.tell_unreadable)
         QTimer.singleShot(0, lambda: first(application))
         return app.exec()
 
@@ -239,8 +262,8 @@ def _open_named(
 
 
 def start_log() -> None:
-    """Write the log to a file of this user's, or to the terminal where that cannot be."""
-    folder = Path(os.environ.get("WTRANSPLANT_CONFIG_DIR") or platformdirs.user_log_dir("wtransplant", False))
+    """Write the log, with Python's warnings, to a file of this user's, or to the terminal where that cannot be."""
+    folder = log_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = RotatingFileHandler(
@@ -249,7 +272,8 @@ def start_log() -> None:
     except OSError:
         handler = logging.StreamHandler()  # no place for a log file: the terminal has to do
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.addHandler(handler)
+    for name in LOGS:
+        logging.getLogger(name).addHandler(handler)
     log.setLevel(logging.INFO)
 
 
@@ -261,16 +285,16 @@ def catch_everything(application: Application, fault: Callable[[str], None] = la
         fault: gets the traceback.
     """
 
-    def told(error: BaseException) -> None:
+    def told(error: BaseException, seen: bool = False) -> None:
         text = "".join(traceback.format_exception(error))
-        log.error("%s", text)
+        log.error("%s", text, extra={NOTICED: True} if seen else None)
         fault(text)
 
     def in_main(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             application.window.close()
             return
-        told(error)
+        told(error, seen=True)
         problem = UnexpectedError("wtransplant", error)
         QTimer.singleShot(0, lambda: application.context.fail(tr("Unexpected error"), problem))
 

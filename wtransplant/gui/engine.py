@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+import threading
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -65,6 +66,8 @@ _HOME = {name: module for module, names in _NAMES.items() for name in names}
 _HEAVY = ("torch", "pyqtgraph")
 # Whatever makes an optimizer imports the last of them, compiled or not; it takes longer than all the rest.
 _FOR_TRAINING = ("numpy.random", "wtransplant.training.loop", "torch._dynamo")
+_IMPORTING = threading.RLock()
+"""Of two threads that import packages with circles in them, as pydantic's, one can get a half-made module."""
 _PER_JOB: list[int] = []
 """Threads that torch takes by itself, once it is known."""
 _EXTENSIONS = (("triton", "_C/libtriton*.so"),)
@@ -107,7 +110,12 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"wtransplant.{_HOME[name]}"), name)
+    place = f"wtransplant.{_HOME[name]}"
+    module = sys.modules.get(place)
+    if module is None or getattr(module.__spec__, "_initializing", True):  # else nobody waits for torch
+        with _IMPORTING:
+            module = import_module(place)
+    return getattr(module, name)
 
 
 def load() -> None:
@@ -116,7 +124,8 @@ def load() -> None:
         for name in _HOME:
             __getattr__(name)
         for name in _HEAVY:
-            import_module(name)
+            with _IMPORTING:
+                import_module(name)
 
 
 def compute_in_jobs_only() -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTranslator, 
 from PySide6.QtWidgets import QApplication
 
 from wtransplant import words
+from wtransplant.gui.qt_texts import QtTexts
 from wtransplant.gui.said_again import say_again
 from wtransplant.resources import resource_path
 
@@ -43,7 +44,19 @@ def catalogue(language: str) -> words.Catalogue:
     if language not in LANGUAGES:
         raise KeyError(language)
     path = resource_path("translations", f"wtransplant_{language}.ts")
-    return words.Catalogue(language, dict(_finished(path.read_text("utf-8"))))
+    texts, signs = dict(_finished(path.read_text("utf-8"))), signs_of(locale_of(language))
+    return words.Catalogue(language, texts, signs, spaced=language == "zh_CN")
+
+
+def locale_of(language: str) -> QLocale:
+    """How a language writes numbers, in our texts as in Qt's fields."""
+    return QLocale(QLocale.Language.English) if language == "en" else QLocale(language)
+
+
+def signs_of(locale: QLocale) -> words.Signs:
+    """How numbers are written there."""
+    signs = words.Signs(locale.decimalPoint(), locale.groupSeparator())
+    return words.PYTHONS if signs == words.PYTHONS else signs
 
 
 def _finished(text: str) -> Iterator[tuple[tuple[str, str], str]]:
@@ -70,7 +83,7 @@ def speak(choice: str) -> None:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         return
-    QLocale.setDefault(QLocale(language) if language != "en" else QLocale(QLocale.Language.English))
+    QLocale.setDefault(locale_of(language))
     _use_qt_texts(app, language)
     _changes.changed.emit(language)
     for widget in app.topLevelWidgets():
@@ -85,5 +98,6 @@ def _use_qt_texts(app: QApplication, language: str) -> None:
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if language != "en" and translator.load(f"qtbase_{language}", folder):
-        app.installTranslator(translator)
-        _translators.append(translator)
+        for found in (translator, QtTexts(app)):
+            app.installTranslator(found)
+            _translators.append(found)

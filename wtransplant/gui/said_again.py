@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -63,6 +64,8 @@ _ABOUT = ("toolTip", "statusTip", "accessibleName", "accessibleDescription")
 def say_again(window: QWidget) -> None:
     """Put all texts of a window and of what is in it anew."""
     for part in (window, *window.findChildren(QObject)):
+        if not shiboken6.isValid(part):  # it went when another part showed its texts anew
+            continue
         spoken = part.property("spoken") is not False
         for kind, get, put in TEXTS:
             if isinstance(part, kind) and (spoken or get.__name__ in _ABOUT):

@@ -89,6 +89,7 @@ class SelfTest:
             "save": self._save,
             "verify": self._verify,
             "torchscript": self._torchscript,
+            "help": self._help,
             "close": self._close,
         }
         try:
@@ -200,6 +201,17 @@ class SelfTest:
         if sorted(target) != ["0.bias", "0.weight", "2.weight"]:
             raise WtransplantError(f"the program's keys are {', '.join(target)}")
         return f"{len(target)} tensors of a traced module"
+
+    def _help(self) -> str:
+        self._application.helping.show_page("first-transplant.md")
+        self._settle("the help was not shown")
+        reading = self._application.helping.reading
+        assert reading is not None
+        text = reading.view.page.toPlainText()
+        if "Auto-match" not in text:
+            raise WtransplantError(f"the help shows something else: {text[:200]}")
+        reading.view.close()
+        return f"{len(reading.pages.pages)} pages"
 
     def _close(self) -> str:
         self._shut_down()

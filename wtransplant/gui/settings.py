@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,8 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.language import LANGUAGES
+from wtransplant.gui.settings_check import READERS, read_keys
+from wtransplant.gui.text_size import TEXT_SIZES
 
 if TYPE_CHECKING:
     from wtransplant.targets import TargetSpec
@@ -32,6 +34,11 @@ class RecentPair:
         """For the menu."""
         names = ", ".join(Path(source).name for source in self.sources)
         return " → ".join(part for part in (names, Path(self.target).name) if part)
+
+    @property
+    def paths(self) -> str:
+        """The whole names, a line each."""
+        return "\n".join(filter(None, (*self.sources, self.target)))
 
     def exists(self) -> bool:
         """Whether all its files are still there."""
@@ -103,6 +110,44 @@ class Settings:
     def language(self, value: str) -> None:
         self._store.setValue("window/language", value)
 
+    @property
+    def guide_shown(self) -> bool:
+        """Whether the steps along the top are shown."""
+        return str(self._store.value("window/guide", "true")).casefold() != "false"
+
+    @guide_shown.setter
+    def guide_shown(self, value: bool) -> None:
+        self._store.setValue("window/guide", "true" if value else "false")
+
+    @property
+    def help_geometry(self) -> QByteArray | None:
+        """Place and size of the help's window."""
+        return self._bytes("help/geometry")
+
+    @help_geometry.setter
+    def help_geometry(self, value: QByteArray) -> None:
+        self._store.setValue("help/geometry", value)
+
+    @property
+    def help_zoom(self) -> int:
+        """Size of the help's text, in percent of the usual one."""
+        value = str(self._store.value("help/zoom", 100))
+        return int(value) if value.isdecimal() and 50 <= int(value) <= 300 else 100
+
+    @help_zoom.setter
+    def help_zoom(self, value: int) -> None:
+        self._store.setValue("help/zoom", value)
+
+    @property
+    def text_size(self) -> int:
+        """Size of all texts in per cent of the system's, one of ``TEXT_SIZES``."""
+        value = str(self._store.value("window/text_size", "100"))
+        return int(value) if value in map(str, TEXT_SIZES) else 100
+
+    @text_size.setter
+    def text_size(self, value: int) -> None:
+        self._store.setValue("window/text_size", value)
+
     def folder(self, purpose: str) -> str:
         """The folder that a file dialog was last in, for this purpose."""
         return str(self._store.value(f"folders/{purpose}", ""))
@@ -150,6 +195,58 @@ class Settings:
             if isinstance(entry, dict) and entry.get("sources") != list(sources)
         ]
         self._store.setValue("proofs", json.dumps([now, *others][:_PROOFS]))
+
+    @property
+    def recent_commands(self) -> list[str]:
+        """Names of the commands that the palette was used for, the last one first."""
+        return [name for name in self._entries("commands") if isinstance(name, str)][:_RECENT]
+
+    def remember_command(self, name: str) -> None:
+        """Put a command at the head of them."""
+        names = [name, *(other for other in self.recent_commands if other != name)][:_RECENT]
+        self._store.setValue("commands", json.dumps(names))
+
+    @property
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """Names of commands and their shortcuts in Qt's portable notation, where people chose other ones."""
+        return read_keys(self._store.value("keys", "{}")) or {}
+
+    @keys.setter
+    def keys(self, keys: Mapping[str, Sequence[str]]) -> None:
+        self._store.setValue("keys", json.dumps({name: list(each) for name, each in keys.items()}))
+
+    @property
+    def place(self) -> str:
+        """The file, or on Windows the place in the registry, where all this is kept."""
+        return self._store.fileName()
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether changes outlive this window: the place may be write-protected."""
+        return self._store.isWritable()
+
+    def forget_recent(self) -> None:
+        """Forget the pairs, targets and proofs that were opened lately; the files stay."""
+        for name in ("recent", "targets", "proofs"):
+            self._store.remove(name)
+
+    def mend(self) -> list[str]:
+        """Forget what cannot be read, so that the usual value holds.
+
+        Returns:
+            The names of those entries; the name of the file itself if it is not written as it should be.
+        """
+        bad = [
+            name for name, reads in READERS.items() if self._has(name) and not reads(self._store.value(name))
+        ]
+        for name in bad:
+            self._store.remove(name)
+        if self._store.status() == QSettings.Status.FormatError:
+            bad.append(Path(self.place).name)
+        return bad
+
+    def _has(self, name: str) -> bool:
+        return bool(self._store.contains(name))
 
     @property
     def run_settings(self) -> str:

@@ -10,6 +10,7 @@ from wtransplant.errors import WtransplantError
 from wtransplant.gui.autosave import Autosaves, LeftBehind
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.opening import OpeningController
+from wtransplant.gui.moments import Moment
 from wtransplant.words import tr
 
 log = logging.getLogger("wtransplant")
@@ -80,7 +81,7 @@ class AutosaveController(QObject):
         left = self._autosaves.left_behind()
         self._offered = left[0] if left else None
         if self._offered is not None:
-            when = f"{self._offered.when:%Y-%m-%d %H:%M}"
+            when = Moment(self._offered.when)
             text = tr("The program ended on {when} with steps that were not saved.", when=when)
             self._context.window.banner.offer(text, tr("Restore them"), tr("Discard them"))
 

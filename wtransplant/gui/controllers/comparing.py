@@ -16,15 +16,13 @@ from wtransplant.gui import engine
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.running_comparison import OpenedPair, RunningComparison
 from wtransplant.gui.jobs import JobContext
+from wtransplant.gui.models.file_kinds import CHECKPOINTS
 from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
     from wtransplant.gui.models.comparison_rows import ComparisonRows
 
-_CHECKPOINTS = mark(
-    "Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz *.json);;All files (*)"
-)
 _TITLE = mark("Compare with")
 
 
@@ -61,7 +59,7 @@ class ComparingController(QObject):
 
     def _ask_for(self, title: str) -> str:
         folder = self._context.settings.folder("source")
-        path, _ = QFileDialog.getOpenFileName(self._context.window, title, folder, tr(_CHECKPOINTS))
+        path, _ = QFileDialog.getOpenFileName(self._context.window, title, folder, tr(CHECKPOINTS))
         if path:
             self._context.settings.set_folder("source", str(Path(path).parent))
         return path

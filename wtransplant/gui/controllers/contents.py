@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
-
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.models.contents_facts import facts_of, headline
 from wtransplant.gui.models.contents_tree import ContentsRow, FactList, build_contents, topmost
 from wtransplant.gui.models.provenance import provenance_facts
+from wtransplant.gui.views.copying import put_on_clipboard
 from wtransplant.inspection import WHAT_IT_MEANS, blocked_sentence
 from wtransplant.units import plural, shown, shown_lines
 from wtransplant.words import mark, tr
@@ -114,7 +113,9 @@ class ContentsController:
         self._panel.set_root(build_contents(found), told, opened=count <= _OPENED_AT_MOST)
 
     def _copy_rows(self, rows: Sequence[ContentsRow]) -> None:
-        self._copy(line for row in topmost(rows) for line in row.lines())
+        self._copy(
+            (line for row in topmost(rows) for line in row.lines("\t")), head=f"{tr('name')}\t{tr('value')}\n"
+        )
 
     def _copy_value(self, row: ContentsRow) -> None:
         """As it is, line breaks and tabs too; other control characters could do harm where it is pasted."""
@@ -128,8 +129,8 @@ class ContentsController:
             head = [shown(source.name), *([sentence, WHAT_IT_MEANS] if sentence else [])]
             self._copy([*head, "", *self._prepared.facts.lines()])
 
-    def _copy(self, lines: Iterable[str]) -> None:
+    def _copy(self, lines: Iterable[str], head: str = "") -> None:
         listed = list(lines)
         if listed:
-            QApplication.clipboard().setText("\n".join(listed))
+            put_on_clipboard(head + "\n".join(listed))
             self._context.say(tr("Copied {lines}.", lines=plural(len(listed), "line")))

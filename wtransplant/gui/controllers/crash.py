@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from wtransplant.errors import SaveError
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.crash_reports import Crash, CrashReports
+from wtransplant.gui.moments import Moment
 from wtransplant.gui.views.banner import Banner
 from wtransplant.gui.views.crash_report import CrashReportDialog
 from wtransplant.words import tr
@@ -42,7 +43,7 @@ class CrashController(QObject):
         """Offer the newest report that nobody has looked at, if there is one."""
         self._crash = self._reports.waiting()
         if self._crash is not None:
-            when = f"{self._crash.when:%Y-%m-%d %H:%M}"
+            when = Moment(self._crash.when)
             text = tr(
                 "Something went wrong on {when}. A report was written; it is on this computer only.",
                 when=when,

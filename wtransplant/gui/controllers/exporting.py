@@ -87,7 +87,7 @@ class ExportingController:
         self._context.jobs.start(
             tr("Writing {name}", name=path.name),
             work,
-            lambda _: self._context.say(tr("Wrote {name}.", name=path.name)),
+            lambda _: self._context.wrote(tr("Wrote {name}.", name=path.name), path),
             lambda error: self._context.fail(title, error),
         )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QKeySequence
+
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.keys_only import keys_only
 from wtransplant.gui.controllers.saving import SavingController
-from wtransplant.gui.views.guide_bar import Step
-from wtransplant.words import tr
+from wtransplant.gui.models.guide_steps import Standing, steps_of
 
 
 class GuideController:
@@ -15,58 +16,56 @@ class GuideController:
     def __init__(self, context: Context, saving: SavingController) -> None:
         self._context = context
         self._saving = saving
-        context.window.guide.step_clicked.connect(self._go)
+        window = context.window
+        window.guide.step_clicked.connect(self._go)
         for event in ("source_changed", "target_changed", "plan_changed", "policy_changed", "run_changed"):
             getattr(context.workspace.events, event).connect(self.show)
         context.undo.cleanChanged.connect(lambda _: self.show())
+        context.computing.changed.connect(self.show)
         saving.saved.connect(self.show)
+        for name in ("open_source", "open_target", "auto_match", "start", "save_pair"):
+            window.actions_[name].changed.connect(self.show)  # keys can be chosen
+        shown = window.actions_["show_guide"]
+        shown.setChecked(context.settings.guide_shown)
+        shown.toggled.connect(self._set_shown)
+        window.guide.setVisible(shown.isChecked())
         self.show()
 
     def show(self) -> None:
         """Show where one stands: the first step that is not done is the current one."""
-        done = self._done()
-        steps = []
-        current_found = False
-        for name, (is_done, detail, hint) in done.items():
-            if is_done:
-                state = "done"
-            else:
-                state = "open" if current_found else "current"
-                current_found = True
-            steps.append(Step(name, state, detail, hint))  # type: ignore[arg-type]
-        self._context.window.guide.set_steps(steps)
+        self._context.window.guide.set_steps(steps_of(self._standing(), self._keys))
 
-    def _done(self) -> dict[str, tuple[bool, str, str]]:
+    def _standing(self) -> Standing:
         workspace = self._context.workspace
-        plan, run = workspace.plan, workspace.run
-        linked = 0 if plan is None else plan.resolution.target_counts["linked"]
-        frozen = len(workspace.frozen_keys)
-        all_keys = 0 if workspace.target is None else len(workspace.target)
-        # Missing keys are told loudly elsewhere and may well be meant (W5, W6), but hardly most of them (E4).
-        enough = bool(linked) and 2 * linked >= all_keys
-        settled = enough and plan is not None and not (plan.report.mismatched or plan.report.ambiguous)
-        return {
-            "source": (workspace.source is not None, "", tr("Open the checkpoint that gives (Ctrl+O)")),
-            "target": (workspace.target is not None, "", tr("Open the model that takes (Ctrl+Shift+O)")),
-            "links": (
-                settled,
-                f"{linked:,} / {all_keys:,}" if plan is not None else "",
-                tr("Drag keys across, or write rules; the problems panel lists what does not fit"),
-            ),
-            "freeze": (bool(frozen), f"{frozen:,}" if frozen else "", tr("Tick what must not move")),
-            "train": (
-                run is not None,
-                "" if run is None else run.headline,
-                tr("Fine-tune what is not frozen"),
-            ),
-            "save": (self._saving.pair_is_current, "", tr("Save weights and freeze manifest (Ctrl+E)")),
-        }
+        source, target, plan, run = workspace.source, workspace.target, workspace.plan, workspace.run
+        return Standing(
+            source="" if source is None else source.name,
+            target="" if target is None else target.name,
+            has_plan=plan is not None,
+            keys=0 if target is None else len(target),
+            counts={} if plan is None else plan.resolution.target_counts,
+            frozen=len(workspace.frozen_keys),
+            has_run=run is not None,
+            run=("", "") if run is None else (run.headline, run.describe()),
+            at_work=self._context.computing.what,
+            was_saved=self._saving.last_pair is not None,
+            is_saved=self._saving.pair_is_current,
+        )
+
+    def _keys(self, name: str) -> str:
+        """The keys of an action, as they stand in a sentence."""
+        keys = self._context.window.actions_[name].shortcut()
+        return f" ({keys.toString(QKeySequence.SequenceFormat.NativeText)})" if not keys.isEmpty() else ""
+
+    def _set_shown(self, shown: bool) -> None:
+        self._context.settings.guide_shown = shown
+        self._context.window.guide.setVisible(shown)
 
     def _go(self, name: str) -> None:
         window = self._context.window
         reason = keys_only(self._context.workspace)
         if reason is not None and name in ("train", "save"):
-            self._context.fail(tr("This cannot be done"), reason)
+            self._context.warn(reason.what, reason.hint)
         elif name == "source":
             window.actions_["open_source"].trigger()
         elif name == "target":

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from wtransplant.errors import SaveError, WtransplantError
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import Job, JobContext
+from wtransplant.gui.models.contents_place import Label
 from wtransplant.gui.models.figures import Inspection, figures, headings, inspect
 from wtransplant.words import mark, tr
 
@@ -117,7 +118,7 @@ class InspectingController(QObject):
         source = self._context.workspace.source
         assert source is not None
         note = self._context.provenance.sentence(source, key)
-        return _Subject(key, lambda: [("source", source.tensor(key))], note)
+        return _Subject(key, lambda: [(Label(tr("source")), source.tensor(key))], note)
 
     def _of_target(self, key: str, source_key: str | None) -> _Subject:
         """The target's own values, and beside them what comes in: the link's result, or what is selected."""
@@ -128,21 +129,35 @@ class InspectingController(QObject):
         if run is not None and key in run.trained.state and plan is not None and source_key is None:
             frozen_plan, trained = plan.frozen_copy(), run.trained.state[key]
             note = tr("Before and after fine-tuning.")
-            return _Subject(key, lambda: [("before", frozen_plan.value(key)), ("fine-tuned", trained)], note)
+            return _Subject(
+                key,
+                lambda: [(Label(tr("before")), frozen_plan.value(key)), (Label(tr("fine-tuned")), trained)],
+                note,
+            )
         if source_key is not None and source is not None and (link is None or source_key not in link.sources):
             note = tr("These two are not linked.")
             title = tr("{source_key} and {key}", source_key=source_key, key=key)
             return _Subject(
-                title, lambda: [("source", source.tensor(source_key)), ("target", target.initial(key))], note
+                title,
+                lambda: [
+                    (Label(tr("source")), source.tensor(source_key)),
+                    (Label(tr("target")), target.initial(key)),
+                ],
+                note,
             )
         if link is not None and plan is not None:
             frozen_plan = plan.frozen_copy()
             note = tr("The target's own values, and what the link puts in their place.")
             return _Subject(
-                str(link), lambda: [("target", target.initial(key)), ("link", frozen_plan.value(key))], note
+                str(link),
+                lambda: [
+                    (Label(tr("target")), target.initial(key)),
+                    (Label(tr("link")), frozen_plan.value(key)),
+                ],
+                note,
             )
         return _Subject(
-            key, lambda: [("target", target.initial(key))], tr("The target's own initial values.")
+            key, lambda: [(Label(tr("target")), target.initial(key))], tr("The target's own initial values.")
         )
 
     def _show(self, inspection: Inspection) -> None:
@@ -204,7 +219,7 @@ class InspectingController(QObject):
         self._context.jobs.start(
             tr("Saving {name}", name=Path(path).name),
             lambda job: _write_plane(inspection, view, index, Path(path)),
-            lambda _: self._context.say(tr("Saved {name}.", name=Path(path).name)),
+            lambda _: self._context.wrote(tr("Saved {name}.", name=Path(path).name), Path(path)),
             lambda error: self._context.fail(tr("Save plane"), error),
         )
 

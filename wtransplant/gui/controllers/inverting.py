@@ -13,6 +13,7 @@ from wtransplant.gui.commands import SetRules
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.opening import OpeningController
 from wtransplant.gui.controllers.rule_files import save_rules
+from wtransplant.gui.models.file_kinds import CHECKPOINTS
 from wtransplant.gui.models.rule_lines import rules_text
 from wtransplant.units import plural
 from wtransplant.words import mark, tr
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from wtransplant.mapping.rule_inversion import InvertedRules
 
 _TITLE = mark("Invert rules")
-_CHECKPOINTS = mark(
-    "Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz *.json);;All files (*)"
-)
 
 
 class InvertingController:
@@ -99,7 +97,7 @@ class InvertingController:
             return spec.text
         folder = self._context.settings.folder("pair")
         path, _ = QFileDialog.getOpenFileName(
-            self._context.window, tr("Open a checkpoint with the target's keys"), folder, tr(_CHECKPOINTS)
+            self._context.window, tr("Open a checkpoint with the target's keys"), folder, tr(CHECKPOINTS)
         )
         return path
 

@@ -20,6 +20,7 @@ from wtransplant.units import plural, shown
 from wtransplant.words import mark, tr
 
 if TYPE_CHECKING:
+    from wtransplant.gui.views.key_tree_view import KeyTreeView
     from wtransplant.mapping import Link, Pairing, Plan
 
 
@@ -251,6 +252,7 @@ class LinkingController:
     def _source_menu(self, path: str | None, place: QPoint) -> None:
         plan = self._context.workspace.plan
         if plan is None:
+            self._pop_up(_menu(self._sources), self._sources, place)
             return
         keys = self._source_model.tree.keys_under(self._sources.selected_paths() or ([path] if path else []))
         skipped = bool(keys) and all(key in plan.decisions.skipped_sources for key in keys)
@@ -262,11 +264,12 @@ class LinkingController:
                 tr("No longer skip") if skipped else tr("Skip: leave out on purpose"),
                 lambda: self._context.push(lambda: SkipSources(workspace, keys, not skipped)),
             )
-        menu.popup(place)
+        self._pop_up(menu, self._sources, place)
 
     def _target_menu(self, path: str | None, place: QPoint) -> None:
         plan = self._context.workspace.plan
         if plan is None:
+            self._pop_up(_menu(self._targets), self._targets, place)
             return
         keys = self._target_model.tree.keys_under(self._targets.selected_paths() or ([path] if path else []))
         skipped = bool(keys) and all(key in plan.decisions.skipped for key in keys)
@@ -290,6 +293,13 @@ class LinkingController:
             )
         for add_part in self.target_menu_parts:
             add_part(menu, path)
+        self._pop_up(menu, self._targets, place)
+
+    def _pop_up(self, menu: QMenu, view: KeyTreeView, place: QPoint) -> None:
+        """With what every row can do, at the end."""
+        menu.addSeparator()
+        menu.addAction(tr("Copy keys") + "\tCtrl+C", view.copy_keys)
+        menu.addAction(tr("Copy rows") + "\tCtrl+Shift+C", view.copy_rows)
         menu.popup(place)
 
 

@@ -7,15 +7,17 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from wtransplant import __version__
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.language import speak
 from wtransplant.gui.said_again import say_again
+from wtransplant.gui.text_size import apply_text_size
 from wtransplant.gui.theme import apply_theme, theme_changes
+from wtransplant.gui.views.focus_ring import FocusRing
 from wtransplant.units import format_size
-from wtransplant.words import again, tr
+from wtransplant.words import again
 
 _FACTS_MS = 2000
 
@@ -26,6 +28,7 @@ class LooksController:
     def __init__(self, context: Context) -> None:
         self._context = context
         window = context.window
+        self._ring = FocusRing(window)
         window.scheme_chosen.connect(self.choose_scheme)
         window.set_scheme(context.settings.scheme)
         window.language_chosen.connect(self.choose_language)
@@ -46,6 +49,13 @@ class LooksController:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, scheme)  # type: ignore[arg-type]
+
+    def choose_text_size(self, percent: int) -> None:
+        """The size of all texts, in per cent of the system's."""
+        self._context.settings.text_size = percent
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_text_size(app, percent)
 
     def choose_language(self, choice: str) -> None:
         """``system``, or a language by its code: what is open says its texts again."""
@@ -74,16 +84,12 @@ class LooksController:
             window.showNormal()
 
     def _about(self) -> None:
-        QMessageBox.about(
-            self._context.window,
-            tr("About wtransplant"),
-            tr(
-                "<b>wtransplant {version}</b><p>Put trained weights into another model, see every "
-                "key that does not fit, freeze, fine-tune, save.</p><p>MIT licence. It opens no "
-                "network connection.</p>",
-                version=__version__,
-            ),
-        )
+        from wtransplant.gui.models.inside import parts, versions  # seldom asked for
+        from wtransplant.gui.views.about_dialog import AboutDialog
+
+        dialog = AboutDialog(__version__, versions(), parts(), self._context.window)
+        dialog.exec()
+        dialog.deleteLater()
 
 
 def _memory() -> str:

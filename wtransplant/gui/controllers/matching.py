@@ -140,7 +140,8 @@ class MatchingController(QObject):
     def _plan_changed(self) -> None:
         plan = self._context.workspace.plan
         self._context.window.auto_match.setVisible(plan is not None)
-        self._context.window.actions_.enable(("auto_match", "why", "keep_as_rules"), plan is not None)
+        reason = "" if plan is not None else tr("It needs a source and a target.")
+        self._context.window.actions_.refuse(("auto_match", "why", "keep_as_rules"), reason)
         if plan is not self._plan:
             self._plan, self.grouped = plan, None
             self._hide_banner()

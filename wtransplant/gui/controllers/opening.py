@@ -17,11 +17,12 @@ from wtransplant.gui.controllers.model_code import ModelCode
 from wtransplant.gui.controllers.prepared import Views
 from wtransplant.gui.controllers.saving import SavingController
 from wtransplant.gui.jobs import JobContext
+from wtransplant.gui.models.file_kinds import CHECKPOINTS
 from wtransplant.gui.models.listing import list_source, list_target
 from wtransplant.gui.settings import RecentPair
 from wtransplant.gui.views.dialogs import ask
 from wtransplant.resources import example_recipe
-from wtransplant.words import mark, tr
+from wtransplant.words import tr
 
 if TYPE_CHECKING:
     from wtransplant.checkpoints import Checkpoint
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from wtransplant.recipe import Recipe
     from wtransplant.targets import TargetModel, TargetSpec
     from wtransplant.targets.trust import CodeFile
-
-_CHECKPOINTS = mark("Checkpoints (*.safetensors *.pth *.pt *.bin *.pkl *.ckpt *.tar *.npz);;All files (*)")
 
 
 class OpeningController:
@@ -45,18 +44,18 @@ class OpeningController:
         window = context.window
         actions = window.actions_
         actions["open_source"].triggered.connect(self.choose_source)
+        actions["open_folder"].triggered.connect(self.choose_folder)
         actions["open_target"].triggered.connect(lambda: self.choose_target())
         actions["open_recipe"].triggered.connect(self.choose_recipe)
         actions["open_example"].triggered.connect(self.open_example)
         actions["reload"].triggered.connect(self.reload)
-        window.example.clicked.connect(self.open_example)
-        for event in ("source_changed", "target_changed"):
-            getattr(context.workspace.events, event).connect(self._offer_example)
+        window.start.example.clicked.connect(self.open_example)
         window.source.open_requested.connect(self.choose_source)
         window.target.open_requested.connect(lambda: self.choose_target())
         window.files_dropped.connect(self.open_dropped)
         window.recent_requested.connect(self._open_recent)
-        self._show_recent()
+        self._recent: list[RecentPair] | None = None
+        self.show_recent()
 
     def may_leave(self) -> bool:
         """Another pair clears the steps and the fine-tuned weights of this one; ask if they were not saved."""
@@ -75,11 +74,23 @@ class OpeningController:
             return
         folder = self._context.settings.folder("source")
         paths, _ = QFileDialog.getOpenFileNames(
-            self._context.window, tr("Open source"), folder, tr(_CHECKPOINTS)
+            self._context.window, tr("Open source"), folder, tr(CHECKPOINTS)
         )
         if paths:
             self._context.settings.set_folder("source", str(Path(paths[0]).parent))
             self.open_source(paths)
+
+    def choose_folder(self) -> None:
+        """Ask for a source that is a folder."""
+        if not self.may_leave():
+            return
+        settings = self._context.settings
+        path = QFileDialog.getExistingDirectory(
+            self._context.window, tr("Open source"), settings.folder("source")
+        )
+        if path:
+            settings.set_folder("source", str(Path(path).parent))
+            self.open_source([path])
 
     def choose_target(self, text: str = "") -> None:
         """Ask for the target."""
@@ -226,7 +237,9 @@ class OpeningController:
             self._context.findings.begin(plan, recipe.asked(plan.source, plan.target))
             workspace.replace(plan, recipe.policy, recipe.run, recipe.save)
             self._opened()
-            self._context.say(" ".join(notes) or tr("Opened {name}.", name=name))
+            self._context.say(tr("Opened {name}.", name=name))
+            for note in notes:
+                self._context.warn(tr("{name}: {note}", name=name, note=note))
             if then is not None:
                 then()
 
@@ -249,11 +262,6 @@ class OpeningController:
         spec = engine.TargetSpec(recipe.target.spec, recipe.target.arguments, recipe.target.seed)
         self._context.workspace.settings = recipe.run or engine.RunSettings()
         self.open_source([recipe.sources[0].path], then=lambda: self.open_target(spec))
-
-    def _offer_example(self) -> None:
-        """The example is offered as long as nothing is open."""
-        workspace = self._context.workspace
-        self._context.window.example.setVisible(workspace.source is None and workspace.target is None)
 
     def reload(self) -> None:
         """Read source and target again; rules and links by hand are kept."""
@@ -324,19 +332,25 @@ class OpeningController:
             self._context.settings.remember(
                 RecentPair(sources, spec.text if spec is not None and plain else "")
             )
-        self._show_recent()
+        self.show_recent()
 
-    def _show_recent(self) -> None:
-        self._context.window.set_recent([pair.title for pair in self._context.settings.recent])
+    def show_recent(self) -> None:
+        """Offer what was open before, without what is not there any more."""
+        recent = self._context.settings.recent
+        if recent == self._recent:
+            return
+        self._recent = recent
+        self._context.window.set_recent([pair.title for pair in recent])
+        self._context.window.start.set_recent([(pair.title, pair.paths) for pair in recent])
 
     def _open_recent(self, number: int) -> None:
-        recent = self._context.settings.recent
+        pair = (self._recent or [])[number]
+        if not pair.exists():
+            self._context.say(tr("{title} is not there any more.", title=pair.title))
+            self.show_recent()
+            return
         if not self.may_leave():
             return
-        if number >= len(recent):
-            self._show_recent()
-            return
-        pair = recent[number]
         then = (lambda: self.open_target(self._recent_target(pair.target))) if pair.target else None
         if pair.sources:
             self.open_source(pair.sources, then=then)

@@ -22,7 +22,7 @@ class PluginNotes(QObject):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.window)
-        self.told.connect(context.say, Qt.ConnectionType.QueuedConnection)
+        self.told.connect(context.warn, Qt.ConnectionType.QueuedConnection)
         handler = _Handler(self.told.emit)
         log.addHandler(handler)
         context.window.destroyed.connect(lambda: log.removeHandler(handler))

@@ -8,7 +8,7 @@ from wtransplant.gui.commands import LinkKeys, SkipTargets
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.models.problems import SOURCE, TARGET, Problem, count_problems, find_problems
 from wtransplant.units import plural
-from wtransplant.words import mark, tr
+from wtransplant.words import mark, number, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.models.found import Found
@@ -41,7 +41,7 @@ class ProblemsController:
         """Show how many problems the plan has, and which if somebody looks."""
         plan = self._context.workspace.plan
         count = 0 if plan is None else sum(count_problems(plan).values())
-        self._context.window.set_dock_title("problems", f"{count:,}" if count else "")
+        self._context.window.set_dock_title("problems", number(count, ",") if count else "")
         if self._dock.isVisible():
             self._list()
 

@@ -16,6 +16,7 @@ from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.opening import OpeningController
 from wtransplant.gui.jobs import JobContext
 from wtransplant.gui.models.provenance import offer_text
+from wtransplant.gui.moments import Day
 from wtransplant.gui.views.banner import Banner
 from wtransplant.units import shown
 from wtransplant.words import mark, tr
@@ -77,7 +78,7 @@ class ProvenanceController(QObject):
     def _show(self, source: Checkpoint, manifest: Manifest) -> None:
         self._context.provenance.show(source, manifest)
         if manifest.recipe is not None:
-            self.banner.offer(shown(offer_text(source.name, manifest)), tr(_RESTORE), tr("Not now"))
+            self.banner.offer(shown(offer_text(source.name, manifest, Day)), tr(_RESTORE), tr("Not now"))
 
     def restore(self) -> None:
         """Open the source and target that the pair was made from, with its links, freezing and run settings."""

@@ -17,6 +17,7 @@ from wtransplant.gui.controllers.proving_jobs import Outcome, Wish, prove_plan, 
 from wtransplant.gui.controllers.proving_setup import ProvingSetup
 from wtransplant.gui.controllers.proving_trees import show_in_trees
 from wtransplant.gui.jobs import JobContext, UnexpectedError
+from wtransplant.gui.views.key_tips import name_keys
 from wtransplant.units import plural
 from wtransplant.words import again, mark, tr
 
@@ -72,7 +73,8 @@ class ProvingController(QObject):
         """The matching panel was made: put a button there."""
         window = self._context.window
         self._button = QPushButton(tr("Prove…"))
-        self._button.setToolTip(tr("Compare what the source's own model and the target compute (Ctrl+P)"))
+        self._button.setToolTip(tr("Compare what the source's own model and the target compute"))
+        name_keys(self._button, "prove")
         self._button.clicked.connect(window.actions_["prove"].trigger)
         window.matching.add_action(self._button)
         window.matching.probing_requested.connect(lambda: self.open(deciding=True))
@@ -263,7 +265,8 @@ class ProvingController(QObject):
 
     def _show_actions(self) -> None:
         on = self._context.workspace.plan is not None
-        self._context.window.actions_.enable(("prove", "decide"), on)
+        reason = "" if on else tr("It needs a source and a target.")
+        self._context.window.actions_.refuse(("prove", "decide"), reason)
         if self._button is not None:
             self._button.setEnabled(on)
 

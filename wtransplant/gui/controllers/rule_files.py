@@ -106,7 +106,8 @@ def save_rules(context: Context, rules: list[Rule], title: str, name: str = "rul
     except WtransplantError as error:
         context.fail(title, error)
         return
-    context.say(tr("Wrote {rules} to {name}.", rules=plural(len(rules), "rule"), name=Path(path).name))
+    written = tr("Wrote {rules} to {name}.", rules=plural(len(rules), "rule"), name=Path(path).name)
+    context.wrote(written, Path(path))
 
 
 def _text_of(path: Path) -> str:

@@ -204,7 +204,7 @@ class RunningComparison(QObject):
         self._context.jobs.start(
             tr("Saving {name}", name=Path(path).name),
             lambda _: _write(rows, Path(path)),
-            lambda _: self._context.say(tr("Saved {name}.", name=Path(path).name)),
+            lambda _: self._context.wrote(tr("Saved {name}.", name=Path(path).name), Path(path)),
             lambda error: self._context.fail(tr("Save comparison"), error),
         )
 

@@ -218,7 +218,8 @@ class RunsController(QObject):
         except WtransplantError as error:
             self._context.fail(tr("Export runs"), error)
         else:
-            self._context.say(tr("Wrote {runs} to {path}", runs=plural(len(self._kept), "run"), path=path))
+            written = tr("Wrote {runs} to {path}", runs=plural(len(self._kept), "run"), path=path)
+            self._context.wrote(written, Path(path))
 
     def go_on(self, number: int) -> None:
         """Restore a run, and get ready to continue it."""
@@ -278,8 +279,7 @@ class RunsController(QObject):
         self._show()
 
     def _not_written(self, error: WtransplantError) -> None:
-        log.warning("a run was not kept: %s%s", error, getattr(error, "details", ""))
-        self._context.say(tr("The run was not kept: {what}", what=error.what))
+        self._context.warn(tr("The run was not kept: {what}", what=error.what), error.hint)
 
     def _next_number(self) -> int:
         return max((kept.record.number for kept in self._kept), default=0) + 1

@@ -15,7 +15,7 @@ from wtransplant.gui import engine
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.jobs import JobContext, OneJob
 from wtransplant.gui.pace import Pace
-from wtransplant.gui.views.dialogs import ask, tell
+from wtransplant.gui.views.dialogs import ask
 from wtransplant.units import format_size, plural
 from wtransplant.words import mark, tr
 from wtransplant.workspace import FinishedRun
@@ -190,10 +190,9 @@ class SavingController(QObject):
                 p.absolute() for p in workspace.source.paths
             ]:
                 self._context.window.actions_["reload"].trigger()  # the source is another file now
-            if pair.warnings:
-                text = "\n\n".join(pair.warnings)
-                tell(self._context.window, tr("Saved, with something to know"), text)
-            self._context.say(
+            for warning in (*plan.report.alarms, *pair.warnings):
+                self._context.warn(warning)
+            self._context.wrote(
                 tr(
                     "Saved {name} ({what}, {size}) and {manifest} ({frozen} frozen).",
                     name=pair.weights.name,
@@ -201,7 +200,8 @@ class SavingController(QObject):
                     size=size,
                     manifest=pair.manifest_path.name,
                     frozen=frozen,
-                )
+                ),
+                pair.weights,
             )
 
         title, self._being_saved = tr("Saving {name}", name=path.name), path.name

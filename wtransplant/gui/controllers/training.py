@@ -24,6 +24,7 @@ from wtransplant.gui.controllers.training_form import TrainFormController
 from wtransplant.gui.controllers.training_live import DrawingPace, LiveRun, one_line
 from wtransplant.gui.controllers.training_saved import SavedRuns
 from wtransplant.gui.jobs import Job, JobContext
+from wtransplant.gui.models.notices import Offer
 from wtransplant.gui.models.run_list import RunList
 from wtransplant.gui.models.run_record import RunRecord
 from wtransplant.gui.models.run_threads import as_asked_for
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from wtransplant.training import RunCheckpoint
 
 _ANEW = mark("Start anew instead")
+_FIRST = mark("Open a source and a target; Start then trains what is not frozen.")
+_THEN = mark("Start trains what is not frozen; the curves grow beside.")
 
 
 class TrainingController:
@@ -105,7 +108,17 @@ class TrainingController:
         controls.save_requested.connect(self.save_run)
         controls.tool_requested.connect(self._tool)
         controls.offer_taken.connect(lambda words: self._forget_resume() if words == tr(_ANEW) else None)
+        for event in ("source_changed", "target_changed"):
+            getattr(self._context.workspace.events, event).connect(self._show_beginning)
+        self._show_beginning()
         self._show_running()
+
+    def _show_beginning(self) -> None:
+        """How to begin, as long as nothing else is said there."""
+        first, then = tr(_FIRST), tr(_THEN)
+        if self._panel.controls.message.text() in ("", first, then):
+            plan = self._context.workspace.plan
+            self._panel.controls.set_message(first if plan is None else then)
 
     @property
     def history(self) -> History:
@@ -262,12 +275,22 @@ class TrainingController:
         self._timer.stop()  # or it would write how far the run is over what the run reached
         self._context.workspace.finish_run(run)
         self._panel.controls.set_message(run.describe())
-        self._context.say(str(run.result.audit))
+        self._tell(run)
         result = run.result
         self._end_record(
             ending="stopped" if result.stopped else "done", reason=result.reason, results=_figures(run)
         )
         self.ended.emit(self.runs[self._number], run)
+
+    def _tell(self, run: FinishedRun) -> None:
+        """It may have taken long, and people looked elsewhere."""
+        audit = str(run.result.audit)
+        if not run.result.audit.holds:
+            self._context.warn(tr("Fine-tuned, but something frozen moved: {audit}", audit=audit))
+            return
+        save = self._context.window.actions_["save_pair"]
+        offer = Offer(tr("Save pair…"), save.trigger, lambda: self._context.workspace.run is run)
+        self._context.show(tr("Fine-tuned: {audit}", audit=audit), offer)
 
     def _failed(self, error: WtransplantError) -> None:
         self._timer.stop()
@@ -324,7 +347,7 @@ class TrainingController:
     def _show_actions(self) -> None:
         actions = self._context.window.actions_
         actions.refuse(("start",), self._context.computing.reason)
-        actions.enable(("pause", "stop"), self.running)
+        actions.refuse(("pause", "stop"), "" if self.running else tr("Nothing is being trained."))
         self._context.window.set_dock_title("train", "●" if self.running else "")
 
 

@@ -16,6 +16,7 @@ from wtransplant.gui.models.runs_rows import kind_words
 from wtransplant.gui.models.train_lines import (
     QUANTITIES,
     Line,
+    Quantity,
     axis_title,
     length_of,
     lines_of,
@@ -44,8 +45,8 @@ class CurvesController:
         self.growing = False
         self._beside: frozenset[int] = frozenset()
         self._hidden: frozenset[int] = frozenset()
-        self._drawn: tuple[object, ...] = ()
-        self._smoothers: dict[str, Smoother] = {}
+        self._drawn: dict[Quantity, tuple[object, ...]] = {}
+        self._smoothers: dict[Quantity, dict[str, Smoother]] = {}
         runs.changed.connect(self._list_runs)
         context.window.train_made.connect(self._attach)
         context.window.docks["train"].visibilityChanged.connect(self._shown)
@@ -112,32 +113,35 @@ class CurvesController:
 
     def draw(self) -> None:
         """Draw what has changed, if somebody sees it."""
-        if not self._context.window.is_train_made or not self._panel.curves_shown:
+        if not self._is_made:
             return
         plots, records = self._plots, self._shown_runs()
         wanted = (
-            *(plots.quantity, plots.x_axis, plots.weight, self.growing),
+            *(plots.x_axis, plots.weight, self.growing),
             *((record.number, record.title, length_of(record.curves)) for record in records),
         )
-        if wanted != self._drawn:
-            self._drawn = wanted
-            plots.curve_plot.set_titles(axis_title(plots.x_axis), tr(_TITLES[plots.quantity]))
-            plots.curve_plot.show_curves(self._curves(records), growing=self.growing)
+        for quantity, plot in plots.seen.items():
+            if wanted != self._drawn.get(quantity):
+                self._drawn[quantity] = wanted
+                plot.set_titles(axis_title(plots.x_axis), tr(_TITLES[quantity]))
+                plot.show_curves(self._curves(records, quantity), growing=self.growing)
 
-    def _curves(self, records: list[RunRecord]) -> list[Drawn]:
+    def _curves(self, records: list[RunRecord], quantity: Quantity) -> list[Drawn]:
         curves: list[Drawn] = []
-        used: dict[str, Smoother] = {}
+        before, used = self._smoothers.get(quantity, {}), dict[str, Smoother]()
         for place, record in enumerate(records):
-            for number, line in enumerate(lines_of(record.curves, self._plots.quantity)):
+            for number, line in enumerate(lines_of(record.curves, quantity)):
                 alone = len(records) == 1
                 name = line.name if alone else f"{record.title} · {line.name}"
                 look = (number, 0) if alone else (place, number)
-                curves += self._drawn_line(f"{record.number}/{line.name}", name, line, look, used)
-        self._smoothers = used
+                key = f"{record.number}/{line.name}"
+                smoother = used[key] = before.get(key) or Smoother()
+                curves += self._drawn_line(key, name, line, look, smoother)
+        self._smoothers[quantity] = used
         return curves
 
     def _drawn_line(
-        self, key: str, name: str, line: Line, look: tuple[int, int], used: dict[str, Smoother]
+        self, key: str, name: str, line: Line, look: tuple[int, int], smoother: Smoother
     ) -> list[Drawn]:
         from wtransplant.gui.views.plots.curve_plot import Drawn
 
@@ -145,7 +149,6 @@ class CurvesController:
         x, values = line.curve.x(plots.x_axis), line.curve.values
         if not line.smoothed or not plots.weight:
             return [Drawn(key, name, x, values, hue, style, marked=line.marked)]
-        smoother = used[key] = self._smoothers.get(key) or Smoother()
         smoothed = smoother.smooth(values, x, plots.weight)
         return [
             Drawn(f"{key}/raw", "", x, values, hue, style, faint=True),
@@ -169,7 +172,7 @@ class CurvesController:
             self._context.fail(tr("Export the curves"), error)
             return
         self._context.settings.set_folder("curves", str(path))
-        self._context.say(tr("Wrote {name}.", name=path.name))
+        self._context.wrote(tr("Wrote {name}.", name=path.name), path)
 
 
 def settings_words(record: RunRecord) -> str:

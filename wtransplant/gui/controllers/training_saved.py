@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from wtransplant.errors import SaveError, WtransplantError
 from wtransplant.gui.controllers.context import Context
 from wtransplant.gui.controllers.opening import OpeningController
+from wtransplant.gui.moments import Moment
 from wtransplant.gui.run_states import LeftRun, RunStates
 from wtransplant.words import mark, tr
 
@@ -150,7 +151,7 @@ class SavedRuns:
         if self._left is None:
             banner.offer("", "", "")
         else:
-            when = f"{self._left.when:%Y-%m-%d %H:%M}"
+            when = Moment(self._left.when)
             banner.offer(
                 tr(
                     "The program ended in the middle of a fine-tuning run; its state of {when} is kept.",
@@ -182,7 +183,7 @@ class SavedRuns:
 
         def done(checkpoint: RunCheckpoint) -> None:
             self._states.forget(left)
-            self._take_up(checkpoint, tr("the run of {when:%Y-%m-%d %H:%M}", when=left.when))
+            self._take_up(checkpoint, tr("the run of {when}", when=Moment(left.when)))
 
         def failed(error: WtransplantError) -> None:
             self._context.fail(tr("Continue a run"), error)

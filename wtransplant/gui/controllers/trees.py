@@ -68,8 +68,8 @@ class TreesController:
         panel = self._source.panel
         if source is None:
             panel.set_empty(
-                tr("Open a checkpoint: the weights that somebody trained. Or drop a file here."),
-                tr("Open source…"),
+                tr("The source: weights that somebody trained. Open a checkpoint, or drop its file here."),
+                tr("Open a checkpoint…"),
             )
             panel.model.set_tree(build_tree([]), {})
             panel.set_counts({})
@@ -91,8 +91,8 @@ class TreesController:
         panel = self._target.panel
         if target is None:
             panel.set_empty(
-                tr("Open a model: the one that takes the weights. Or drop a Python file here."),
-                tr("Open target…"),
+                tr("The target: the model that takes the weights. Choose one, or drop its file here."),
+                tr("Choose a target…"),
             )
             panel.model.set_tree(build_tree([]), {})
             panel.set_counts({})
@@ -165,13 +165,13 @@ class TreesController:
     def _sum_up(self) -> None:
         """The selection's sum in the status bar."""
         parts = []
-        for name, side in (("source", self._source), ("target", self._target)):
+        for name, side in ((tr("source"), self._source), (tr("target"), self._target)):
             model = side.panel.model
             nodes = model.tree.topmost(side.panel.view.selected_paths())
             if nodes:
                 count = plural(sum(node.tensors for node in nodes), "tensor")
                 if UNKNOWN_DTYPE in model.facts.columns.dtypes.distinct:
-                    parts.append(f"{name}: {count}")
+                    parts.append(tr("{name}: {count}", name=name, count=count))
                     continue
                 shapes = model.facts.columns.shapes
                 counts = np.array([prod(shape) for shape in shapes.distinct], dtype=np.float64)

@@ -18,9 +18,10 @@ from wtransplant.gui.models.comparison_rows import (
     ComparisonRows,
     Row,
 )
+from wtransplant.gui.models.roles import COPY_ROLE
 from wtransplant.gui.theme import mono_font
 from wtransplant.units import shown
-from wtransplant.words import again, mark, tr
+from wtransplant.words import again, mark, number, tr
 
 if TYPE_CHECKING:
     from wtransplant.comparing import ComparedTensor
@@ -121,6 +122,8 @@ class ComparisonModel(QAbstractItemModel):
             return text_of(row, column)
         if role == ROW_ROLE:
             return row
+        if role == COPY_ROLE and column == KEY:
+            return row.key
         if role == Qt.ItemDataRole.ToolTipRole:
             return _tooltip(row, column)
         if role == Qt.ItemDataRole.FontRole and column != STATUS:
@@ -141,14 +144,14 @@ def text_of(row: Row, column: int) -> str:
     if column == DTYPE:
         return row.dtype_text
     distance = row.relative if column == RELATIVE else row.largest
-    return "" if distance is None else f"{distance:.3g}"
+    return "" if distance is None else number(distance, ".3g")
 
 
 def _tooltip(row: Row, column: int) -> str:
     if column == RELATIVE and row.relative is not None:
-        return f"{row.relative:.9g}"
+        return number(row.relative, ".9g")
     if column == LARGEST and row.largest is not None:
-        return f"{row.largest:.9g}"
+        return number(row.largest, ".9g")
     lines = [row.key]
     if row.found is not None and row.found.other_key != row.key:
         lines.append(tr("in the second file: {other_key}", other_key=row.found.other_key))

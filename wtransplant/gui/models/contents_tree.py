@@ -77,14 +77,14 @@ class ContentsRow:
             return shown(said(self.value)[: 2 * _MAX_PREVIEW]) or "''"
         return _preview(self) if self.below else ""  # a name that says it all
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, between: str = ": ") -> Iterator[str]:
         """``path: value`` for every fact of the row and below it, whole, escaped for one line each."""
         stack = [self]
         while stack:
             row = stack.pop()
             if row.value is not None or not row.below:
                 path = shown(said(row.path))
-                yield path if row.value is None else f"{path}: {shown(said(row.value))}"
+                yield path if row.value is None else f"{path}{between}{shown(said(row.value))}"
             stack.extend(reversed(row.below.values()))
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from wtransplant.gui.models.freeze_rows import format_rows
 from wtransplant.gui.models.tree_numbers import Mask, Numbers
 from wtransplant.units import shown
-from wtransplant.words import again, mark, tr
+from wtransplant.words import again, mark, number, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Effective, EffectiveTensor
@@ -121,7 +121,7 @@ def _gradient(row: EffectiveTensor) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4g}"
+    return "–" if value is None else number(value, ".4g")
 
 
 def _is_trained(row: EffectiveTensor) -> bool:

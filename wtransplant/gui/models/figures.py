@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wtransplant.gui.models.contents_place import Label
 from wtransplant.gui.models.said_lists import sentences
 from wtransplant.units import format_count, format_shape
-from wtransplant.words import mark, tr
+from wtransplant.words import mark, number, tr
 
 if TYPE_CHECKING:
     import numpy as np
@@ -122,25 +122,25 @@ def _of_summary(summary: TensorSummary) -> dict[str, str]:
     return {
         mark("shape"): format_shape(summary.shape),
         mark("dtype"): summary.dtype,
-        mark("elements"): f"{summary.elements:,}",
+        mark("elements"): number(summary.elements, ","),
         **({mark("sampled"): sampled} if summary.is_sampled else {}),
-        mark("min"): f"{summary.minimum:.6g}",
-        mark("max"): f"{summary.maximum:.6g}",
-        mark("mean"): f"{summary.mean:.6g}",
-        mark("std"): f"{summary.std:.6g}",
-        mark("norm"): f"{summary.norm:.6g}",
-        mark("zeros"): f"{summary.share_of_zeros:.2%}" if summary.looked_at else "",
-        "NaN": f"{summary.nans:,}",
-        mark("infinite"): f"{summary.infinities:,}",
+        mark("min"): number(summary.minimum, ".6g"),
+        mark("max"): number(summary.maximum, ".6g"),
+        mark("mean"): number(summary.mean, ".6g"),
+        mark("std"): number(summary.std, ".6g"),
+        mark("norm"): number(summary.norm, ".6g"),
+        mark("zeros"): number(summary.share_of_zeros, ".2%") if summary.looked_at else "",
+        "NaN": number(summary.nans, ","),
+        mark("infinite"): number(summary.infinities, ","),
     }
 
 
 def _of_difference(found: Difference) -> dict[str, str]:
     return {
-        mark("elements"): f"{found.elements:,}",
-        mark("equal"): f"{found.equal:,}",
-        mark("largest"): f"{found.largest:.6g}",
-        mark("mean"): f"{found.mean:.6g}",
-        mark("relative L2"): f"{found.relative:.6g}",
-        mark("cosine"): f"{found.cosine:.6g}",
+        mark("elements"): number(found.elements, ","),
+        mark("equal"): number(found.equal, ","),
+        mark("largest"): number(found.largest, ".6g"),
+        mark("mean"): number(found.mean, ".6g"),
+        mark("relative L2"): number(found.relative, ".6g"),
+        mark("cosine"): number(found.cosine, ".6g"),
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from wtransplant.gui.models.contents_place import Label
 from wtransplant.gui.models.freeze_words import factor_text
 from wtransplant.units import shown
-from wtransplant.words import tr
+from wtransplant.words import number, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy
@@ -44,14 +44,14 @@ class RateRow:
         """``× 0.75``, or from the lowest to the highest."""
         if self.lowest == self.highest:
             return factor_text(self.lowest)
-        return f"{factor_text(self.lowest)} … {self.highest:.3g}"
+        return f"{factor_text(self.lowest)} … {number(self.highest, '.3g')}"
 
     def rate(self, learning_rate: float) -> str:
         """The resulting rate; ``frozen`` where nothing is trained."""
         if self.frozen == self.tensors:
             return tr("frozen")
         low, high = self.lowest * learning_rate, self.highest * learning_rate
-        text = f"{low:.3g}" if low == high else f"{low:.3g} … {high:.3g}"
+        text = number(low, ".3g") if low == high else f"{number(low, '.3g')} … {number(high, '.3g')}"
         return text if not self.frozen else tr("{rate} (partly frozen)", rate=text)
 
 

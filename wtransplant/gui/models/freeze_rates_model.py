@@ -12,7 +12,7 @@ from wtransplant.gui.models.contents_place import said
 from wtransplant.gui.models.freeze_blocks import RateRow
 from wtransplant.gui.theme import color, mono_font
 from wtransplant.units import shown
-from wtransplant.words import mark
+from wtransplant.words import mark, number
 
 COLUMNS = (mark("block"), mark("tensors"), mark("factor"), mark("rate"))
 BLOCK, TENSORS, FACTOR, RATE = range(len(COLUMNS))
@@ -64,4 +64,6 @@ class RatesModel(ColumnsModel):
         return spreadsheet_text(COLUMNS, ([self._cell(self._rows[row], at) for at in every] for row in rows))
 
     def _cell(self, row: RateRow, column: int) -> str:
-        return (shown(said(row.name)), f"{row.tensors:,}", row.factor, row.rate(self._learning_rate))[column]
+        return (shown(said(row.name)), number(row.tensors, ","), row.factor, row.rate(self._learning_rate))[
+            column
+        ]

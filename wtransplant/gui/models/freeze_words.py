@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wtransplant.units import plural
-from wtransplant.words import mark, tr
+from wtransplant.words import mark, number, tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +90,7 @@ def option_name(field: str, value: str) -> str:
 
 def factor_text(factor: float) -> str:
     """``× 0.75``: a factor on the learning rate."""
-    return f"× {factor:.3g}"
+    return f"× {number(factor, '.3g')}"
 
 
 def choice_words(policy: Policy) -> Mapping[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from wtransplant.gui.models.columns_model import ColumnsModel, Index
+from wtransplant.gui.models.roles import COPY_ROLE
 from wtransplant.gui.models.rule_look import KIND_WORDS, HitRow
 from wtransplant.gui.models.said_lists import titled
 from wtransplant.gui.theme import color, mono_font, status_color
@@ -88,6 +89,8 @@ class HitsModel(ColumnsModel):
         row, column = self.row(index.row()), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return shown((row.source, f"→  {row.target}" if row.target else "", self._note(row))[column])
+        if role == COPY_ROLE:
+            return (row.source, row.target, self._note(row))[column]
         if role == Qt.ItemDataRole.ToolTipRole:
             keys = f"{row.source or '—'}  →  {row.target or '—'}"
             return "\n".join(map(shown, filter(None, (keys, self._note(row)))))

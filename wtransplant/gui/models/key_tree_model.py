@@ -12,17 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QMimeData,
-    QObject,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QAbstractTableModel, QMimeData, QObject, Qt, Signal
 
 from wtransplant.gui.models.columns_model import NOWHERE, Index
 from wtransplant.gui.models.key_mime import PATHS_MIME, dropped_paths, mime_of
 from wtransplant.gui.models.key_tree import KeyNode, KeyTree
+from wtransplant.gui.models.roles import COPY_ROLE
 from wtransplant.gui.models.row_facts import RowFacts
 from wtransplant.gui.models.row_info import SOURCE_COLUMNS, TARGET_COLUMNS, RowInfo
 from wtransplant.gui.models.row_marks import RowMarks
@@ -317,6 +312,8 @@ class KeyTreeModel(QAbstractTableModel):
             return self.facts.text(node, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.facts.tooltip(node)
+        if role == COPY_ROLE and column == "key":
+            return node.path
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(index.row(), node, column)
         return None

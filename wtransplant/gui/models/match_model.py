@@ -21,7 +21,7 @@ from wtransplant.gui.models.match_states import (
 )
 from wtransplant.gui.theme import color, mono_font, status_color
 from wtransplant.units import shown, shown_lines
-from wtransplant.words import again, mark, tr
+from wtransplant.words import again, mark, number, tr
 
 COLUMNS = (
     mark("target"),
@@ -130,8 +130,8 @@ class MatchModel(ColumnsModel):
 
     def row_of(self, target: str) -> int:
         """Row of the group with a target key; -1 if it is not shown."""
-        for row, number in enumerate(self._order):
-            if any(link.target == target for link in self.groups.groups[number].links):
+        for row, place in enumerate(self._order):
+            if any(link.target == target for link in self.groups.groups[place].links):
                 return row
         return -1
 
@@ -179,7 +179,7 @@ class MatchModel(ColumnsModel):
         texts = (
             group.target,
             f"← {group.source}",
-            f"{len(group.links):,}",
+            number(len(group.links), ","),
             group.certainty,
             "",
             again(group.reason),

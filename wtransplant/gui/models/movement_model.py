@@ -12,7 +12,7 @@ from wtransplant.gui.models.columns_model import ColumnsModel, Index
 from wtransplant.gui.models.movement_words import movement_sentence, relative_text
 from wtransplant.gui.theme import color, mono_font
 from wtransplant.units import shown
-from wtransplant.words import mark, tr
+from wtransplant.words import mark, number, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import MovementRow
@@ -53,7 +53,7 @@ class MovementModel(ColumnsModel):
 
     def text(self, rows: Iterable[int]) -> str:
         """Rows as spreadsheets take them, with the headings; numbers in full."""
-        lines = ["\t".join(COLUMNS)]
+        lines = ["\t".join(map(tr, COLUMNS))]
         for row in map(self.row, rows):
             lines.append(f"{shown(row.path)}\t{row.relative!r}\t{row.change!r}\t{row.size!r}\t{_moved(row)}")
         return "\n".join(lines)
@@ -102,8 +102,8 @@ def _with_nan_last(value: float) -> tuple[bool, float]:
 _TEXTS = (
     lambda row: shown(row.path) or tr("(whole model)"),
     lambda row: relative_text(row.relative),
-    lambda row: f"{row.change:.3g}",
-    lambda row: f"{row.size:.3g}",
+    lambda row: number(row.change, ".3g"),
+    lambda row: number(row.size, ".3g"),
     _moved,
 )
 _SORTED_BY = (

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from wtransplant.units import plural
-from wtransplant.words import tr
+from wtransplant.words import number, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import MovementRow
@@ -25,8 +25,8 @@ def relative_text(relative: float) -> str:
         return "–"
     percent = 100 * relative
     if percent >= 10:
-        return f"{percent:,.0f}%"
-    return f"{percent:.2g}%" if percent >= 1e-3 else "< 0.001%"
+        return number(percent, ",.0f") + "%"
+    return number(percent, ".2g") + "%" if percent >= 1e-3 else "< 0.001%"
 
 
 def bar_share(relative: float) -> float:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 from wtransplant.gui.models.contents_place import Label, said
 from wtransplant.gui.models.node_tree_model import Index, NodeTreeModel
 from wtransplant.gui.models.problems import Problem, ProblemGroup, group_problems, title_of
+from wtransplant.gui.models.roles import COPY_ROLE
 from wtransplant.gui.theme import status_color, status_glyph
 from wtransplant.units import plural, shown
 from wtransplant.words import again, tr
@@ -86,6 +87,8 @@ class ProblemsModel(NodeTreeModel):
             return row.problem
         if role == Qt.ItemDataRole.DisplayRole:
             return shown(self._text(row) if index.column() == 0 else again(row.detail))
+        if role == COPY_ROLE and row.problem and index.column() == 0:
+            return row.problem.key or self._text(row)
         if role == Qt.ItemDataRole.ToolTipRole:
             return (
                 f"{shown(row.problem.key)}\n{shown(again(row.detail))}"

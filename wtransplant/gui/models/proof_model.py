@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -40,10 +39,6 @@ class ProofModel(QAbstractTableModel):
     def row(self, number: int) -> ProofRow:
         """The row at a place of the screen."""
         return self._rows[number]
-
-    def text(self, rows: Iterable[int]) -> str:
-        """Rows with tabs between the columns, as spreadsheets take them."""
-        return "\n".join("\t".join(self._rows[number].cells) for number in rows)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, -1 for the table's own order; what is selected stays selected."""

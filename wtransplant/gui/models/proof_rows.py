@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from wtransplant.gui.models.contents_place import Label
 from wtransplant.units import format_shape, plural
-from wtransplant.words import again, mark, tr
+from wtransplant.words import again, mark, number, tr
 
 if TYPE_CHECKING:
     from wtransplant.proving import Answer, BitProof, BitRow, ModuleRow, OutputRow, Proof
@@ -118,7 +118,7 @@ def figure(value: float | None) -> str:
         return ""
     if not isfinite(value):
         return "∞"
-    return f"{value:.2g}" if value else "0"
+    return number(value, ".2g") if value else "0"
 
 
 def name_of(keys: Sequence[str]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -137,13 +138,29 @@ def when(manifest: Manifest) -> str:
     return manifest.created.partition("T")[0]
 
 
-def offer_text(name: str, manifest: Manifest) -> str:
-    """What the window says when a pair was opened."""
+def saved_at(manifest: Manifest) -> datetime | None:
+    """The moment, where the manifest tells one that can be read."""
+    try:
+        told = datetime.fromisoformat(manifest.created.replace("Z", "+00:00"))  # as before Python 3.11
+    except ValueError:
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=timezone.utc)
+
+
+def offer_text(name: str, manifest: Manifest, written: Callable[[datetime], object]) -> str:
+    """What the window says when a pair was opened.
+
+    Args:
+        name: of the pair.
+        manifest: the pair's.
+        written: gives a day as people write it.
+    """
     sources = [Path(source.name).name for source in manifest.sources]
     given = ", ".join(sources[:2])
     if sources[2:]:
         given = tr("{names} and {more} more", names=given, more=len(sources) - 2)
     values = {"name": name, "given": given, "spec": manifest.target.spec}
-    if date := when(manifest):
+    if moment := saved_at(manifest):
+        date = written(moment.astimezone())
         return tr("{name} was saved by wtransplant on {date}: {given} → {spec}.", date=date, **values)
     return tr("{name} was saved by wtransplant: {given} → {spec}.", **values)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from wtransplant.gui.models.run_record import RunRecord
 from wtransplant.gui.models.said_lists import listed, titled
+from wtransplant.gui.moments import Moment
 from wtransplant.units import plural, shown
-from wtransplant.words import again, in_english, mark, tr
+from wtransplant.words import again, in_english, mark, number, tr
 
 if TYPE_CHECKING:
     from wtransplant.freezing import Policy
@@ -104,12 +105,12 @@ def cells(record: RunRecord) -> tuple[str, ...]:
     results = record.results
     return (
         shown(record.title),
-        f"{record.started:%Y-%m-%d %H:%M}",
+        str(Moment(record.started)),
         shown(freezing_words(record.policy)),
-        f"{record.settings.learning_rate:g}",
+        number(record.settings.learning_rate, "g"),
         shown(data_words(record.settings)),
-        f"{results['accuracy']:.1%}" if "accuracy" in results else "",
-        f"{results['loss']:.4g}" if "loss" in results else "",
+        number(results["accuracy"], ".1%") if "accuracy" in results else "",
+        number(results["loss"], ".4g") if "loss" in results else "",
         seconds_words(results["seconds"]) if "seconds" in results else "",
         tr(_ENDINGS[record.ending]),
         tr("kept") if record.state is not None else "",
@@ -140,7 +141,7 @@ def seconds_words(seconds: float) -> str:
 
 def tooltip(record: RunRecord) -> str:
     """All of a row."""
-    results = "\n".join(titled(_result(name), f"{value:.6g}") for name, value in record.results.items())
+    results = "\n".join(titled(_result(name), number(value, ".6g")) for name, value in record.results.items())
     kept = "" if record.state is not None else tr("its weights are not kept")
     frozen = tr("frozen: {places}", places=freezing_words(record.policy))
     return "\n".join(filter(None, (record.title, frozen, results, again(record.reason), kept)))
@@ -195,4 +196,4 @@ def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, str]:
 
 
 def _figure(value: float | None) -> str:
-    return "" if value is None else f"{value:.6g}"
+    return "" if value is None else number(value, ".6g")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from wtransplant.gui.models.statuses import SEVERITY, status_code
 from wtransplant.gui.models.tree_numbers import Numbers
+from wtransplant.words import number
 
 Ints = NDArray[np.int64]
 
@@ -179,7 +180,7 @@ def _strand(bundles: Bundles, members: Ints, source: Ints, target: Ints) -> Stra
         status=SEVERITY[int(bundles.code[members].max())],
         confidence=float(bundles.confidence[members].min()),
         links=_members(bundles, members),
-        label=f"{count:,}" if count > 1 else "",
+        label=number(count, ",") if count > 1 else "",
     )
 
 
@@ -212,7 +213,9 @@ def join_peers(strands: list[Strand]) -> list[list[Strand]]:
         for strand in row:
             strand.label = ""
         same = min(counts) == max(counts)
-        row[(len(row) - 1) // 2].label = f"{len(row)} × {counts[0]:,}" if same else f"{sum(counts):,}"
+        row[(len(row) - 1) // 2].label = (
+            f"{len(row)} × {number(counts[0], ',')}" if same else number(sum(counts), ",")
+        )
     return rows
 
 

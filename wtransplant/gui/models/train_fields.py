@@ -255,8 +255,8 @@ _COMPUTING = (
         low=1,
         high=1024,
         optional=True,
-        empty=mark("leave one core to the window"),
-        tip=mark("Of torch, on the CPU"),
+        empty=mark("found before the run"),
+        tip=mark("Of torch, on the CPU; found by trying, or all cores but one in a deterministic run"),
     ),
     FieldSpec(
         "precision",

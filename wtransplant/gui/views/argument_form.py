@@ -21,6 +21,7 @@ from wtransplant.errors import TargetError
 from wtransplant.gui.models.argument_values import read_lines, refused, written
 from wtransplant.gui.theme import mono_font, restyle
 from wtransplant.gui.views.argument_row import ArgumentRow
+from wtransplant.gui.views.copying import make_selectable
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.targets.signature import ParameterInfo
 from wtransplant.words import tr
@@ -245,6 +246,7 @@ class ArgumentForm(QWidget):
 def _text(role: str) -> QLabel:
     label = QLabel()
     label.setWordWrap(True)
+    make_selectable(label)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", role)
     return label

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 from wtransplant.errors import TargetError
 from wtransplant.gui.models.argument_values import is_default, read_value, shown_default, written
 from wtransplant.gui.theme import mono_font, restyle
+from wtransplant.gui.views.copying import make_selectable
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.targets.arguments import parse_value
 from wtransplant.targets.signature import ParameterInfo
@@ -62,6 +63,7 @@ class ArgumentRow(QObject):
             self._name(layout, self._box)
         self._fault.setProperty("role", "error")
         self._fault.setWordWrap(True)
+        make_selectable(self._fault)
         self._fault.setTextFormat(Qt.TextFormat.PlainText)
         layout.addWidget(self._fault)
 

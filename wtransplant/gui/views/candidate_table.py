@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from wtransplant.gui.models.ordered_model import OrderedModel, OrderedRow
+from wtransplant.gui.views.copying import make_copyable
 from wtransplant.gui.views.plain_table import make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
 from wtransplant.words import tr
@@ -38,6 +39,7 @@ class CandidateTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        make_copyable(self)
 
     def set_rows(self, rows: Sequence[OrderedRow]) -> None:
         """Show other candidates."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 from wtransplant.gui.models.choices import Choice, ChoicesModel
 from wtransplant.gui.theme import icon
 from wtransplant.gui.views.choice_delegate import ChoiceDelegate
+from wtransplant.gui.views.copying import make_copyable, make_selectable
 from wtransplant.words import mark, tr
 
 _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -48,6 +49,7 @@ class Chooser(QWidget):
         for label in (self._title, self._tip):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
+            make_selectable(label)
         self._tip.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._tip.setMinimumHeight(_TIP_LINES * self.fontMetrics().height())  # so that the list does not jump
         self.filter = QLineEdit()
@@ -73,6 +75,7 @@ class Chooser(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.installEventFilter(self)
+        make_copyable(self.list)
         (self.list.clicked if click_takes else self.list.doubleClicked).connect(self._take)
         self.list.selectionModel().currentChanged.connect(self._show_tip)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QFrame,
     QHBoxLayout,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wtransplant.gui.models.comparison_model import ROW_ROLE, ComparisonModel, text_of
+from wtransplant.gui.models.comparison_model import ROW_ROLE, ComparisonModel
 from wtransplant.gui.models.comparison_rows import (
     CHIPS,
     COLUMNS,
@@ -36,13 +35,14 @@ from wtransplant.gui.models.comparison_rows import (
 )
 from wtransplant.gui.theme import icon, restyle
 from wtransplant.gui.views.comparison_delegates import DistanceCell, StatusCell
+from wtransplant.gui.views.copying import make_copyable, make_selectable, put_on_clipboard, rows_as_text
 from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.status_chip import StatusChip
 from wtransplant.gui.views.tooltips import PlainTooltips, as_tooltip
 from wtransplant.units import shown
 from wtransplant.words import tr
 
-_SIZE = (1040, 680)
+_SIZE = (1040, 640)
 _WIDTHS = {KEY: 380, STATUS: 130, SHAPE: 170, DTYPE: 90, RELATIVE: 180, LARGEST: 120}
 _OPEN_AT_MOST = 2_000
 """So many rows are opened below their modules at once; more than that nobody looks through."""
@@ -125,14 +125,11 @@ class CompareWindow(QWidget):
             header.resizeSection(column, width)
         header.setSectionResizeMode(KEY, QHeaderView.ResizeMode.Stretch)
         self.tree.activated.connect(self._activated)
-        self._copy_rows = QAction(tr("Copy rows"), self.tree)
-        self._copy_rows.setShortcut(QKeySequence.StandardKey.Copy)
-        self._copy_rows.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self._copy_rows.triggered.connect(self.copy_selected)
         show = QAction(tr("Show in the source tree"), self.tree)
         show.triggered.connect(lambda: self._activated(self.tree.currentIndex()))
-        self.tree.addActions([show, self._copy_rows, self._sort_action()])
-        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.tree.addAction(show)
+        make_copyable(self.tree)
+        self.tree.addAction(self._sort_action())
 
     def _sort_action(self) -> QAction:
         """What a click on the header does, for those who use no mouse."""
@@ -149,6 +146,7 @@ class CompareWindow(QWidget):
         self.message = QLabel()
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setWordWrap(True)
+        make_selectable(self.message)
         self.message.setProperty("role", "muted")
         self.bar = QProgressBar()
         self.bar.setFixedWidth(140)
@@ -276,11 +274,7 @@ class CompareWindow(QWidget):
 
     def copy_selected(self) -> None:
         """Put the selected rows on the clipboard, with whole keys, as spreadsheets take them."""
-        lines = [
-            "\t".join([row.key, *(text_of(row, column) for column in range(1, len(COLUMNS)))])
-            for row in self.selected_rows()
-        ]
-        QApplication.clipboard().setText("\n".join(lines))
+        put_on_clipboard(rows_as_text(self.tree))
 
     def _activated(self, index: QModelIndex) -> None:
         row = index.data(ROW_ROLE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -185,6 +185,11 @@ class ContentsPanel(QWidget):
             taken = self._search_key(event) if watched is self.filter else self._tree_key(event)
             if taken:
                 return True
+        by_keys = isinstance(event, QContextMenuEvent) and event.reason() == QContextMenuEvent.Reason.Keyboard
+        if by_keys and watched is self.tree:
+            # Its place counts the heading in, unlike the mouse's.
+            self._show_menu(self.tree.visualRect(self.tree.currentIndex()).center())
+            return True
         return super().eventFilter(watched, event)
 
     def _search_key(self, event: QKeyEvent) -> bool:

@@ -18,18 +18,22 @@ from PySide6.QtWidgets import (
 
 from wtransplant.errors import WtransplantError
 from wtransplant.gui.theme import mono_font
+from wtransplant.gui.views.copying import make_copyable, make_message_copyable
+from wtransplant.gui.views.tab_order import ButtonBox, free_buttons
 from wtransplant.units import shown, shown_lines
 from wtransplant.words import tr
 
 
 def show_error(parent: QWidget | None, title: str, error: WtransplantError) -> None:
     """Say what is wrong, where, and what to do, in one dialog."""
-    what = shown_lines(error.what[:1].upper() + error.what[1:])
+    what = shown_lines(_as_sentence(error.what))
     box = QMessageBox(QMessageBox.Icon.Warning, title, what, parent=parent)
     box.setObjectName("error")
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText("\n\n".join(filter(None, (shown(error.where), shown_lines(error.hint)))))
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    make_message_copyable(box)
+    free_buttons(box)
     details = getattr(error, "details", "")
     if details:
         box.setDetailedText(shown_lines(details))
@@ -38,13 +42,10 @@ def show_error(parent: QWidget | None, title: str, error: WtransplantError) -> N
     box.deleteLater()  # a child of the window would otherwise stay as long as that does
 
 
-def tell(parent: QWidget | None, title: str, text: str) -> None:
-    """Tell something that must not be missed and needs no answer; the window goes on meanwhile."""
-    box = QMessageBox(QMessageBox.Icon.Information, title, shown_lines(text), parent=parent)
-    box.setObjectName("told")
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()
+def _as_sentence(text: str) -> str:
+    """With a capital letter, unless it begins with a name: ``model.py:Net needs …`` stays."""
+    first = text.split(" ", 1)[0].rstrip(".:,")
+    return text if any(sign in first for sign in "._:/\\") else text[:1].upper() + text[1:]
 
 
 def ask(
@@ -69,6 +70,8 @@ def ask(
     last = next(button for button, verb in buttons.items() if verb == verbs[-1])
     box.setEscapeButton(last)
     box.setDefaultButton(last if harmless else next(iter(buttons)))
+    make_message_copyable(box)
+    free_buttons(box)
     box.exec()
     box.deleteLater()
     return buttons.get(box.clickedButton(), verbs[-1])  # type: ignore[call-overload, no-any-return]
@@ -89,7 +92,6 @@ class PreviewDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setObjectName("preview")
-        self.resize(680, 420)
         message = QLabel(shown_lines(text))
         message.setWordWrap(True)
         message.setTextFormat(Qt.TextFormat.PlainText)
@@ -99,7 +101,10 @@ class PreviewDialog(QDialog):
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.addItems(list(map(shown, lines)))
         self.list.setAccessibleName(tr("What would be linked"))
-        buttons = QDialogButtonBox()
+        # As wide as the longest line, as far as a laptop's screen goes.
+        self.resize(max(680, min(self.list.sizeHintForColumn(0) + 70, 1100)), 420)
+        make_copyable(self.list)
+        buttons = ButtonBox()
         accept = buttons.addButton(verb, QDialogButtonBox.ButtonRole.AcceptRole)
         accept.setProperty("primary", True)
         accept.setDefault(True)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from wtransplant.gui.theme import icon
+from wtransplant.gui.theme import color, icon
 from wtransplant.words import again
 
 _TEXT_WIDTH = 270
+_INSET = (12, 4, -12, -6)
 
 
 class EmptyState(QWidget):
     """An icon, a sentence and a button in the middle of the room.
+
+    Args:
+        picture: name of the icon.
+        is_drop_place: files can be dropped here, which a dashed line around it shows.
 
     Signals:
         pressed(): the button was pressed.
@@ -22,9 +28,9 @@ class EmptyState(QWidget):
     pressed = Signal()
     link_pressed = Signal()
 
-    def __init__(self, picture: str, parent: QWidget | None = None) -> None:
+    def __init__(self, picture: str, parent: QWidget | None = None, *, is_drop_place: bool = False) -> None:
         super().__init__(parent)
-        self._picture = picture
+        self._picture, self._is_drop_place = picture, is_drop_place
         self._icon, self._text, self.button = QLabel(), QLabel(), QPushButton()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
@@ -38,6 +44,10 @@ class EmptyState(QWidget):
         self.link.setCursor(Qt.CursorShape.PointingHandCursor)
         self.link.clicked.connect(self.link_pressed)
         self.link.hide()
+        if is_drop_place:  # two of them side by side keep one height, with a link or not
+            keep = self.link.sizePolicy()
+            keep.setRetainSizeWhenHidden(True)
+            self.link.setSizePolicy(keep)
         for widget in (self._icon, self._text, self.button, self.link):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -66,6 +76,14 @@ class EmptyState(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_icon"):
             self._draw()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._is_drop_place:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(color("border"), 1.5, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(*_INSET), 8, 8)
 
     def _draw(self) -> None:
         self._icon.setPixmap(icon(self._picture, "disabled").pixmap(QSize(40, 40), self.devicePixelRatioF()))

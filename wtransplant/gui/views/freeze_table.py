@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QApplication, QTableView, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QTableView, QWidget
 
+from wtransplant.gui.views.copying import make_copyable, put_on_clipboard
 from wtransplant.gui.views.plain_table import fix_rows, make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
 
@@ -50,6 +51,7 @@ class FreezeTable(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(44)
         self.activated.connect(lambda index: self.row_chosen.emit(index.row()))
+        make_copyable(self, self._text)
 
     def sort_by(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Let a click on a heading sort; to begin with by this column."""
@@ -68,16 +70,11 @@ class FreezeTable(QTableView):
 
     def copy_selected(self) -> None:
         """Put the selected rows on the clipboard, all of them where none is selected."""
-        model: _Copied = self.model()  # type: ignore[assignment]
-        rows = self.chosen_rows or range(self.model().rowCount())
-        QApplication.clipboard().setText(model.text(rows))
+        put_on_clipboard(self._text())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+C copies whole rows."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_selected()
-        else:
-            super().keyPressEvent(event)
+    def _text(self) -> str:
+        model: _Copied = self.model()  # type: ignore[assignment]
+        return model.text(self.chosen_rows or range(self.model().rowCount()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the columns what room there is; a person may still drag them."""

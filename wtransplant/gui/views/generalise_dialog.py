@@ -19,7 +19,9 @@ from wtransplant.gui.models.ordered_model import OrderedModel, OrderedRow
 from wtransplant.gui.models.rule_look import RuleLook
 from wtransplant.gui.theme import mono_font
 from wtransplant.gui.views.candidate_table import CandidateTable
+from wtransplant.gui.views.copying import make_selectable
 from wtransplant.gui.views.hits_view import HitsView
+from wtransplant.gui.views.tab_order import ButtonBox
 from wtransplant.units import plural, shown
 from wtransplant.words import mark, tr
 
@@ -90,7 +92,7 @@ class GeneraliseDialog(QDialog):
         layout.addWidget(self._buttons())
 
     def _buttons(self) -> QWidget:
-        buttons = QDialogButtonBox()
+        buttons = ButtonBox()
         self.accept_button = QPushButton(tr("Make it a rule"))
         self.accept_button.setProperty("primary", True)
         self.accept_button.setDefault(True)
@@ -133,4 +135,5 @@ def _told(examples: Sequence[str]) -> QLabel:
     label = QLabel("\n".join([tr("Rules that make these links, the narrowest first:"), *lines]))
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
+    make_selectable(label)
     return label

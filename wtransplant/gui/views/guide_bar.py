@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from wtransplant.gui.models.guide_steps import Step, StepState, next_step
 from wtransplant.gui.theme import restyle
+from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.words import again, mark, tr
-
-StepState = Literal["done", "current", "open"]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step as it is shown: its state, and a figure or word behind its title."""
-
-    name: str
-    state: StepState
-    detail: str = ""
-    hint: str = ""
-
 
 TITLES = {
     "source": mark("Source"),
@@ -32,6 +18,7 @@ TITLES = {
     "train": mark("Fine-tune"),
     "save": mark("Save"),
 }
+_BEFORE_SENTENCE = 8
 _NAMES: dict[StepState, str] = {
     "done": mark("Step {number}, {title} {detail}: done"),
     "current": mark("Step {number}, {title} {detail}: current"),
@@ -41,6 +28,9 @@ _NAMES: dict[StepState, str] = {
 
 class GuideBar(QWidget):
     """A row of steps; a click on one asks for what belongs to it.
+
+    Attributes:
+        next: what to do next, in a sentence, as far as there is room.
 
     Signals:
         step_clicked(str): the step's name.
@@ -60,7 +50,11 @@ class GuideBar(QWidget):
             if number > 1:
                 layout.addWidget(self._joint())
             layout.addWidget(self._button(number, name))
-        layout.addStretch(1)
+        self.next = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.next.setProperty("role", "muted")
+        self.next.setIndent(_BEFORE_SENTENCE)
+        layout.addWidget(self.next, 1)
+        layout.addStretch(0)
         self._layout = layout
 
     def _joint(self) -> QLabel:
@@ -89,7 +83,10 @@ class GuideBar(QWidget):
             button.setText("  ".join(filter(None, [sign, title, detail])))
             button.setToolTip(again(step.hint))
             button.setAccessibleName(tr(_NAMES[step.state], number=number, title=title, detail=detail))
+            button.setAccessibleDescription(again(step.hint))
             restyle(button, "state", step.state)
+        self.next.setText(next_step(steps))
+        self.next.setToolTip(self.next.text())
 
     def say_again(self) -> None:
         """The steps in the language of now."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayo
 from wtransplant.gui.theme import color, theme_changes
 from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.plots.menus import say_menus_again, translate_menus
-from wtransplant.words import tr
+from wtransplant.words import number, tr
 
 if TYPE_CHECKING:
     from wtransplant.statistics import HeatMap
@@ -102,7 +102,7 @@ class HeatPlot(QWidget):
         self.image.setImage(shown.values, autoLevels=False)
         self.image.setRect(0, 0, shown.columns, shown.rows)
         self._bar.setLevels((-limit, limit))
-        size = f"{shown.rows:,} × {shown.columns:,}"
+        size = f"{number(shown.rows, ',')} × {number(shown.columns, ',')}"
         self.value.setText(tr("{size}, averaged for the picture", size=size) if shown.is_pooled else size)
         self.plot.getPlotItem().autoRange(padding=0.02)
 
@@ -119,7 +119,7 @@ class HeatPlot(QWidget):
             rows, columns = shown.values.shape
             value = shown.values[row * rows // shown.rows, column * columns // shown.columns]
             mean = tr(" (mean)") if shown.is_pooled else ""
-            self.value.setText(f"[{row}, {column}]  {value:.6g}{mean}")
+            self.value.setText(f"[{row}, {column}]  {number(value, '.6g')}{mean}")
 
     def _dress(self) -> None:
         self.plot.setBackground(color("panel"))

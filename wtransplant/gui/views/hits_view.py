@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -19,9 +17,10 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.models.hits_model import NOTE, SOURCE, TARGET, HitsModel
 from wtransplant.gui.models.rule_look import KIND_WORDS, HitRow
+from wtransplant.gui.views.copying import make_copyable
 from wtransplant.gui.views.plain_table import fix_rows, make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
-from wtransplant.words import tr
+from wtransplant.words import number, tr
 
 _ROW_HEIGHT = 22
 _TYPING_MS = 60
@@ -83,9 +82,7 @@ class HitsView(QWidget):
         header.hide()  # which is source and which is target shows by itself, and room is short
         for column in (SOURCE, TARGET, NOTE):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), table)
-        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.activated.connect(self._copy)
+        make_copyable(table)
 
     def show_rows(self, rows: Sequence[HitRow], texts: Sequence[str], counts: Mapping[str, int]) -> None:
         """Show other rows; the kind that was chosen stays, if there are such rows.
@@ -137,12 +134,7 @@ class HitsView(QWidget):
         self.model.narrow(self.kind, self.filter.text())
         self.table.scrollToTop()
 
-    def _copy(self) -> None:
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        found = map(self.model.row, rows)
-        QApplication.clipboard().setText("\n".join(f"{row.source}\t{row.target}" for row in found))
-
 
 def _kind_text(word: str, count: int) -> str:
     said = tr(word)
-    return f"{said} {count:,}"
+    return f"{said} {number(count, ',')}"

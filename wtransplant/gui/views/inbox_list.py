@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTreeView, 
 
 from wtransplant.gui.models.inbox import Question
 from wtransplant.gui.models.inbox_model import InboxModel
+from wtransplant.gui.views.copying import make_copyable
 from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.tooltips import PlainTooltips
 from wtransplant.units import plural
@@ -47,6 +48,7 @@ class InboxList(QWidget):
         self.tree.setExpandsOnDoubleClick(False)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.tree.header().resizeSection(0, 260)
+        make_copyable(self.tree)
         self.tree.selectionModel().currentChanged.connect(self._chosen)
         self.tree.activated.connect(lambda _: self._answer())
         self._words, self._take = ElidedLabel(), QPushButton(tr("Take"))

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -22,7 +21,9 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.models.figures_model import FiguresModel
 from wtransplant.gui.theme import mono_font
+from wtransplant.gui.views.copying import make_copyable, make_selectable, put_on_clipboard, rows_as_text
 from wtransplant.gui.views.elided_label import ElidedLabel
+from wtransplant.gui.views.key_tips import name_keys
 from wtransplant.units import shown
 from wtransplant.words import tr
 
@@ -55,11 +56,13 @@ class InspectorPanel(QWidget):
         self.title.setFont(mono_font())
         self.message = QLabel()
         self.message.setWordWrap(True)
+        make_selectable(self.message)
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.setProperty("role", "muted")
         self.note = QLabel()
         self.note.setWordWrap(True)
+        make_selectable(self.note)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setProperty("role", "muted")
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -81,22 +84,18 @@ class InspectorPanel(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(18)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setHighlightSections(False)
-        copy = QAction(tr("Copy"), self.table)
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(self.copy_selected)
-        self.table.addAction(copy)
-        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        make_copyable(self.table)
         self.copy_all = QPushButton(tr("Copy"))
         self.copy_all.setToolTip(tr("Copy all figures, as spreadsheets take them"))
-        self.copy_all.clicked.connect(lambda: QApplication.clipboard().setText(self.model.text()))
+        self.copy_all.clicked.connect(lambda: put_on_clipboard(self.model.text()))
         self.export = QPushButton(tr("CSV…"))
         self.export.setToolTip(
             tr("Save the values of the heat map's plane; pictures: right button on a plot")
         )
         self.export.clicked.connect(self.export_requested)
         self.why = QPushButton(tr("Why?"))
-        self.why.setToolTip(tr("What speaks for the link (Ctrl+I)"))
+        self.why.setToolTip(tr("What speaks for the link"))
+        name_keys(self.why, "why")
         self.why.clicked.connect(self.why_requested)
         foot = QHBoxLayout()
         foot.addWidget(self.note, 1)
@@ -154,11 +153,8 @@ class InspectorPanel(QWidget):
         self.plots[1].set_map(shown_map)
 
     def copy_selected(self) -> None:
-        """Put the selected figures on the clipboard, row by row."""
-        rows: dict[int, list[str]] = {}
-        for index in sorted(self.table.selectionModel().selectedIndexes()):
-            rows.setdefault(index.row(), []).append(index.data())
-        QApplication.clipboard().setText("\n".join("\t".join(row) for row in rows.values()))
+        """Put the selected rows of figures on the clipboard."""
+        put_on_clipboard(rows_as_text(self.table))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell that there is something to fill."""

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from wtransplant.gui.theme import mono_font
+from wtransplant.gui.views.copying import make_copyable, make_selectable
+from wtransplant.gui.views.tab_order import ButtonBox
 from wtransplant.gui.views.tooltips import PlainTooltips
 from wtransplant.units import plural, shown, shown_lines
 from wtransplant.words import tr
@@ -75,6 +77,7 @@ class InvertDialog(QDialog):
         self.lost.addItems(list(map(shown, lost)))
         self.lost.setItemDelegate(PlainTooltips(self.lost))
         self.lost.setAccessibleName(tr("Rules without a way back"))
+        make_copyable(self.lost)
         self.lost.setWordWrap(True)
         self.lost.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for row, reason in enumerate(lost):
@@ -89,7 +92,7 @@ class InvertDialog(QDialog):
         return parts
 
     def _buttons(self, count: int, usable: str) -> QWidget:
-        buttons = QDialogButtonBox()
+        buttons = ButtonBox()
         for words, signal in ((tr("Copy"), self.copy_requested), (tr("Save as text…"), self.save_requested)):
             button = buttons.addButton(words, QDialogButtonBox.ButtonRole.ActionRole)
             button.setEnabled(count > 0)
@@ -113,6 +116,7 @@ class InvertDialog(QDialog):
 def _words(text: str) -> QLabel:
     label = QLabel(shown(text))
     label.setWordWrap(True)
+    make_selectable(label)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
 

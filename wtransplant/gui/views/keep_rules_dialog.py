@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QS
 from wtransplant.gui.models.ordered_model import OrderedModel, OrderedRow
 from wtransplant.gui.models.rule_look import HitRow
 from wtransplant.gui.views.candidate_table import CandidateTable
+from wtransplant.gui.views.copying import make_selectable
 from wtransplant.gui.views.hits_view import HitsView
+from wtransplant.gui.views.tab_order import ButtonBox
 from wtransplant.units import plural, shown
 from wtransplant.words import mark, tr
 
@@ -50,6 +52,7 @@ class KeepRulesDialog(QDialog):
         self.hits = HitsView(tr("What the rule makes"))
         told = QLabel(shown(text))
         told.setWordWrap(True)
+        make_selectable(told)
         told.setTextFormat(Qt.TextFormat.PlainText)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self.table)
@@ -66,7 +69,7 @@ class KeepRulesDialog(QDialog):
         self.table.setFocus()
 
     def _buttons(self, count: int) -> QWidget:
-        buttons = QDialogButtonBox()
+        buttons = ButtonBox()
         self.accept_button = QPushButton(tr("Keep {rules}", rules=plural(count, "rule")))
         self.accept_button.setProperty("primary", True)
         self.accept_button.setDefault(True)

@@ -123,7 +123,7 @@ class KeyPanel(QFrame):
 
     def _make_body(self) -> None:
         self.view.setAccessibleName(tr("Target keys") if self.model.side == "target" else tr("Source keys"))
-        self.empty = EmptyState("source" if self.model.side == "source" else "target")
+        self.empty = EmptyState(self.model.side, is_drop_place=True)
         self._body = QStackedWidget()
         self._body.addWidget(self._tree_with_scroll_bar())
         self._body.addWidget(self.empty)

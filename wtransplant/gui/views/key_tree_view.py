@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QKeyCombination, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
-    QGuiApplication,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
@@ -29,12 +28,16 @@ from wtransplant.gui.models.tree_numbers import Numbers
 from wtransplant.gui.theme import mono_font
 from wtransplant.gui.views import tree_keyboard, tree_mouse
 from wtransplant.gui.views.column_layout import lay_out_columns
+from wtransplant.gui.views.copying import put_on_clipboard, rows_as_text
 from wtransplant.gui.views.key_drag import drag_keys
 from wtransplant.gui.views.key_drop import DropPlace
 from wtransplant.gui.views.row_painter import Column, RowPainter, RowState
 from wtransplant.gui.views.row_selection import Standpoint, rows_of, selection_of
 
 _ROW_AIR = 8
+_COPY_ROWS = QKeyCombination(
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
+)
 
 
 class KeyTreeView(QTableView):
@@ -330,7 +333,8 @@ class KeyTreeView(QTableView):
             self.row_hovered.emit(self.keys.node(row).path if row >= 0 else None)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        row = self.row_at(event.pos().y())
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        row = self.row_at(event.pos().y()) if by_mouse else self.currentIndex().row()
         self.menu_requested.emit(self.keys.node(row).path if row >= 0 else None, event.globalPos())
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -341,9 +345,19 @@ class KeyTreeView(QTableView):
 
     # Keyboard
 
+    def copy_keys(self) -> None:
+        """Put the selected keys on the clipboard, one in a line (Ctrl+C)."""
+        put_on_clipboard("\n".join(self.selected_paths()))
+
+    def copy_rows(self) -> None:
+        """Put the selected rows on the clipboard with all columns, as spreadsheets take them (Ctrl+Shift+C)."""
+        put_on_clipboard(rows_as_text(self))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText("\n".join(self.selected_paths()))
+            self.copy_keys()
+        elif event.keyCombination() == _COPY_ROWS:
+            self.copy_rows()
         elif not tree_keyboard.press(self, event.key()):
             super().keyPressEvent(event)
 

@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QToolButton,
-    QUndoView,
     QVBoxLayout,
     QWidget,
 )
@@ -35,14 +34,26 @@ from wtransplant.gui.models.key_tree_model import SourceTreeModel, TargetTreeMod
 from wtransplant.gui.theme import icon
 from wtransplant.gui.views.banner import Banner
 from wtransplant.gui.views.contents_panel import ContentsPanel
+from wtransplant.gui.views.docked_window import DockedWindow
 from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.guide_bar import GuideBar
 from wtransplant.gui.views.inspector_panel import InspectorPanel
 from wtransplant.gui.views.key_pair import KeyPair
+from wtransplant.gui.views.log_panel import LogPanel
 from wtransplant.gui.views.problems_panel import ProblemsPanel
-from wtransplant.gui.views.window_parts import MENU_TITLES, choice_menu, page, undo_actions
+from wtransplant.gui.views.start_strip import StartStrip
+from wtransplant.gui.views.window_parts import (
+    AS_OPENED,
+    DOCK_TITLES,
+    MENU_TITLES,
+    choice_menu,
+    history_list,
+    name_toggle,
+    page,
+    undo_actions,
+)
 from wtransplant.units import shown
-from wtransplant.words import again, mark, tr
+from wtransplant.words import again, tr
 
 if TYPE_CHECKING:
     from wtransplant.gui.views.freeze_panel import FreezePanel
@@ -51,21 +62,8 @@ if TYPE_CHECKING:
     from wtransplant.gui.views.runs_panel import RunsPanel
     from wtransplant.gui.views.train_panel import TrainPanel
 
-DOCKS = ("problems", "matching", "rules", "inspector", "contents", "freezing", "train", "runs", "history")
-_DOCK_TITLES = {
-    "problems": mark("Problems"),
-    "matching": mark("Matching"),
-    "rules": mark("Rules"),
-    "inspector": mark("Inspector"),
-    "contents": mark("Contents"),
-    "freezing": mark("Freezing"),
-    "train": mark("Fine-tune"),
-    "runs": mark("Runs"),
-    "history": mark("History"),
-}
 
-
-class MainWindow(QMainWindow):
+class MainWindow(DockedWindow):
     """The one window.
 
     Signals:
@@ -115,17 +113,16 @@ class MainWindow(QMainWindow):
         self.inspector = InspectorPanel()
         self._train: TrainPanel | None = None
         self._runs: RunsPanel | None = None
-        self.history = QUndoView(undo)
-        self.history.setEmptyLabel(tr("as opened"))
-        self.example = QPushButton(tr("Try the example"))
-        self.example.setToolTip(tr("Open a small network that ships with the program, and a target for it"))
+        self.history = history_list(undo)
+        self.log = LogPanel()
+        self.start = StartStrip()
+        self.start.recent_chosen.connect(self.recent_requested)
         self.auto_match = QPushButton(tr("Auto-match"))
         self.auto_match.clicked.connect(self.actions_["auto_match"].trigger)
-        for button in (self.auto_match, self.example):
-            self.guide.add_action_button(button)
+        self.guide.add_action_button(self.auto_match)
         self.setCentralWidget(self._central())
-        self.docks = {name: self._dock(name) for name in DOCKS}
-        self._suffixes = dict.fromkeys(DOCKS, "")
+        self.docks = {name: self._dock(name) for name in DOCK_TITLES}
+        self._suffixes = dict.fromkeys(DOCK_TITLES, "")
         self._arrange_docks()
         self._undo_actions = self._make_undo_actions(undo)
         self._make_menus()
@@ -142,14 +139,16 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.match_banner)
         layout.addWidget(self.run_banner)
         layout.addWidget(self.pair, 1)
+        layout.addWidget(self.start)
         return central
 
     def _dock(self, name: str) -> QDockWidget:
-        dock = QDockWidget(tr(_DOCK_TITLES[name]), self)
+        dock = QDockWidget(tr(DOCK_TITLES[name]), self)
         dock.setObjectName(f"dock-{name}")
         if name not in ("train", "runs", "rules", "matching", "freezing"):
             dock.setWidget(page(getattr(self, name)))
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+        name_toggle(dock, name)
         # Shown from the menu it would stay behind the dock whose tab is in front.
         dock.toggleViewAction().triggered.connect(lambda shown: dock.raise_() if shown else None)
         return dock
@@ -234,7 +233,7 @@ class MainWindow(QMainWindow):
             self.tabifyDockWidget(first, dock)
         for dock in self.docks.values():
             dock.hide()
-        self.resizeDocks([first], [280], Qt.Orientation.Vertical)
+        self.resizeDocks([first], [332], Qt.Orientation.Vertical)
 
     def show_dock(self, name: str) -> None:
         """Open a dock and bring it to the front."""
@@ -244,11 +243,11 @@ class MainWindow(QMainWindow):
     def set_dock_title(self, name: str, suffix: str) -> None:
         """Put a figure behind a dock's title."""
         self._suffixes[name] = suffix
-        self.docks[name].setWindowTitle(" ".join(filter(None, (tr(_DOCK_TITLES[name]), suffix))))
+        self.docks[name].setWindowTitle(" ".join(filter(None, (tr(DOCK_TITLES[name]), suffix))))
 
     def say_again(self) -> None:
         """What is put together, in the language of now."""
-        self.history.setEmptyLabel(tr("as opened"))
+        self.history.setEmptyLabel(tr(AS_OPENED))
         for name, suffix in self._suffixes.items():
             self.set_dock_title(name, suffix)
 
@@ -285,7 +284,7 @@ class MainWindow(QMainWindow):
                 menus[spec.menu].addSeparator()
             else:
                 menus[spec.menu].addAction(self.actions_[spec.name])
-        self.recent = QMenu(tr("Open re&cent"), self)
+        self.recent = QMenu(tr("Open rece&nt"), self)
         menus["File"].insertMenu(self.actions_["reload"], self.recent)
         menus["View"].addSeparator()
         for dock in self.docks.values():
@@ -295,12 +294,12 @@ class MainWindow(QMainWindow):
 
     def _theme_menu(self) -> QMenu:
         texts = {"system": tr("As the &system"), "light": tr("&Light"), "dark": tr("&Dark")}
-        menu, self._schemes = choice_menu(tr("&Theme"), texts, self.scheme_chosen, self)
+        menu, self._schemes = choice_menu("theme", tr("&Theme"), texts, self.scheme_chosen, self)
         return menu
 
     def _language_menu(self) -> QMenu:
         texts = {"system": tr("As the &system"), **LANGUAGES}
-        menu, self._languages = choice_menu(tr("&Language"), texts, self.language_chosen, self)
+        menu, self._languages = choice_menu("language", tr("&Language"), texts, self.language_chosen, self)
         for action in self._languages.values():
             action.setProperty("spoken", action.text() not in LANGUAGES.values())
         return menu
@@ -387,9 +386,10 @@ class MainWindow(QMainWindow):
         files = _files_in(event.mimeData())
         if files:
             event.acceptProposedAction()
-            self.files_dropped.emit(files, self._is_right(event.position().toPoint()))
+            self.files_dropped.emit(files, self.is_right(event.position().toPoint()))
 
-    def _is_right(self, place: QPoint) -> bool:
+    def is_right(self, place: QPoint) -> bool:
+        """Whether a place in the window belongs to the target."""
         middle = self.ribbon.mapTo(self, self.ribbon.rect().center()).x()
         return place.x() > middle
 

@@ -181,6 +181,7 @@ class MatchPanel(QWidget):
     def add_action(self, button: QWidget) -> None:
         """Put another button in front of those of the upper line."""
         self._actions.insertWidget(0, button)
+        QWidget.setTabOrder(self.stop, button)
 
     def set_available(self, on: bool) -> None:
         """Whether there is a pair to look at."""

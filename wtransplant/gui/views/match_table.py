@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QLabel,
     QMenu,
     QStyleOptionViewItem,
@@ -27,6 +26,7 @@ from wtransplant.gui.models.match_model import (
     MatchModel,
 )
 from wtransplant.gui.theme import color
+from wtransplant.gui.views.copying import make_copyable, put_on_clipboard
 from wtransplant.gui.views.plain_table import fix_rows, make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
 from wtransplant.words import tr
@@ -87,6 +87,7 @@ class MatchTable(QTableView):
         self.empty = self._empty_sentence()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
+        self._copy = make_copyable(self, self._text)
         self.selectionModel().currentRowChanged.connect(self._chosen)
         self.activated.connect(self._chosen)
 
@@ -112,10 +113,8 @@ class MatchTable(QTableView):
         self.empty.setVisible(not self.matches.rowCount() and bool(self.empty.text()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """``+`` accepts, Delete rejects, Space asks why, Ctrl+C copies whole rows."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_selected()
-        elif event.key() == Qt.Key.Key_Plus:
+        """``+`` accepts, Delete rejects, Space asks why."""
+        if event.key() == Qt.Key.Key_Plus:
             self.accept_pressed.emit()
         elif event.key() == Qt.Key.Key_Delete:
             self.reject_pressed.emit(False)
@@ -165,8 +164,10 @@ class MatchTable(QTableView):
 
     def copy_selected(self) -> None:
         """Put the selected rows on the clipboard, all of them where none is selected."""
-        rows = self.chosen_rows or range(self.matches.rowCount())
-        QApplication.clipboard().setText(self.matches.text(rows))
+        put_on_clipboard(self._text())
+
+    def _text(self) -> str:
+        return self.matches.text(self.chosen_rows or range(self.matches.rowCount()))
 
     def _chosen(self, index: Index) -> None:
         if index.isValid():
@@ -182,5 +183,5 @@ class MatchTable(QTableView):
         menu.addAction(tr("Reject and skip both sides"), lambda: self.reject_pressed.emit(True))
         menu.addSeparator()
         menu.addAction(tr("Why?") + "\tSpace", self.why_pressed.emit)
-        menu.addAction(tr("Copy") + "\tCtrl+C", self.copy_selected)
+        menu.addAction(self._copy)
         menu.popup(self.viewport().mapToGlobal(place))

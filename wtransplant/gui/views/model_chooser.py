@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from wtransplant.gui.models.choices import Choice, ChoicesModel
 from wtransplant.gui.theme import icon
 from wtransplant.gui.views.choice_delegate import ChoiceDelegate
+from wtransplant.gui.views.copying import make_copyable
 from wtransplant.words import tr
 
 _INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
@@ -86,6 +87,7 @@ class ModelChooser(QWidget):
         self.list.setUniformItemSizes(True)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(tr("Models"))
+        make_copyable(self.list)
         self.list.installEventFilter(self)
         self.list.clicked.connect(lambda index: self._take(index, False))
         self.list.doubleClicked.connect(lambda index: self._take(index, True))

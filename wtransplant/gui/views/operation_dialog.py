@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.theme import mono_font, restyle
 from wtransplant.gui.views.chooser import Chooser
+from wtransplant.gui.views.copying import make_selectable
 from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.ordered_list import SOURCES, STEPS, OrderedList
 from wtransplant.gui.views.step_form import StepForm
+from wtransplant.gui.views.tab_order import ButtonBox, put_in_order
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown
 from wtransplant.words import tr
@@ -70,7 +72,7 @@ class OperationDialog(QDialog):
         self._verdict.setAccessibleName(tr("Result"))
 
     def _make_buttons(self) -> None:
-        self.buttons = QDialogButtonBox()
+        self.buttons = ButtonBox()
         self.link = QPushButton(tr("Link"))
         self.link.setProperty("primary", True)
         self.link.setDefault(True)
@@ -89,6 +91,7 @@ class OperationDialog(QDialog):
         head.addWidget(wanted)
         head.addStretch(1)
         self._hint.setWordWrap(True)
+        make_selectable(self._hint)
         self._hint.setProperty("role", "muted")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._right = QStackedWidget()
@@ -154,3 +157,8 @@ class OperationDialog(QDialog):
     def verdict(self) -> str:
         """What is said of it."""
         return self._verdict.text()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """The fields of the form are made later than what stands below it."""
+        put_in_order(self)
+        return super().focusNextPrevChild(forward)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.models.ordered_model import OrderedModel, OrderedRow
 from wtransplant.gui.theme import icon
+from wtransplant.gui.views.copying import make_copyable
 from wtransplant.gui.views.plain_table import make_plain
 from wtransplant.gui.views.tooltips import PlainTooltips
 from wtransplant.words import mark, tr
@@ -118,6 +119,7 @@ class OrderedList(QWidget):
         table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         table.selectionModel().currentRowChanged.connect(self._current_changed)
         self.model.modelReset.connect(self._show_current)
+        make_copyable(table)
 
     def _button(self, picture: str, tip: str, act: Callable[[], None]) -> QToolButton:
         button = QToolButton()

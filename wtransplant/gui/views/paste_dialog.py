@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from wtransplant.gui.theme import mono_font, restyle
+from wtransplant.gui.views.copying import make_selectable
+from wtransplant.gui.views.tab_order import ButtonBox
 from wtransplant.units import shown
 from wtransplant.words import mark, tr
 
@@ -78,7 +80,7 @@ class PasteDialog(QDialog):
         self.set_errors((), "")
 
     def _make_buttons(self) -> None:
-        self.buttons = QDialogButtonBox()
+        self.buttons = ButtonBox()
         self._accept = QPushButton(tr("Open these keys"))
         self._accept.setProperty("primary", True)
         self._accept.setDefault(True)
@@ -160,5 +162,6 @@ class PasteDialog(QDialog):
 def _plain_label() -> QLabel:
     label = QLabel()
     label.setWordWrap(True)
+    make_selectable(label)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QSplitter, QStackedLayout, QT
 
 from wtransplant.gui.models.problems import Problem
 from wtransplant.gui.models.problems_model import PROBLEM_ROLE, ProblemsModel
+from wtransplant.gui.views.copying import allow_several_rows, make_copyable
 from wtransplant.gui.views.tooltips import PlainTooltips
 from wtransplant.words import tr
 
@@ -49,6 +50,8 @@ class ProblemsPanel(QWidget):
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.tree.header().resizeSection(0, 300)
+        allow_several_rows(self.tree)
+        make_copyable(self.tree)
         self.tree.selectionModel().currentChanged.connect(self._chosen)
         self.tree.clicked.connect(self._chosen)
         self.tree.activated.connect(self._chosen)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from wtransplant.gui.theme import mono_font, restyle
+from wtransplant.gui.views.copying import make_selectable
 from wtransplant.gui.views.number_field import NumberField
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown, shown_lines
@@ -78,6 +79,7 @@ class ProveForm(QWidget):
         self._judgement = QLabel()
         self._judgement.setTextFormat(Qt.TextFormat.PlainText)
         self._judgement.setWordWrap(True)
+        make_selectable(self._judgement)
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite, log10
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetricsF, QKeySequence, QPainter
+from PySide6.QtGui import QAction, QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from wtransplant.gui.models.proof_model import ROW_ROLE, Index, ProofModel
 from wtransplant.gui.models.proof_rows import DIFFERENT, ProofRow, ProofTable
 from wtransplant.gui.theme import color, mono_font, status_color
+from wtransplant.gui.views.copying import make_copyable, put_on_clipboard, rows_as_text
 from wtransplant.gui.views.tooltips import PlainTooltips
 from wtransplant.words import tr
 
@@ -74,12 +75,8 @@ class ProofTableView(QTableView):
     def _add_actions(self) -> None:
         go = QAction(tr("Show in both trees"), self)
         go.triggered.connect(lambda: self._activated(self.currentIndex()))
-        copy = QAction(tr("Copy rows"), self)
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(self.copy_selected)
-        self.addActions([go, copy])
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.addAction(go)
+        make_copyable(self)
 
     def set_table(self, table: ProofTable) -> None:
         """Show another table in its own order, with the row to look at in sight."""
@@ -99,8 +96,7 @@ class ProofTableView(QTableView):
 
     def copy_selected(self) -> None:
         """Put the selected rows on the clipboard, all of them where none is selected."""
-        chosen = sorted({index.row() for index in self.selectionModel().selectedRows()})
-        QApplication.clipboard().setText(self.rows.text(chosen or range(self.rows.rowCount())))
+        put_on_clipboard(rows_as_text(self))
 
     def _activated(self, index: Index) -> None:
         if index.isValid():

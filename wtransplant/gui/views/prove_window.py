@@ -22,12 +22,13 @@ from PySide6.QtWidgets import (
 from wtransplant.gui.models.proof_rows import ProofTable
 from wtransplant.gui.models.proof_words import Verdict
 from wtransplant.gui.theme import status_color, status_glyph, theme_changes
+from wtransplant.gui.views.copying import make_selectable
 from wtransplant.gui.views.prove_form import ProveForm
 from wtransplant.gui.views.prove_table import ProofTableView
 from wtransplant.units import plural, shown, shown_lines
-from wtransplant.words import again, mark, tr
+from wtransplant.words import again, mark, number, tr
 
-_SIZE = (1080, 700)
+_SIZE = (1080, 640)
 _EMPTY = mark(
     "Both models run on the same input, in eval mode; their outputs are compared, and "
     "what each pair of corresponding modules makes of it.\nWithout the source's own model "
@@ -115,6 +116,7 @@ class ProveWindow(QWidget):
         empty = QLabel(tr(_EMPTY))
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setWordWrap(True)
+        make_selectable(empty)
         empty.setProperty("role", "muted")
         self._pages = QStackedWidget()
         for page in (empty, self.tabs):
@@ -215,7 +217,7 @@ class ProveWindow(QWidget):
     def _name_tabs(self) -> None:
         for place, (name, view) in enumerate(self.tables.items()):
             title = tr(_TABS[name][0])
-            self.tabs.setTabText(place, f"{title} {view.rows.rowCount():,}")
+            self.tabs.setTabText(place, f"{title} {number(view.rows.rowCount(), ',')}")
 
     def set_note(self, text: str) -> None:
         """One more sentence: that what is shown is no longer so, or that it was given up."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainte
 from wtransplant.gui.models.strand_shapes import Shape, place_label
 from wtransplant.gui.models.strands import Strand
 from wtransplant.gui.theme import color, status_color, status_token
+from wtransplant.words import number
 
 _DASHES = {"ambiguous": [0.1, 2.6], "mismatched": [3.2, 2.8], "skipped": [1.2, 3.0]}
 _FADE_END = 0.82
@@ -162,7 +163,7 @@ def _paint_labels(painter: QPainter, shapes: Sequence[Shape], emphasis: Emphasis
             and strand is not emphasis.hovered
         ):
             continue
-        text = f"{strand.count:,}" if strand is emphasis.hovered and strand.count > 1 else strand.label
+        text = number(strand.count, ",") if strand is emphasis.hovered and strand.count > 1 else strand.label
         width, height = metrics.horizontalAdvance(text) + 14, metrics.height() + 3
         if text and place_label(shape, width, height, taken):
             _paint_pill(painter, QRectF(*taken[-1]), text, strand, emphasis.of(strand))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -15,6 +16,7 @@ from wtransplant.gui.theme import icon
 from wtransplant.gui.views.hits_view import HitsView
 from wtransplant.gui.views.rule_form import RuleForm
 from wtransplant.gui.views.rules_table import RulesTable
+from wtransplant.gui.views.scrolled import scrolled
 from wtransplant.words import mark, tr
 
 _MORE = (
@@ -67,7 +69,7 @@ class RulesPanel(QWidget):
         self._connect()
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._list_side())
-        split.addWidget(self._draft_side())
+        split.addWidget(scrolled(self._draft_side()))
         split.setStretchFactor(0, 6)
         split.setStretchFactor(1, 5)
         split.setSizes([700, 510])
@@ -161,6 +163,9 @@ class RulesPanel(QWidget):
         layout.addWidget(self.preview, 1)
         self.preview.bar.addWidget(self.form.update_)
         self.preview.bar.addWidget(self.form.add)
+        order = (self.preview.filter, self.form.update_, self.form.add, self.preview.table)
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
         return side
 
     @property

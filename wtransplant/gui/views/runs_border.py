@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,8 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from wtransplant.gui.theme import restyle
+from wtransplant.gui.views.copying import make_copyable
 from wtransplant.gui.views.freeze_parts import sentence
 from wtransplant.gui.views.number_field import whole_number_field
+from wtransplant.gui.views.plots.detachable import Detachable
 from wtransplant.gui.views.runs_border_plot import BorderPlot, BorderPoint
 from wtransplant.units import plural, shown, shown_lines
 from wtransplant.words import again, mark, tr
@@ -57,6 +58,7 @@ class BorderDialog(QDialog):
         self.resize(*_SIZE)
         self.borders = QListWidget()
         self.borders.setAccessibleName(tr("Borders to try"))
+        make_copyable(self.borders)
         self.borders.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.borders.itemChanged.connect(lambda _: self._show_amount())
         self.seeds = whole_number_field(1, 50, 3, tr("Seeds"))
@@ -74,6 +76,7 @@ class BorderDialog(QDialog):
         self.which = QComboBox()
         self.which.setAccessibleName(tr("Border to use"))
         self.plot = BorderPlot()
+        self.place = Detachable(self.plot, mark("What each border reached"))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
@@ -108,12 +111,13 @@ class BorderDialog(QDialog):
         left.setLayout(setup)
         left.setFixedWidth(max(_SETUP_WIDTH, setup.minimumSize().width()))
         right = QVBoxLayout()
-        right.addWidget(self.plot, 1)
+        right.addWidget(self.place, 1)
         right.addWidget(self.bar)
         right.addWidget(self.message)
         choice = QHBoxLayout()
         choice.addWidget(self.which, 1)
         choice.addWidget(self.use)
+        choice.addWidget(self.place.button)
         right.addLayout(choice)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
@@ -199,11 +203,8 @@ class BorderDialog(QDialog):
         )
         self.start.setEnabled(not self._running and not self._reason and len(self.chosen) > 0)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Who closes it gives up."""
-        self.cancel_requested.emit()
-        super().closeEvent(event)
-
     def reject(self) -> None:
-        """Escape closes it likewise."""
-        self.close()
+        """Who closes it gives up, by Escape or by its frame: Qt rejects a dialog that is to be closed."""
+        self.place.bring_back()
+        self.cancel_requested.emit()
+        super().reject()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from wtransplant.gui.models.ordered_model import OrderedModel, OrderedRow
 from wtransplant.gui.models.runs_rows import Difference
 from wtransplant.gui.views.freeze_table import FreezeTable
+from wtransplant.gui.views.tab_order import ButtonBox
 from wtransplant.units import plural, shown
 from wtransplant.words import mark, tr
 
@@ -48,7 +49,7 @@ class RunsComparison(QDialog):
         self.table.horizontalHeader().setDefaultAlignment(left)
         told = QLabel(tr("Settings that are the same in all of them are left out."))
         told.setProperty("role", "muted")
-        buttons = QDialogButtonBox()
+        buttons = ButtonBox()
         buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.theme import mono_font
 from wtransplant.gui.views.freeze_parts import sentence
+from wtransplant.gui.views.tab_order import ButtonBox
 from wtransplant.words import mark, tr
 
 _SIZE = (860, 480)
@@ -57,6 +58,7 @@ class LaunchDialog(QDialog):
         self.processes.setRange(1, 64)
         self.machines.setRange(2, 1024)
         self.tabs = QTabWidget()
+        self.tabs.tabBar().setAccessibleName(tr("Where it is to run"))
         self.texts = [QPlainTextEdit() for _ in PLACES]
         for name, text in zip(PLACES, self.texts, strict=True):
             text.setReadOnly(True)
@@ -82,11 +84,13 @@ class LaunchDialog(QDialog):
             (tr("processes on each machine"), self.processes),
             (tr("machines"), self.machines),
         ):
-            numbers.addWidget(QLabel(word))
+            label = QLabel(word)
+            label.setBuddy(field)
+            numbers.addWidget(label)
             numbers.addWidget(field)
             numbers.addSpacing(10)
         numbers.addStretch(1)
-        buttons = QDialogButtonBox()
+        buttons = ButtonBox()
         self.copy = QPushButton(tr("Copy"))
         self.save = QPushButton(tr("Save recipe and script…"))
         self.save.setProperty("primary", True)

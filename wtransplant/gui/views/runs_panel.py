@@ -31,7 +31,9 @@ from wtransplant.gui.views.empty_state import EmptyState
 from wtransplant.gui.views.freeze_table import FreezeTable
 from wtransplant.words import again, mark, tr
 
-NOTHING_YET = mark("What is tried is kept here, with its settings, figures and weights.")
+NOTHING_YET = mark(
+    "Each fine-tuning run is kept here with its settings, figures and weights. Start one in the fine-tune panel."
+)
 _BORDER = mark("The same data for several numbers of frozen blocks")
 _SHARES = {
     NAME: 0.16,

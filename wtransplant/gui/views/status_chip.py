@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from wtransplant.gui.theme import color, status_color, status_token
 from wtransplant.gui.views.glyphs import paint_status
-from wtransplant.words import tr
+from wtransplant.words import number, tr
 
 _MARK = 9.0
 
@@ -34,7 +34,7 @@ class StatusChip(QAbstractButton):
         """Show another count."""
         self._count = count
         word = tr(self.status)
-        self.setText(f"{word} {count:,}")
+        self.setText(f"{word} {number(count, ',')}")
         self.setAccessibleName(tr("{status}, filter", status=self.text()))
         self.setToolTip(tr("Show only what is {status}", status=word))
         self.updateGeometry()

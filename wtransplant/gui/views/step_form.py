@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.models.operation_arguments import Argument
 from wtransplant.gui.theme import mono_font
+from wtransplant.gui.views.copying import make_selectable
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.words import tr
 
@@ -43,12 +44,14 @@ class StepForm(QWidget):
         self._fault.setProperty("role", "error")
         for label in (self._summary, self._fault):
             label.setWordWrap(True)
+            make_selectable(label)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.fields: dict[str, QLineEdit | QComboBox] = {}
         self.only: QLineEdit | None = None
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the field that has the keyboard
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)

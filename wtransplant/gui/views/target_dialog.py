@@ -22,8 +22,10 @@ from PySide6.QtWidgets import (
 from wtransplant.errors import TargetError
 from wtransplant.gui.theme import mono_font, restyle
 from wtransplant.gui.views.argument_form import ArgumentForm
+from wtransplant.gui.views.copying import make_selectable
 from wtransplant.gui.views.model_chooser import ModelChooser
 from wtransplant.gui.views.number_field import whole_number_field
+from wtransplant.gui.views.tab_order import ButtonBox, put_in_order
 from wtransplant.targets import TargetSpec
 from wtransplant.words import mark, tr
 
@@ -102,6 +104,7 @@ class TargetDialog(QDialog):
         self.seed.setToolTip(tr("Fixes the initial values of what is not transplanted"))
         self.reason = QLabel()
         self.reason.setWordWrap(True)
+        make_selectable(self.reason)
         self.reason.setTextFormat(Qt.TextFormat.PlainText)
         self._lay_out()
         self.text.textChanged.connect(self._text_edited)
@@ -156,7 +159,7 @@ class TargetDialog(QDialog):
         return side
 
     def _bottom(self) -> QHBoxLayout:
-        buttons = QDialogButtonBox()
+        buttons = ButtonBox()
         self._accept_button = buttons.addButton(tr("Open target"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._accept_button.setDefault(True)
         buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
@@ -236,6 +239,11 @@ class TargetDialog(QDialog):
             return
         self.spec = TargetSpec(self.text.text().strip(), arguments, self.seed.value())
         self.accept()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """The fields of the form are made later than what stands below it."""
+        put_in_order(self)
+        return super().focusNextPrevChild(forward)
 
 
 def _card(widget: QWidget) -> QFrame:

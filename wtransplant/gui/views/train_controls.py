@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from wtransplant.gui.theme import restyle
+from wtransplant.gui.views.key_tips import name_keys
 from wtransplant.gui.views.number_field import NumberField
 from wtransplant.units import shown, shown_lines
 from wtransplant.words import again, mark, tr
@@ -45,7 +46,7 @@ TOOLS = (
 
 TRIED = ("preview", "check", "rates", "batch")
 """Those that compute; the others only read and write files."""
-_START = mark("Start the run (Ctrl+Enter)")
+_START = mark("Start the run")
 
 
 class TrainControls(QWidget):
@@ -110,7 +111,9 @@ class TrainControls(QWidget):
         self.step, self.stop = QPushButton(tr("Step")), QPushButton(tr("Stop"))
         self.start.setProperty("primary", True)
         self.step.setToolTip(tr("Do one step, and hold the run again"))
-        self.stop.setToolTip(tr("Stop and keep what was learnt so far (Ctrl+Alt+Enter)"))
+        self.stop.setToolTip(tr("Stop and keep what was learnt so far"))
+        name_keys(self.start, "start")
+        name_keys(self.stop, "stop")
         row = QHBoxLayout()
         for button, signal in (
             (self.start, self.start_requested),

@@ -144,11 +144,6 @@ class TrainPanel(QWidget):
         """Whether the curves page is there; asking for it would make it."""
         return self._plots is not None
 
-    @property
-    def curves_shown(self) -> bool:
-        """Whether curves are in front, and seen."""
-        return self._curves_place.isVisible()
-
     def show_data(self) -> None:
         """Bring the data to the front."""
         self.tabs.setCurrentIndex(_DATA)
@@ -170,6 +165,7 @@ class _FormRoom(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the field that has the keyboard
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._form = form
         self.setWidget(form)

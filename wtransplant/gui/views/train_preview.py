@@ -12,9 +12,10 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from wtransplant.gui.theme import mono_font
+from wtransplant.gui.views.copying import make_copyable
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown, shown_lines
-from wtransplant.words import again, mark, tr
+from wtransplant.words import again, mark, number, tr
 
 _PICTURE = 72
 NOTHING_YET = mark(
@@ -55,6 +56,7 @@ class TrainPreview(QWidget):
         self._facts: DataFacts | None = None
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Samples of the data"))
+        make_copyable(self.list)
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setMovement(QListWidget.Movement.Static)
@@ -110,7 +112,8 @@ class _Balance(QLabel):
         """Name, samples for training, samples for validation."""
         largest = max((train for _, train, _ in classes), default=0) or 1
         lines = [
-            f"{'█' * max(1, round(10 * train / largest)):<10} {shown(name)}  {train:,} + {validation:,}"
+            f"{'█' * max(1, round(10 * train / largest)):<10} {shown(name)}  "
+            f"{number(train, ',')} + {number(validation, ',')}"
             for name, train, validation in classes[:most]
         ]
         if len(classes) > most:

@@ -20,7 +20,7 @@ from wtransplant.gui.views.plots.menus import say_menus_again, translate_menus
 from wtransplant.gui.views.plots.pictures import svg_of
 from wtransplant.gui.views.plots.thin_curve import ThinCurve
 from wtransplant.units import shown
-from wtransplant.words import again, tr
+from wtransplant.words import again, number, tr
 
 _TOKENS = ("linked", "missing", "ambiguous", "mismatched", "other")
 _STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
@@ -213,7 +213,7 @@ class CurvePlot(QWidget):
         for curve in self._drawn.values():
             near = values_at(curve.x, curve.y, x) if curve.name else None
             if near is not None and np.isfinite(near[1]):
-                found.append((near[0], f"{short_name(shown(curve.name))}  {near[1]:.4g}"))
+                found.append((near[0], f"{short_name(shown(curve.name))}  {number(near[1], '.4g')}"))
         if not found:
             return []
         nearest = min((place for place, _ in found), key=lambda place: abs(place - x))

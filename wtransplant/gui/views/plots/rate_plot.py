@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from wtransplant.gui.models.curves import Numbers
 from wtransplant.gui.theme import color, theme_changes
+from wtransplant.gui.views.copying import make_selectable
 from wtransplant.gui.views.plots.curve_plot import CurvePlot, Drawn
+from wtransplant.gui.views.plots.detachable import Detachable
 from wtransplant.words import mark, tr
 
 NOTHING_YET = mark("A few steps with ever larger rates show where the loss falls; the model stays as it is.")
@@ -20,6 +22,7 @@ class RatePlot(QWidget):
 
     Attributes:
         curve_plot: the plot.
+        place: where it is, unless it is in a window of its own.
         text: the sentence.
         use: takes the rate that is marked.
 
@@ -41,15 +44,18 @@ class RatePlot(QWidget):
         self.curve_plot.plot.addItem(self._mark, ignoreBounds=True)
         self.text = QLabel(tr(NOTHING_YET))
         self.text.setWordWrap(True)
+        make_selectable(self.text)
         self.text.setProperty("role", "muted")
         self.use = QPushButton()
         self.use.clicked.connect(self._use)
         row = QHBoxLayout()
         row.addWidget(self.text, 1)
         row.addWidget(self.use)
+        self.place = Detachable(self.curve_plot, mark("Rate test"))
+        row.addWidget(self.place.button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.curve_plot, 1)
+        layout.addWidget(self.place, 1)
         layout.addLayout(row)
         theme_changes().changed.connect(self._dress)
         self._dress()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -12,7 +13,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QSizePolicy,
     QSlider,
+    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -21,8 +24,9 @@ from PySide6.QtWidgets import (
 from wtransplant.gui.models.curves import XAxis
 from wtransplant.gui.models.train_lines import QUANTITIES, Quantity
 from wtransplant.gui.views.plots.curve_plot import CurvePlot
+from wtransplant.gui.views.plots.detachable import Detachable
 from wtransplant.units import shown
-from wtransplant.words import mark, tr
+from wtransplant.words import mark, number, tr
 
 _SMOOTH_STEPS = 100
 _EXPORTS = (("png", mark("Picture (PNG)…")), ("svg", mark("Drawing (SVG)…")), ("csv", mark("Numbers (CSV)…")))
@@ -42,7 +46,6 @@ class RunPlots(QWidget):
     """Views and intents; the controller gives the curves.
 
     Attributes:
-        curve_plot: the plot.
         smoothing, log, axis: what is below it.
 
     Signals:
@@ -58,13 +61,54 @@ class RunPlots(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chosen: frozenset[int] = frozenset()
-        self.curve_plot = CurvePlot(tr("Curves of the run"))
         self._quantity: Quantity = QUANTITIES[0][0]
+        self._places: dict[Quantity, Detachable] = {}
+        self._pages, self._buttons = QStackedWidget(), QStackedWidget()
+        self._buttons.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(self.curve_plot, 1)
+        layout.addWidget(self._pages, 1)
         layout.addLayout(self._bottom())
+        self._show_place()
+
+    @property
+    def curve_plot(self) -> CurvePlot:
+        """The plot of what is chosen."""
+        return self._plot_in(self.place)
+
+    @property
+    def place(self) -> Detachable:
+        """Its place, from which it goes into a window of its own."""
+        return self._places[self._quantity]
+
+    @property
+    def seen(self) -> dict[Quantity, CurvePlot]:
+        """The plots that somebody sees: the chosen one, and those in windows of their own."""
+        plots = {quantity: self._plot_in(place) for quantity, place in self._places.items()}
+        return {quantity: plot for quantity, plot in plots.items() if plot.isVisible()}
+
+    def _plot_in(self, place: Detachable) -> CurvePlot:
+        assert isinstance(place.content, CurvePlot)
+        return place.content
+
+    def _show_place(self) -> None:
+        if self._quantity not in self._places:
+            self._add_place(self._quantity)
+        self._pages.setCurrentWidget(self.place)
+        self._buttons.setCurrentWidget(self.place.button)
+
+    def _add_place(self, quantity: Quantity) -> None:
+        title = next(title for name, title, _ in QUANTITIES if name == quantity)
+        plot = CurvePlot(tr("Curves of the run"))
+        plot.set_log(y=self.log.isChecked())
+        place = self._places[quantity] = Detachable(plot, title)
+        place.moved.connect(self.choice_changed)
+        self._pages.addWidget(place)
+        self._buttons.addWidget(place.button)
+        parts = (plot.plot, place.back, self.smoothing, self.log, self.axis, self.runs, self.export)
+        for first, second in pairwise((*parts, *(place.button for place in self._places.values()))):
+            QWidget.setTabOrder(first, second)
 
     def _make_menus(self) -> None:
         self.runs = _menu_button(tr("Runs"), tr("Which runs are drawn beside each other"))
@@ -88,7 +132,7 @@ class RunPlots(QWidget):
         for name, words in _AXES:
             self.axis.addItem(tr(words), name)
         self.smoothing.valueChanged.connect(self._show_amount)
-        self.log.toggled.connect(lambda on: self.curve_plot.set_log(y=on))
+        self.log.toggled.connect(self._set_log)
         self.axis.currentIndexChanged.connect(self._other_axis)
         self._make_menus()
         row = QHBoxLayout()
@@ -102,7 +146,12 @@ class RunPlots(QWidget):
         row.addStretch(1)
         row.addWidget(self.runs)
         row.addWidget(self.export)
+        row.addWidget(self._buttons)
         return row
+
+    def _set_log(self, on: bool) -> None:
+        for place in self._places.values():
+            self._plot_in(place).set_log(y=on)
 
     @property
     def quantity(self) -> Quantity:
@@ -113,7 +162,7 @@ class RunPlots(QWidget):
         """Draw something else."""
         if quantity != self._quantity:
             self._quantity = quantity
-            self.curve_plot.fit()
+            self._show_place()
             self.choice_changed.emit()
 
     @property
@@ -155,11 +204,12 @@ class RunPlots(QWidget):
         self.runs_chosen.emit(self._chosen | {number} if on else self._chosen - {number})
 
     def _show_amount(self) -> None:
-        self._amount.setText(f"{self.weight:.2f}")
+        self._amount.setText(number(self.weight, ".2f"))
         self.choice_changed.emit()
 
     def _other_axis(self) -> None:
-        self.curve_plot.fit()
+        for place in self._places.values():
+            self._plot_in(place).fit()
         self.choice_changed.emit()
 
 

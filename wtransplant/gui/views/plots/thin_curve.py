@@ -84,7 +84,7 @@ class ThinCurve(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
         """Called by pyqtgraph: from where to where the points go along an axis."""
         found = self._bounds[ax]
         if found is None:
-            found = self._bounds[ax] = self._x_bounds() if ax == 0 else _ends(self.getData()[1])
+            found = self._bounds[ax] = self._x_bounds() if ax == 0 else self._y_bounds()
         return found
 
     def _x_bounds(self) -> Bounds:
@@ -93,6 +93,15 @@ class ThinCurve(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
             return None, None
         held = self._held if math.isfinite(self._held) and not self._log[0] else high
         return low, max(high, held)
+
+    def _y_bounds(self) -> Bounds:
+        low, high = _ends(self.getData()[1])
+        if low is None or high is None:
+            return None, None
+        if low != high:
+            return low, high
+        # Around a rate of 0.005 pyqtgraph would show from -0.5 to 0.5, in which it looks like 0.
+        return low - abs(low) / 2, high + abs(high) / 2
 
     def pixelPadding(self) -> float:
         """Called by pyqtgraph: how far the line reaches beyond its points."""
