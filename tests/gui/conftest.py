@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.gui.dialog_answers import Answers, install
 from tests.gui.leak_watch import LeakWatch
 from wtransplant.checkpoints import open_checkpoint
 from wtransplant.gui.app import Application
+from wtransplant.gui.collecting import Turns
 from wtransplant.gui.settings import Settings
 from wtransplant.targets import TargetSpec, open_target
 
@@ -77,6 +79,23 @@ def dialogs(nothing_left_running: None, monkeypatch: pytest.MonkeyPatch) -> Iter
 def store(tmp_path: Path) -> QSettings:
     """Settings of a window that never was."""
     return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+_TURNS = Turns()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def collector_off() -> Iterator[None]:
+    """Between windows too: a job's thread must not end the Qt objects of the test before."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def collected(collector_off: None) -> Iterator[None]:
+    yield
+    _TURNS.collect_if_due()
 
 
 @pytest.fixture

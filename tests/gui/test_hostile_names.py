@@ -59,7 +59,9 @@ def assert_escaped(texts: list[str]) -> None:
     """The hostile name is there, and nothing of it is as it was."""
     assert any(SHOWN in text.replace("\u200b", "") for text in texts), texts
     for text in texts:
-        words, _, keys = text.replace("\n", "").replace("\u200b", "").partition("\t")  # menus put keys behind a tab
+        words, _, keys = (
+            text.replace("\n", "").replace("\u200b", "").partition("\t")
+        )  # menus put keys behind a tab
         assert words.isprintable() and keys.isprintable(), ascii(text)
         assert "a\nb" not in text
 

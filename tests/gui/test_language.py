@@ -117,12 +117,16 @@ def test_a_window_that_was_started_in_chinese_shows_no_english(
         text.text: f"{scene}: {text.where}: {text.text!r} {found}"
         for scene, texts in scenes.items()
         for text in sorted(texts)
-        if not (scene == "dialog about" and text.where.startswith(_LICENCES)) and (found := english_words(text))
+        if not (scene == "dialog about" and text.where.startswith(_LICENCES))
+        and (found := english_words(text))
     }
     assert not english, "\n".join(english.values())
 
 
-_LICENCES = ("QTableWidget: cell", "QPlainTextEdit: text")  # names of libraries, and their licences word for word
+_LICENCES = (
+    "QTableWidget: cell",
+    "QPlainTextEdit: text",
+)  # names of libraries, and their licences word for word
 
 
 _CODE = re.compile(

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from wtransplant.collector import never_look_again
 from wtransplant.gui import engine
 from wtransplant.gui.autosave import Autosaves, autosave_folder
+from wtransplant.gui.collecting import Collecting
 from wtransplant.gui.controllers.autosave import AutosaveController
 from wtransplant.gui.controllers.closing import ClosingController
 from wtransplant.gui.controllers.comparing import ComparingController
@@ -91,6 +92,7 @@ class Application:
         self.undo = QUndoStack()
         self.window = MainWindow(self.undo)
         self.jobs = Jobs(self.window)
+        self.collecting = Collecting(self.window)
         self.context = Context(self.window, self.workspace, self.jobs, self.undo, settings)
         self.notices = NoticesController(self.context)
         self.plugin_notes = PluginNotes(self.context)
@@ -157,6 +159,7 @@ class Application:
         self.training.abandon()
         self.jobs.cancel_all()
         self.jobs.wait()
+        self.collecting.stop()
         self.autosave.stop()
         self.training.forget()
         self.window.hide()

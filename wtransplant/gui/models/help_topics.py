@@ -33,6 +33,7 @@ TOPICS = {
     "MovementPage": "freezing.md#when-something-frozen-moved",
     "AdvicePage": "freezing.md#which-way-to-fine-tune",
     "TrainPanel": "training.md",
+    "PlotWindow": "training.md",
     "RunsPanel": "training.md#runs",
     "QUndoView": "first-transplant.md#undo",
     "LogPanel": "troubleshooting.md",
