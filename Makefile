@@ -12,8 +12,10 @@ demo: $(VENV)/.core
 gui: $(VENV)/.core
 	$(BIN)/python -m wtransplant
 
+# In so many processes; each of them takes up to 1.5 GB.
+JOBS ?= 2
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -53,7 +53,10 @@ class Photographer:
         self.folder = folder
 
     def take(self, name: str) -> None:
-        """The window."""
+        """The window, without what it says for a few seconds."""
+        for toast in list(self.application.notices.toasts.toasts):
+            toast.dismiss()
+        settle()
         self._save(name, self.application.window.grab())
 
     def take_window(self, name: str, window: QWidget) -> None:

@@ -20,20 +20,29 @@ _SHARE = 0.03
 """Part of a core that showing a run may take, because it is taken from the run."""
 
 
+_AT_FIRST = 5
+"""Intervals in which the panel is opened and the curves are made, once: they say nothing about later ones."""
+
+
 class DrawingPace:
     """How often a run is shown: ten times a second, or as often as what the window does for it allows."""
 
     def __init__(self) -> None:
         self._spent = 0.0
+        self._at_first = 0
 
     def begin(self) -> int:
         """The first interval, in ms; called in the window's thread, as everything here."""
         self._spent = time.thread_time()
+        self._at_first = _AT_FIRST
         return _REDRAW_MS
 
     def next_interval(self) -> int:
         """The interval to the next time, in ms, by what this thread has computed since the last, paint included."""
         before, self._spent = self._spent, time.thread_time()
+        if self._at_first:
+            self._at_first -= 1
+            return _REDRAW_MS
         return min(max(_REDRAW_MS, round(1000 * (self._spent - before) / _SHARE)), _SLOWEST_MS)
 
 

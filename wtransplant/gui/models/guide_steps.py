@@ -21,6 +21,7 @@ class Step:
     state: StepState
     detail: str = ""
     hint: str = ""
+    is_going_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,16 +82,17 @@ def steps_of(standing: Standing, keys: Callable[[str], str]) -> list[Step]:
     for name, is_done, detail, hint in _all(standing, keys):
         state: StepState = "done" if is_done else "open" if current_found else "current"
         current_found |= not is_done
-        steps.append(Step(name, state, detail, hint))
+        is_going_on = name == "train" and bool(standing.at_work)
+        steps.append(Step(name, state, detail, hint, is_going_on))
     return steps
 
 
 def next_step(steps: list[Step]) -> str:
-    """What to do next, in a sentence."""
+    """What to do next, in a sentence; or what is being done."""
     current = next((step for step in steps if step.state == "current"), None)
     if current is None:
         return tr("Every step is done.") if steps else ""
-    return tr("Next: {sentence}", sentence=current.hint)
+    return current.hint if current.is_going_on else tr("Next: {sentence}", sentence=current.hint)
 
 
 def _all(standing: Standing, keys: Callable[[str], str]) -> Iterator[tuple[str, bool, str, str]]:
