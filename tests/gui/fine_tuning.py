@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from pytestqt.qtbot import QtBot
 
@@ -41,6 +42,19 @@ def train(qtbot: QtBot, application: Application, **given: object) -> dict[str, 
     settle(qtbot, application)
     assert workspace.run is not None
     return {key: value.clone() for key, value in workspace.run.trained.state.items()}
+
+
+def after_a_run(
+    qtbot: QtBot, application: Application, folder: Path, patch: pytest.MonkeyPatch
+) -> Application:
+    """The window after one run of 24 steps, with its curves in sight."""
+    patch.setenv("WTRANSPLANT_CONFIG_DIR", str(folder / "configuration"))
+    application.workspace.settings = settings_for(write_data(folder), epochs=6, gradient_norms=2)
+    application.window.resize(1280, 900)
+    application.window.show_dock("train")
+    train(qtbot, application)
+    quiet(qtbot, application)
+    return application
 
 
 def start_and_wait(qtbot: QtBot, application: Application, steps: int = 1) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Pair
-from tests.gui.fine_tuning import drawn, quiet, settings_for, train, write_data
+from tests.gui.fine_tuning import after_a_run, drawn, quiet, train
 from wtransplant.gui.app import Application
 from wtransplant.gui.models.train_lines import QUANTITIES
 from wtransplant.gui.views.plots.curve_plot import CurvePlot
@@ -28,15 +28,7 @@ from wtransplant.gui.views.runs_border import BorderDialog
 
 @pytest.fixture
 def window(qtbot: QtBot, pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Application:
-    """After one run of 24 steps, with its curves in sight."""
-    monkeypatch.setenv("WTRANSPLANT_CONFIG_DIR", str(tmp_path / "configuration"))
-    window = pair.application
-    window.workspace.settings = settings_for(write_data(tmp_path), epochs=6, gradient_norms=2)
-    window.window.resize(1280, 900)
-    window.window.show_dock("train")
-    train(qtbot, window)
-    quiet(qtbot, window)
-    return window
+    return after_a_run(qtbot, pair.application, tmp_path, monkeypatch)
 
 
 def plots(window: Application) -> RunPlots:

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.conftest import Pair
 from tests.gui.dialog_answers import Answers
-from tests.gui.fine_tuning import drawn, quiet, raw, settings_for, train, wait, write_data
+from tests.gui.fine_tuning import after_a_run, drawn, quiet, raw, train, wait
 from wtransplant.gui.app import Application
 from wtransplant.gui.views.plots.run_plots import RunPlots
 from wtransplant.training import History
@@ -27,15 +27,7 @@ Numbers = NDArray[np.float64]
 
 @pytest.fixture
 def window(qtbot: QtBot, pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Application:
-    """After one run of 24 steps, with its curves in sight."""
-    monkeypatch.setenv("WTRANSPLANT_CONFIG_DIR", str(tmp_path / "configuration"))
-    window = pair.application
-    window.workspace.settings = settings_for(write_data(tmp_path), epochs=6, gradient_norms=2)
-    window.window.resize(1280, 900)
-    window.window.show_dock("train")
-    train(qtbot, window)
-    quiet(qtbot, window)
-    return window
+    return after_a_run(qtbot, pair.application, tmp_path, monkeypatch)
 
 
 def plots(window: Application) -> RunPlots:
