@@ -270,13 +270,23 @@ def test_one_that_is_gone_leaves_nothing_behind(qtbot: QtBot, application: Appli
 def test_a_run_that_has_ended_offers_to_save_the_pair(
     qtbot: QtBot, example: Application, dialogs: Answers
 ) -> None:
-    train(qtbot, example, epochs=1)
+    example.training.start()
+    example.window.docks["train"].hide()  # it would say so itself
+    settle(qtbot, example)
     [ended] = [each for each in shown(example) if each.text.text().startswith("Fine-tuned: ")]
     frozen = len(example.workspace.frozen_keys)
     assert ended.text.text() == f"Fine-tuned: {frozen} tensors frozen, {frozen} unchanged"
     dialogs.give(("", ""))
     ended.act_button.click()
     assert dialogs.last.title == "Save pair"
+
+
+def test_nothing_lies_over_the_curves_of_a_run_that_is_watched(qtbot: QtBot, example: Application) -> None:
+    example.window.activateWindow()
+    qtbot.waitUntil(example.window.isActiveWindow)
+    train(qtbot, example, epochs=1)
+    assert [each for each in shown(example) if each.text.text().startswith("Fine-tuned")] == []
+    assert example.window.statusBar().currentMessage().startswith("Fine-tuned: ")
 
 
 def test_a_frozen_tensor_that_moved_is_a_warning(application: Application) -> None:

@@ -289,8 +289,12 @@ class TrainingController:
             self._context.warn(tr("Fine-tuned, but something frozen moved: {audit}", audit=audit))
             return
         save = self._context.window.actions_["save_pair"]
+        text = tr("Fine-tuned: {audit}", audit=audit)
+        if self._context.window.isActiveWindow() and not self._panel.visibleRegion().isEmpty():
+            self._context.say(text)  # the panel says it too: nothing is to lie over its curves
+            return
         offer = Offer(tr("Save pair…"), save.trigger, lambda: self._context.workspace.run is run)
-        self._context.show(tr("Fine-tuned: {audit}", audit=audit), offer)
+        self._context.show(text, offer)
 
     def _failed(self, error: WtransplantError) -> None:
         self._timer.stop()
