@@ -15,6 +15,7 @@ from wtransplant.gui.controllers import settings_dialog
 from wtransplant.gui.controllers.operation_editor import edit_operation
 from wtransplant.gui.settings import Settings
 from wtransplant.gui.views.settings_dialog import PAGES
+from wtransplant.gui.views.toast import Toast
 from wtransplant.gui.views.window_parts import DOCK_TITLES
 from wtransplant.resources import example_recipe, resource_path
 
@@ -199,9 +200,12 @@ class Walk:
 
 
 def collected(scenes: dict[str, set[Text]], patch: pytest.MonkeyPatch) -> Look:
-    """Looks by collecting all texts of a scene."""
+    """Looks by collecting all texts of a scene, but for toasts: which of them have gone by now, a clock decides."""
 
     def look(scene: str, windows: Sequence[QWidget]) -> None:
+        for window in windows:
+            for toast in window.findChildren(Toast):
+                toast.dismiss()
         found = texts_of(list(windows))
         for window in windows:
             found |= texts_painted(window, patch)
