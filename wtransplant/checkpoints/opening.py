@@ -6,9 +6,10 @@ import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from wtransplant.atomic import finish_interrupted
 from wtransplant.checkpoints import (
@@ -54,20 +55,19 @@ class Probe:
         return torch_tar.members_of(self.file) if torch_tar.is_tar(self.head) else None
 
 
-class Format(NamedTuple):
+@dataclass(frozen=True)
+class _Kind(Generic[Looked]):
+    name: str
+    recognises: Callable[[Looked], bool]
+    read: Callable[[Looked], FileIndex]
+
+
+class Format(_Kind[Probe]):
     """One row of the table: a name for people, how to recognise a file, and how to index it."""
 
-    name: str
-    recognises: Callable[[Probe], bool]
-    read: Callable[[Probe], FileIndex]
 
-
-class FolderFormat(NamedTuple):
+class FolderFormat(_Kind[Path]):
     """The same for folders, each of which is one checkpoint."""
-
-    name: str
-    recognises: Callable[[Path], bool]
-    read: Callable[[Path], FileIndex]
 
 
 def _is_torch_zip(probe: Probe) -> bool:
@@ -211,7 +211,9 @@ def open_checkpoint(
 
 def _open_one(path: Path) -> FileIndex:
     with reporting(str(path)):
-        index = _index_of_folder(path) if path.is_dir() else _index_of_file(path)
+        index = _known(FOLDERS, FolderFormat, path, str(path)) if path.is_dir() else None
+        if index is None:
+            index = _index_of_file(path)
     if not index.tensors:
         raise CheckpointError(
             tr("this {format} file holds no tensors", format=index.format),
@@ -228,20 +230,6 @@ def _index_of_file(path: Path) -> FileIndex:
             tr("the file is empty"), where=file.name, hint=tr("Get it again from where it came from.")
         )
     return _index(Probe(file))
-
-
-def _index_of_folder(path: Path) -> FileIndex:
-    for known in FOLDERS:
-        if known.recognises(path):
-            return known.read(path)
-    for name, added in ALL_FORMATS.added.items():
-        if isinstance(added, FolderFormat) and _is_of_plugin(name, added.recognises, path, str(path)):
-            return _read_by_plugin(name, added.read, path, str(path))
-    raise CheckpointError(
-        tr("this is a folder, not a file"),
-        where=str(path),
-        hint=tr("Name a checkpoint file inside it."),
-    )
 
 
 @contextmanager
@@ -265,13 +253,22 @@ def _open_shard(path: Path) -> FileIndex:
         return _index(probe)
 
 
-def _index(probe: Probe) -> FileIndex:
-    for known in FORMATS:
-        if known.recognises(probe):
-            return known.read(probe)
+def _known(
+    own: Sequence[_Kind[Looked]], kind: type[_Kind[Looked]], looked: Looked, where: str
+) -> FileIndex | None:
+    """What the first format that recognises it makes of it, our own ones first; ``None`` if none does."""
+    for known in own:
+        if known.recognises(looked):
+            return known.read(looked)
     for name, added in ALL_FORMATS.added.items():
-        if isinstance(added, Format) and _is_of_plugin(name, added.recognises, probe, probe.file.name):
-            return _read_by_plugin(name, added.read, probe, probe.file.name)
+        if isinstance(added, kind) and _is_of_plugin(name, added.recognises, looked, where):
+            return _read_by_plugin(name, added.read, looked, where)
+    return None
+
+
+def _index(probe: Probe) -> FileIndex:
+    if (found := _known(FORMATS, Format, probe, probe.file.name)) is not None:
+        return found
     names = ", ".join(ALL_FORMATS)
     packed = next((kind for kind, tells in _PACKED.items() if tells(probe.head)), None)
     raise CheckpointError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import threading
 import traceback
@@ -64,7 +63,7 @@ from wtransplant.gui.controllers.why import WhyController
 from wtransplant.gui.crash_reports import CrashReports, crash_folder
 from wtransplant.gui.crash_watch import CrashWatch
 from wtransplant.gui.first_paint import after_first_paint
-from wtransplant.gui.folders import log_folder
+from wtransplant.gui.folders import log_folder, own_folder
 from wtransplant.gui.jobs import Jobs, UnexpectedError
 from wtransplant.gui.language import speak
 from wtransplant.gui.models.notices import NOTICED
@@ -192,9 +191,8 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
 
 def stored_settings() -> Settings:
     """Settings of this user; in the folder that ``WTRANSPLANT_CONFIG_DIR`` names, if it does."""
-    own = os.environ.get("WTRANSPLANT_CONFIG_DIR")
-    if own:
-        return Settings(QSettings(str(Path(own) / "window.ini"), QSettings.Format.IniFormat))
+    if (own := own_folder()) is not None:
+        return Settings(QSettings(str(own / "window.ini"), QSettings.Format.IniFormat))
     return Settings(QSettings("wtransplant", "wtransplant"))
 
 

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QSettings
 
 from wtransplant.errors import WtransplantError
-from wtransplant.gui.language import LANGUAGES
 from wtransplant.gui.settings_check import READERS, read_keys
-from wtransplant.gui.text_size import TEXT_SIZES
 
 if TYPE_CHECKING:
     from wtransplant.targets import TargetSpec
@@ -93,8 +91,7 @@ class Settings:
     @property
     def scheme(self) -> str:
         """``system``, ``light`` or ``dark``."""
-        value = str(self._store.value("window/scheme", "system"))
-        return value if value in ("system", "light", "dark") else "system"
+        return str(self._readable("window/scheme", "system"))
 
     @scheme.setter
     def scheme(self, value: str) -> None:
@@ -103,8 +100,7 @@ class Settings:
     @property
     def language(self) -> str:
         """``system``, or a code as ``en`` and ``zh_CN``; one that this version does not have counts as ``system``."""
-        value = str(self._store.value("window/language", "system"))
-        return value if value in LANGUAGES else "system"
+        return str(self._readable("window/language", "system"))
 
     @language.setter
     def language(self, value: str) -> None:
@@ -141,8 +137,7 @@ class Settings:
     @property
     def text_size(self) -> int:
         """Size of all texts in per cent of the system's, one of ``TEXT_SIZES``."""
-        value = str(self._store.value("window/text_size", "100"))
-        return int(value) if value in map(str, TEXT_SIZES) else 100
+        return int(str(self._readable("window/text_size", 100)))
 
     @text_size.setter
     def text_size(self, value: int) -> None:
@@ -256,6 +251,10 @@ class Settings:
     @run_settings.setter
     def run_settings(self, text: str) -> None:
         self._store.setValue("run", text)
+
+    def _readable(self, name: str, usual: object) -> object:
+        value = self._store.value(name, usual)
+        return value if READERS[name](value) else usual
 
     def _bytes(self, name: str) -> QByteArray | None:
         value = self._store.value(name)

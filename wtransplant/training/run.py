@@ -115,7 +115,7 @@ class Run:
 
         A run that goes on takes the number that it had: another one adds up in another order.
         """
-        if not self.threads_open or self.settings.threads is not None:
+        if not self.threads_open:
             return
         if resume is not None:
             threads = resume.settings.get("threads")

@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from wtransplant.gui.models.choices import Choice, ChoicesModel
-from wtransplant.gui.theme import icon
 from wtransplant.gui.views.choice_delegate import ChoiceDelegate
 from wtransplant.gui.views.copying import make_copyable, make_selectable
+from wtransplant.gui.views.looking_glass import LookingGlass
 from wtransplant.words import mark, tr
 
 _TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -55,7 +55,7 @@ class Chooser(QWidget):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("filter…"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        LookingGlass(self.filter)
         self.filter.installEventFilter(self)
         self._make_list(click_takes)
         self.filter.textChanged.connect(self._narrow)

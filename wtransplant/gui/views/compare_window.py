@@ -33,10 +33,11 @@ from wtransplant.gui.models.comparison_rows import (
     STATUS,
     Row,
 )
-from wtransplant.gui.theme import icon, restyle
+from wtransplant.gui.theme import restyle
 from wtransplant.gui.views.comparison_delegates import DistanceCell, StatusCell
 from wtransplant.gui.views.copying import make_copyable, make_selectable, put_on_clipboard, rows_as_text
 from wtransplant.gui.views.elided_label import ElidedLabel
+from wtransplant.gui.views.looking_glass import LookingGlass
 from wtransplant.gui.views.status_chip import StatusChip
 from wtransplant.gui.views.tooltips import PlainTooltips, as_tooltip
 from wtransplant.units import shown
@@ -95,8 +96,7 @@ class CompareWindow(QWidget):
         self.filter.setAccessibleName(tr("Filter of the compared keys"))
         self.filter.installEventFilter(self)
         self.filter.textChanged.connect(lambda _: self.wish_changed.emit())
-        self._looking_glass = QAction(icon("search"), "", self.filter)
-        self.filter.addAction(self._looking_glass, QLineEdit.ActionPosition.LeadingPosition)
+        LookingGlass(self.filter)
         self.by_module = QCheckBox(tr("By &module"))
         self.by_module.setToolTip(tr("Put the tensors below their modules, with the farthest of each"))
         self.by_module.toggled.connect(lambda _: self.wish_changed.emit())
@@ -301,11 +301,6 @@ class CompareWindow(QWidget):
                     self.tree.setCurrentIndex(self.model.index(0, 0))
                 return True
         return super().eventFilter(watched, event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_looking_glass"):
-            self._looking_glass.setIcon(icon("search"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The controller lets go of what it holds."""

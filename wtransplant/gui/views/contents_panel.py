@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.models.contents_model import ROW_ROLE, ContentsModel
 from wtransplant.gui.models.contents_tree import ContentsRow
-from wtransplant.gui.theme import icon, mono_font
+from wtransplant.gui.theme import mono_font
+from wtransplant.gui.views.looking_glass import LookingGlass
 from wtransplant.gui.views.tooltips import PlainTooltips
 from wtransplant.words import tr
 
@@ -76,9 +77,7 @@ class ContentsPanel(QWidget):
         self.filter.setAccessibleName(tr("Find in the contents"))
         self.filter.textChanged.connect(self.filter_changed)
         self.filter.installEventFilter(self)
-        self._looking_glass = QAction(self.filter)
-        self._looking_glass.setIcon(icon("search"))
-        self.filter.addAction(self._looking_glass, QLineEdit.ActionPosition.LeadingPosition)
+        LookingGlass(self.filter)
         self._found = QLabel()
         self._found.setProperty("role", "muted")
 
@@ -216,8 +215,7 @@ class ContentsPanel(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_looking_glass"):
-            self._looking_glass.setIcon(icon("search"))
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "model"):
             self.model.set_font(mono_font(0.95))
 
 

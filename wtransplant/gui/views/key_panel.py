@@ -24,6 +24,7 @@ from wtransplant.gui.theme import icon, mono_font, restyle
 from wtransplant.gui.views.elided_label import ElidedLabel
 from wtransplant.gui.views.empty_state import EmptyState
 from wtransplant.gui.views.key_tree_view import KeyTreeView
+from wtransplant.gui.views.looking_glass import LookingGlass
 from wtransplant.gui.views.status_chip import StatusChip
 from wtransplant.gui.views.tooltips import as_tooltip
 from wtransplant.units import shown
@@ -111,8 +112,7 @@ class KeyPanel(QFrame):
         self._fault = QAction(self.filter)
         self._fault.setVisible(False)
         self.filter.addAction(self._fault, QLineEdit.ActionPosition.TrailingPosition)
-        self._looking_glass = QAction(self.filter)
-        self.filter.addAction(self._looking_glass, QLineEdit.ActionPosition.LeadingPosition)
+        LookingGlass(self.filter)
         self._tint()
 
     def _make_chips(self) -> None:
@@ -273,11 +273,10 @@ class KeyPanel(QFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_looking_glass"):
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_fault"):
             self._tint()
 
     def _tint(self) -> None:
-        self._looking_glass.setIcon(icon("search"))
         self._fault.setIcon(icon("warning", "missing"))
         if hasattr(self, "_name"):
             self._name.setFont(mono_font())

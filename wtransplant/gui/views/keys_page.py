@@ -20,9 +20,10 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.models.keys_model import KeysModel
 from wtransplant.gui.models.shortcuts import Binding, portable
-from wtransplant.gui.theme import icon, restyle, theme_changes
+from wtransplant.gui.theme import restyle
 from wtransplant.gui.views.copying import make_copyable, make_selectable
 from wtransplant.gui.views.elided_label import ElidedLabel
+from wtransplant.gui.views.looking_glass import LookingGlass
 from wtransplant.gui.views.plain_table import fix_rows, make_plain
 from wtransplant.words import tr
 
@@ -65,7 +66,7 @@ class KeysPage(QWidget):
         self.filter.setPlaceholderText(tr("filter commands and keys…"))
         self.filter.setAccessibleName(tr("Filter commands and keys"))
         self.filter.setClearButtonEnabled(True)
-        self._picture = self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        LookingGlass(self.filter)
         self._make_table()
         self._make_editor()
         self.message = QLabel()
@@ -76,7 +77,6 @@ class KeysPage(QWidget):
         self.take.clicked.connect(self.take_wanted)
         self._lay_out()
         self.filter.textChanged.connect(self._narrow)
-        theme_changes().changed.connect(self._show_theme)
         self.tell("")
         self._show_chosen()
 
@@ -177,9 +177,6 @@ class KeysPage(QWidget):
         """The language is another one."""
         self.tell("")
         self.asked_again.emit()
-
-    def _show_theme(self) -> None:
-        self._picture.setIcon(icon("search"))
 
     def _narrow(self, query: str) -> None:
         self.model.set_query(query)

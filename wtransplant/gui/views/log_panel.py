@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -19,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from wtransplant.gui.models.log_model import LEVEL, NOTICE_ROLE, TIME, LogModel
 from wtransplant.gui.models.notices import LEVELS, Notice
-from wtransplant.gui.theme import icon
 from wtransplant.gui.views.copying import make_copyable, put_on_clipboard
 from wtransplant.gui.views.empty_state import EmptyState
+from wtransplant.gui.views.looking_glass import LookingGlass
 from wtransplant.gui.views.tooltips import PlainTooltips
 from wtransplant.words import mark, tr
 
@@ -93,9 +92,7 @@ class LogPanel(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setAccessibleName(tr("Filter of the log"))
         self.filter.textChanged.connect(lambda _: self.filter_changed.emit())
-        self._looking_glass = QAction(self.filter)
-        self.filter.addAction(self._looking_glass, QLineEdit.ActionPosition.LeadingPosition)
-        self._tint()
+        LookingGlass(self.filter)
 
     def _make_buttons(self) -> None:
         self.copy_all = QPushButton(tr("Copy all"))
@@ -148,14 +145,6 @@ class LogPanel(QWidget):
         self.empty.set_texts(tr(_NONE_FITS if filtered else _NOTHING_YET), "")
         self.copy_all.setEnabled(listed)
         self.clear.setEnabled(listed or filtered)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_looking_glass"):
-            self._tint()
-
-    def _tint(self) -> None:
-        self._looking_glass.setIcon(icon("search"))
 
 
 def _as_text(notices: list[Notice]) -> str:

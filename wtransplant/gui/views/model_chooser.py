@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from wtransplant.gui.models.choices import Choice, ChoicesModel
-from wtransplant.gui.theme import icon
 from wtransplant.gui.views.choice_delegate import ChoiceDelegate
 from wtransplant.gui.views.copying import make_copyable
+from wtransplant.gui.views.looking_glass import LookingGlass
 from wtransplant.words import tr
 
 _INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
@@ -77,7 +77,7 @@ class ModelChooser(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setPlaceholderText(tr("search…"))
         self.filter.setAccessibleName(tr("Search the list of models"))
-        self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        LookingGlass(self.filter)
         self.filter.installEventFilter(self)
         self.filter.textChanged.connect(self._search)
         self.model = ChoicesModel(self)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListView, QVBoxLayout,
 
 from wtransplant.gui.models.menu_commands import MenuCommand
 from wtransplant.gui.models.palette_model import PaletteModel, told
-from wtransplant.gui.theme import icon, theme, theme_changes
+from wtransplant.gui.theme import theme, theme_changes
 from wtransplant.gui.views.copying import make_copyable
+from wtransplant.gui.views.looking_glass import LookingGlass
 from wtransplant.gui.views.palette_delegate import PaletteDelegate
 from wtransplant.units import shown
 from wtransplant.words import tr
@@ -64,7 +65,7 @@ class Palette(QWidget):
         self.field.setAccessibleName(tr("Command"))
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
-        self._search_icon = self.field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        LookingGlass(self.field)
         self.note = QLabel()
         self.note.setProperty("role", "muted")
         self.note.setTextFormat(Qt.TextFormat.PlainText)
@@ -174,7 +175,6 @@ class Palette(QWidget):
         self.update(before.united(now).adjusted(-_SHADOW, -_SHADOW, _SHADOW, _SHADOW + _SHADOW_DROP))
 
     def _show_theme(self) -> None:
-        self._search_icon.setIcon(icon("search"))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
